@@ -1,0 +1,3 @@
+"""sitegen: the static-site generator for the disclosure column of Chinese local government."""
+
+__version__ = "0.1.0"

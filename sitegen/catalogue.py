@@ -1,0 +1,241 @@
+"""The whole set as facts: who names whom, what is in force, and what the public may see.
+
+``Catalogue`` holds every document and is for the rules. ``PublicView`` is another type and holds
+only public documents: everything from planning onwards accepts nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TypeVar
+
+from sitegen.config import SiteConfig
+from sitegen.identifiers import NO_NUMBER, number_key
+from sitegen.model import Disclosure, Facts, Reference, Validity
+from sitegen.urls import source_target
+
+ENDING_RELATIONS = ("repeals", "replaces")
+CHANGING_RELATIONS = (*ENDING_RELATIONS, "amends")
+RELATIONS = (*CHANGING_RELATIONS, "based_on")
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a reference leads to: one document, none, or several (then it is ambiguous)."""
+
+    reference: Reference
+    candidates: tuple[Facts, ...]
+
+    @property
+    def target(self) -> Facts | None:
+        return self.candidates[0] if len(self.candidates) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """``source`` names ``target`` in its field ``relation``."""
+
+    relation: str
+    source: Facts
+    target: Facts
+    line: int
+
+
+class Catalogue:
+    """Every document's facts with the questions that rules and pages ask of the set.
+
+    ``now`` is the moment the site is built for, in Asia/Shanghai, without a zone.
+    """
+
+    def __init__(self, site: SiteConfig, documents: Iterable[Facts], now: datetime) -> None:
+        self.site = site
+        self.now = now
+        self.today = now.date()
+        self.documents = tuple(sorted(documents, key=lambda facts: facts.path))
+        self.by_path = {facts.path: facts for facts in self.documents}
+
+    @cached_property
+    def by_index(self) -> Mapping[str, tuple[Facts, ...]]:
+        return _grouped((facts.index, facts) for facts in self.documents if facts.index)
+
+    @cached_property
+    def by_number(self) -> Mapping[str, tuple[Facts, ...]]:
+        return _grouped(
+            (number_key(facts.number), facts) for facts in self.documents if facts.number and facts.number != NO_NUMBER
+        )
+
+    def resolve(self, reference: Reference, source: Facts) -> Resolution:
+        """The documents that ``reference`` names, by path, by index number or by document number."""
+        text = reference.target
+        if text.endswith(".md"):
+            path, _ = source_target(text, source.path)
+            named = tuple(facts for facts in (self.by_path.get(path),) if facts)
+        else:
+            named = self.by_index.get(text) or self.by_number.get(number_key(text), ())
+        return Resolution(reference, named)
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """Every reference that resolves, in the order of paths and fields."""
+        found = []
+        for facts in self.documents:
+            for reference in facts.references:
+                target = None if reference.outside else self.resolve(reference, facts).target
+                if target:
+                    found.append(Edge(reference.field, facts, target, reference.line))
+        return tuple(found)
+
+    @cached_property
+    def edges_to(self) -> Mapping[str, tuple[Edge, ...]]:
+        """Edges by the path of the document that they lead to."""
+        return _grouped((edge.target.path, edge) for edge in self.edges)
+
+    @cached_property
+    def edges_from(self) -> Mapping[str, tuple[Edge, ...]]:
+        return _grouped((edge.source.path, edge) for edge in self.edges)
+
+    def interpretations_of(self, facts: Facts) -> tuple[Facts, ...]:
+        """Documents paired with ``facts`` as its interpretations, whichever side says so."""
+        named = [edge.target for edge in self.edges_from.get(facts.path, ()) if edge.relation == "interpretation"]
+        naming = [edge.source for edge in self.edges_to.get(facts.path, ()) if edge.relation == "interprets"]
+        return tuple({other.path: other for other in named + naming}.values())
+
+    def is_public(self, facts: Facts) -> bool:
+        """True only where the attribute is exactly 主动公开, the front matter has no fault and the time has come."""
+        return self.would_be_public(facts) and not self.is_awaited(facts)
+
+    def would_be_public(self, facts: Facts) -> bool:
+        """As ``is_public``, whether or not the publication time has come."""
+        sound = facts.parsed and not any(is_front_matter_fault(fault.code) for fault in facts.faults)
+        return sound and facts.disclosure is Disclosure.PROACTIVE and facts.published is not None
+
+    def is_awaited(self, facts: Facts) -> bool:
+        """True where the publication time lies in the future."""
+        return facts.published is not None and facts.published > self.now
+
+    def derived_validity(self, facts: Facts) -> Validity | None:
+        """Validity from dates and from what published documents did to this one; ``None`` for kinds without."""
+        if facts.kind != "policy":
+            return None
+        changes = {edge.relation for edge in self.changes_to(facts) if self.is_public(edge.source)}
+        if changes.intersection(ENDING_RELATIONS):
+            return Validity.REPEALED
+        if facts.expires and facts.expires < self.today:
+            return Validity.EXPIRED
+        if facts.effective and facts.effective > self.today:
+            return Validity.PENDING
+        return Validity.AMENDED if "amends" in changes else Validity.IN_FORCE
+
+    def changes_to(self, facts: Facts) -> tuple[Edge, ...]:
+        """Repeals, replacements and amendments of ``facts`` that have taken effect today."""
+        return tuple(
+            edge
+            for edge in self.edges_to.get(facts.path, ())
+            if edge.relation in CHANGING_RELATIONS
+            and edge.source.path != facts.path
+            and (edge.source.effective or edge.source.issued or self.today) <= self.today
+        )
+
+    def validity(self, facts: Facts) -> Validity | None:
+        """What the site says: the stated validity where there is one, else the derived."""
+        return facts.validity or self.derived_validity(facts)
+
+
+def is_front_matter_fault(code: str) -> bool:
+    """Faults that keep a document from being public whatever its attribute says."""
+    return code.startswith("FM") or code in ("DS001", "SG004")
+
+
+def _grouped(pairs: Iterable[tuple[str, V]]) -> dict[str, tuple[V, ...]]:
+    groups: defaultdict[str, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return {key: tuple(values) for key, values in groups.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicReference:
+    """A relation as the public may see it: to a public document, or to one outside this site."""
+
+    relation: str
+    document: Facts | None
+    outside: Reference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicDocument:
+    """A public document with what the public set knows of it.
+
+    ``outgoing`` are its own references, ``incoming`` those of other public documents to it;
+    ``interpretations`` and ``interprets`` are its pairing, whichever side wrote it.
+    """
+
+    facts: Facts
+    validity: Validity | None
+    section_id: str
+    outgoing: tuple[PublicReference, ...]
+    incoming: tuple[PublicReference, ...]
+    interpretations: tuple[Facts, ...]
+    interprets: tuple[Facts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicView:
+    """What may leave the site: public documents, newest first."""
+
+    site: SiteConfig
+    now: datetime
+    documents: tuple[PublicDocument, ...]
+
+
+def public_view(catalogue: Catalogue) -> PublicView:
+    """The public part of the set. Relations to anything else are left out, not blanked."""
+    public = [facts for facts in catalogue.documents if catalogue.is_public(facts)]
+    public.sort(key=lambda facts: (facts.published or datetime.min, facts.path), reverse=True)
+    return PublicView(catalogue.site, catalogue.now, tuple(_public_document(catalogue, facts) for facts in public))
+
+
+def _public_document(catalogue: Catalogue, facts: Facts) -> PublicDocument:
+    section = catalogue.site.section_for(facts.section, facts.kind)
+    outgoing = [
+        PublicReference(reference.field, None, reference)
+        for reference in facts.references
+        if reference.outside and reference.field in RELATIONS
+    ]
+    edges = catalogue.edges_from.get(facts.path, ())
+    outgoing += [
+        PublicReference(edge.relation, edge.target)
+        for edge in edges
+        if edge.relation in RELATIONS and catalogue.is_public(edge.target)
+    ]
+    incoming = [
+        PublicReference(edge.relation, edge.source)
+        for edge in catalogue.edges_to.get(facts.path, ())
+        if edge.relation in RELATIONS and catalogue.is_public(edge.source)
+    ]
+    return PublicDocument(
+        facts,
+        catalogue.validity(facts),
+        section.id if section else "",
+        tuple(outgoing),
+        tuple(incoming),
+        _public(catalogue, catalogue.interpretations_of(facts)),
+        _public(catalogue, _interpreted_by(catalogue, facts)),
+    )
+
+
+def _interpreted_by(catalogue: Catalogue, facts: Facts) -> tuple[Facts, ...]:
+    """Documents that ``facts`` interprets, whichever side says so."""
+    named = [edge.target for edge in catalogue.edges_from.get(facts.path, ()) if edge.relation == "interprets"]
+    naming = [edge.source for edge in catalogue.edges_to.get(facts.path, ()) if edge.relation == "interpretation"]
+    return tuple({other.path: other for other in named + naming}.values())
+
+
+def _public(catalogue: Catalogue, documents: Iterable[Facts]) -> tuple[Facts, ...]:
+    return tuple(facts for facts in documents if catalogue.is_public(facts))

@@ -1,0 +1,145 @@
+"""Run the rules and settle their findings: severities, exemptions, order."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sitegen.catalogue import Catalogue
+from sitegen.config import SiteConfig
+from sitegen.errors import ConfigError, ConfigProblem
+from sitegen.model import Document, Exemption, Facts, Fault, Finding, Severity
+from sitegen.rules import RULES, Rule, Scope
+from sitegen.urls import SITE_FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What rules said of one document or of the set: faults with their codes, and crash reports."""
+
+    faults: tuple[Fault, ...]
+    crashes: tuple[str, ...] = ()
+
+
+def check_document(document: Document, site: SiteConfig) -> Outcome:
+    """Run every document rule on ``document``. Pure; a rule that crashes is fault SG001."""
+    rules = [
+        rule
+        for rule in RULES.values()
+        if rule.scope is Scope.DOCUMENT and (rule.unparsed or document.facts.parsed) and not _is_off(rule, site)
+    ]
+    return _run(rules, lambda rule: rule.function(document, site), document.facts.path)
+
+
+def check_collection(catalogue: Catalogue) -> Outcome:
+    """Run every rule on the facts of all documents."""
+    rules = [rule for rule in RULES.values() if rule.scope is Scope.COLLECTION and not _is_off(rule, catalogue.site)]
+    return _run(rules, lambda rule: rule.function(catalogue), SITE_FOLDER)
+
+
+def _is_off(rule: Rule, site: SiteConfig) -> bool:
+    setting = site.rules.get(rule.code)
+    return bool(setting and setting.off) and not rule.locked
+
+
+def _run(rules: Sequence[Rule], call: Callable[[Rule], Iterable[Fault]], path: str) -> Outcome:
+    faults: list[Fault] = []
+    crashes: list[str] = []
+    for rule in rules:
+        try:
+            faults += [replace(fault, code=rule.code, path=fault.path or path) for fault in call(rule)]
+        except Exception as error:  # a rule's bug must not hide what the others find
+            crashes.append(f"{rule.code} {path}\n{traceback.format_exc()}")
+            message = f"规则 {rule.code} 在这里出错：{type(error).__name__}"
+            faults.append(Fault(message, hint="把 .sitegen/crashes.txt 交给维护人员。", path=path, code="SG001"))
+    return Outcome(tuple(faults), tuple(crashes))
+
+
+def check_settings(site: SiteConfig) -> None:
+    """Raise ``ConfigError`` where ``rules.yml`` names an unknown rule or weakens a locked one."""
+    path = f"{SITE_FOLDER}/rules.yml"
+    problems = []
+    for code, setting in site.rules.items():
+        rule = RULES.get(code)
+        if rule is None:
+            problems.append(ConfigProblem(path, setting.line, f"规则 {code} 不存在", "规则代码见 explain 命令。"))
+        elif rule.locked and (setting.off or setting.severity not in (None, rule.severity)):
+            problems.append(ConfigProblem(path, setting.line, f"规则 {code} 不得关闭或降低", "删去这一项。"))
+    if problems:
+        raise ConfigError(problems)
+
+
+def settle(catalogue: Catalogue, faults: Iterable[Fault]) -> tuple[Finding, ...]:
+    """Faults as findings: with the site's severities, exemptions applied, sorted."""
+    settled: list[Finding] = []
+    excused: dict[str, dict[str, Exemption]] = {}
+    used: set[tuple[str, str]] = set()
+    for facts in catalogue.documents:
+        valid = {item.code: item for item in facts.exempt if not _void(item, catalogue)}
+        excused[facts.path] = valid
+        settled += [_finding(fault, catalogue.site) for fault in _void_exemptions(facts, catalogue)]
+    for fault in faults:
+        finding = _finding(fault, catalogue.site)
+        if fault.code in excused.get(fault.path, {}):
+            used.add((fault.path, fault.code))
+            finding = replace(finding, exempted=True)
+        settled.append(finding)
+    for path, exemptions in excused.items():
+        for code, item in exemptions.items():
+            if (path, code) not in used:
+                fault = Fault(f"豁免 {code} 没有对应的问题", item.line, "删去这一项豁免。", path=path, code="SG002")
+                settled.append(_finding(fault, catalogue.site))
+    return tuple(sorted(dict.fromkeys(settled), key=lambda finding: finding.sort_key))
+
+
+def _void(item: Exemption, catalogue: Catalogue) -> str:
+    """Why an exemption does not count; empty where it does."""
+    rule = RULES.get(item.code)
+    if rule is None:
+        return f"豁免的规则 {item.code} 不存在"
+    if rule.locked:
+        return f"规则 {item.code} 不得豁免"
+    missing = [
+        name
+        for name, value in (
+            ("reason（理由）", item.reason),
+            ("until（期限）", item.until),
+            ("approved_by（批准）", item.approved_by),
+        )
+        if not value
+    ]
+    if missing:
+        return f"豁免 {item.code} 缺少{'、'.join(missing)}"
+    if item.until and item.until < catalogue.today:
+        return f"豁免 {item.code} 已于 {item.until} 到期"
+    return ""
+
+
+def _void_exemptions(facts: Facts, catalogue: Catalogue) -> Iterable[Fault]:
+    for item in facts.exempt:
+        problem = _void(item, catalogue)
+        if problem:
+            hint = "补全理由、期限和批准岗位，或改正问题后删去。"
+            yield Fault(problem, item.line, hint, path=facts.path, code="SG003")
+
+
+def _finding(fault: Fault, site: SiteConfig) -> Finding:
+    rule = RULES[fault.code]
+    setting = site.rules.get(fault.code)
+    severity = (setting.severity if setting and not rule.locked else None) or rule.severity
+    if fault.severity and fault.severity.rank > severity.rank:
+        severity = fault.severity
+    return Finding(fault.path, fault.line, fault.column, fault.code, severity, fault.message, fault.hint, rule.basis)
+
+
+def is_selected(finding: Finding, select: Sequence[str], ignore: Sequence[str]) -> bool:
+    """True where ``finding`` is asked for; codes may be cut short (``IN`` for the family)."""
+    wanted = not select or finding.code.startswith(tuple(select))
+    return wanted and not finding.code.startswith(tuple(ignore) or ("\0",))
+
+
+def blocks_publication(finding: Finding, *, force: bool) -> bool:
+    """True for an error that keeps the site from being published; ``force`` spares only the locked rules."""
+    error = finding.severity is Severity.ERROR and not finding.exempted
+    return error and (RULES[finding.code].locked or not force)

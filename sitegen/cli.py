@@ -1,0 +1,223 @@
+"""The command line: words for editors, exit codes for machines."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from sitegen import __version__
+from sitegen.errors import ConfigError, SitegenError
+from sitegen.explain import rule_list, rule_page
+from sitegen.fields import parse_date
+from sitegen.files import replace_file
+from sitegen.model import Severity
+from sitegen.pipeline import Options, build, check
+from sitegen.report import FORMATS, build_text, exit_code
+from sitegen.rules import RULES
+
+OK, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class _Chinese:
+    """Click's help in Chinese: the few words that it prints itself."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="用法：")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))]  # type: ignore[attr-defined]
+        if records:
+            with formatter.section("选项"):
+                formatter.write_dl(records)
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "显示本说明。"
+        return option  # type: ignore[no-any-return]
+
+
+class _Command(_Chinese, click.Command):
+    """A command with its help in Chinese."""
+
+
+class _Group(_Chinese, click.Group):
+    """The commands in the order in which editors meet them, with ``build`` for none."""
+
+    command_class = _Command
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            formatter.write_dl([(name, command.get_short_help_str(60)) for name, command in self.commands.items()])
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
+            args = ["build", *args]
+        return super().parse_args(ctx, args)
+
+
+class _Day(click.ParamType):  # type: ignore[type-arg]
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        day = value if isinstance(value, date) else parse_date(value)
+        if day is None:
+            self.fail(f"“{value}”不是日期，写成 2024-05-01 的形式")
+        return day
+
+
+def _common(command: Command) -> Command:
+    """The options that every command takes."""
+    for option in (
+        click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="用几个进程；不写则自动决定。"),
+        click.option("--today", type=_Day(), help="按这一天检查和构建；不写则按今天。"),
+        click.option(
+            "--root",
+            type=click.Path(path_type=Path),
+            default=".",
+            metavar="DIR",
+            help="站点的根目录；不写则为当前目录。",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(cls=_Group, help="县级政府信息公开专栏：检查、构建、预览、归档。不写命令即为 build。")
+@click.version_option(__version__, "--version", message="sitegen %(version)s", help="显示版本。")
+def main() -> None:
+    """The group that every command hangs on."""
+
+
+@main.command("build", help="检查并构建整个栏目。")
+@_common
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="DIR", help="输出文件夹；不写则为根目录下的 output。"
+)
+@click.option("--no-search", is_flag=True, help="不建检索索引。")
+@click.option("--force", is_flag=True, help="有错误也发布（保密、公开属性等不得放过的除外）。")
+def build_command(
+    root: Path, today: date | None, jobs: int | None, output: Path | None, no_search: bool, force: bool
+) -> int:
+    """Build the column."""
+    options = Options(_root(root), output, today, jobs or 0, not no_search, force)
+    built = build(options)
+    click.echo(build_text(built, _shown(options.output_path)), nl=False)
+    return OK if built.committed else FINDINGS
+
+
+@main.command("check", help="只检查，不生成网页。")
+@_common
+@click.option("--format", "shape", type=click.Choice(list(FORMATS)), default="text", help="输出格式。")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="把结果写进文件。")
+@click.option("--select", metavar="CODES", default="", help="只看这些规则，逗号分隔，可只写前两个字母。")
+@click.option("--ignore", metavar="CODES", default="", help="不看这些规则。")
+@click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="到哪一级算不通过。")
+def check_command(
+    root: Path,
+    today: date | None,
+    jobs: int | None,
+    shape: str,
+    output: Path | None,
+    select: str,
+    ignore: str,
+    fail_on: str,
+) -> int:
+    """Check the content."""
+    checked = check(Options(_root(root), today=today, jobs=jobs or 0)).selected(_codes(select), _codes(ignore))
+    text = FORMATS[shape](checked)
+    if output:
+        replace_file(output.resolve(), text.encode("utf-8"))
+    else:
+        click.echo(text, nl=False)
+    return exit_code(checked.findings, Severity(fail_on))
+
+
+@main.command("explain", help="说明一条规则：错在哪里、依据、怎么改。")
+@click.argument("code", required=False, metavar="CODE")
+def explain_command(code: str | None) -> int:
+    """Show a rule's page, or the list of rules."""
+    if code is None:
+        click.echo(rule_list(), nl=False)
+        return OK
+    rule = RULES.get(code.strip().upper())
+    if rule is None:
+        raise SitegenError(f"规则 {code} 不存在", "不写代码可列出全部规则：explain。")
+    click.echo(rule_page(rule), nl=False)
+    return OK
+
+
+def _root(root: Path) -> Path:
+    return root.resolve()
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    codes = tuple(part.strip().upper() for part in text.split(",") if part.strip())
+    for code in codes:
+        if not any(known.startswith(code) for known in RULES):
+            raise SitegenError(f"规则 {code} 不存在", "规则代码见 explain 命令。")
+    return codes
+
+
+def _shown(path: Path) -> str:
+    """``path`` as an editor would write it from here."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; the exit code. Nothing is raised but what ends a process."""
+    try:
+        return int(main.main(args=arguments, prog_name="sitegen", standalone_mode=False) or OK)
+    except ConfigError as error:
+        _complain(error.message + "：")
+        for problem in error.problems:
+            _complain(f"{problem.path}:{problem.line}: {problem.message}")
+            if problem.hint:
+                _complain(f"    改法：{problem.hint}")
+        return USAGE
+    except SitegenError as error:
+        _complain(f"错误：{error.message}")
+        if error.hint:
+            _complain(f"    改法：{error.hint}")
+        return error.exit_code
+    except click.exceptions.Abort:
+        _complain("已中断。")
+        return USAGE
+    except click.ClickException as error:
+        _complain(f"错误：{_usage_message(error)}")
+        _complain("用法见 --help。")
+        return USAGE
+    except Exception:  # the last resort: a bug, told as such
+        _complain("程序内部出错，请把下面的内容交给维护人员：")
+        _complain(traceback.format_exc())
+        return INTERNAL
+
+
+def _usage_message(error: click.ClickException) -> str:
+    if isinstance(error, click.NoSuchOption):
+        return f"没有选项 {error.option_name}"
+    if isinstance(error, click.MissingParameter):
+        return f"缺少参数 {error.param.human_readable_name if error.param else ''}"
+    if isinstance(error, click.BadParameter):
+        name = error.param.opts[0] if error.param else ""
+        return f"选项 {name} 的值不对：{error.message}"
+    return error.format_message()
+
+
+def _complain(text: str) -> None:
+    click.echo(text, err=True)

@@ -1,0 +1,160 @@
+"""The page of one document: metadata block, banner, attachments, pairing, relations."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from sitegen.catalogue import ENDING_RELATIONS, PublicDocument, PublicReference
+from sitegen.listings import Lists
+from sitegen.metatags import document_tags
+from sitegen.model import Attachment, Facts, Validity
+from sitegen.pages import (
+    Banner,
+    DocumentPage,
+    FieldRow,
+    FileLink,
+    Related,
+    RelationGroup,
+    TocEntry,
+)
+from sitegen.urls import department_url, file_url
+
+_OUTGOING = {"repeals": "本文件废止", "replaces": "本文件替代", "amends": "本文件修改", "based_on": "制定依据"}
+_INCOMING = {
+    "repeals": "废止本文件的文件",
+    "replaces": "替代本文件的文件",
+    "amends": "修改本文件的文件",
+    "based_on": "以本文件为依据的文件",
+}
+_TOC_LEVELS = (2, 3)
+
+
+def document_page(document: PublicDocument, lists: Lists) -> DocumentPage:
+    """The record of the page of ``document``."""
+    facts = document.facts
+    site = lists.site
+    section = lists.sections_by_id.get(document.section_id)
+    newer, older = (lists.items[path] if path else None for path in lists.neighbours[facts.path])
+    return DocumentPage(
+        common=lists.common(
+            facts.url, facts.title, lists.crumbs(section), document_tags(site, document, section), document.section_id
+        ),
+        kind=facts.kind,
+        kind_label=site.kinds[facts.kind].label,
+        fields=_fields(document, lists),
+        published=_published(facts),
+        source=" ".join(facts.departments),
+        banner=_banner(document),
+        toc=tuple(
+            TocEntry(entry.level, entry.text, entry.anchor) for entry in facts.headings if entry.level in _TOC_LEVELS
+        ),
+        attachments=tuple(_file_link(item) for item in facts.attachments if item.path),
+        interpretations=tuple(_related(other, note=other.form) for other in document.interpretations),
+        interpretation_note=_interpretation_note(document),
+        relations=_relations(document),
+        contact=facts.contact,
+        newer=newer,
+        older=older,
+    )
+
+
+def _published(facts: Facts) -> str:
+    if not facts.published:
+        return ""
+    return facts.published.strftime("%Y-%m-%d %H:%M" if facts.published_has_time else "%Y-%m-%d")
+
+
+def _fields(document: PublicDocument, lists: Lists) -> tuple[FieldRow, ...]:
+    facts = document.facts
+    lead = lists.site.department(facts.departments[0]) if facts.departments else None
+    rows = (
+        FieldRow("索引号", facts.index),
+        FieldRow("发文字号", facts.number),
+        FieldRow("发布机构", " ".join(facts.departments), department_url(lead.slug) if lead else None),
+        FieldRow("主题分类", facts.theme, lists.facet_url("theme", facts.theme.partition("/")[0])),
+        FieldRow("文种", facts.genre, lists.facet_url("genre", facts.genre)),
+        FieldRow("公开方式", facts.disclosure or ""),
+        FieldRow("成文日期", str(facts.issued or "")),
+        FieldRow("发布日期", str(facts.published_date or "")),
+        FieldRow("施行日期", str(facts.effective or "")),
+        FieldRow("有效期至", str(facts.expires or "")),
+        FieldRow("效力状态", document.validity or "", lists.facet_url("validity", document.validity or "")),
+        FieldRow("规范性文件编号", facts.normative_number),
+        FieldRow("解读形式", facts.form),
+        FieldRow("关键词", "、".join(facts.keywords)),
+        FieldRow("内容概述", facts.summary),
+    )
+    return tuple(row for row in rows if row.value)
+
+
+def _banner(document: PublicDocument) -> Banner | None:
+    facts = document.facts
+    enders = _incoming(document, *ENDING_RELATIONS)
+    reason = facts.validity_reason
+    if document.validity is Validity.REPEALED:
+        return Banner("ended", reason or "本文件已经废止，不再执行。", enders)
+    if document.validity is Validity.EXPIRED:
+        until = f"有效期至 {facts.expires}，" if facts.expires else ""
+        return Banner("ended", reason or f"本文件{until}已经失效，不再执行。", enders)
+    if document.validity is Validity.PENDING:
+        since = f"自 {facts.effective} 起施行，" if facts.effective else ""
+        return Banner("pending", reason or f"本文件{since}目前尚未生效。", ())
+    if document.validity is Validity.AMENDED:
+        return Banner("amended", reason or "本文件已经修改，请与修改它的文件一并阅读。", _incoming(document, "amends"))
+    if document.validity is Validity.PARTLY:
+        return Banner(
+            "amended", f"本文件部分失效：{reason}" if reason else "本文件部分失效。", _incoming(document, "amends")
+        )
+    return None
+
+
+def _incoming(document: PublicDocument, *relations: str) -> tuple[Related, ...]:
+    return tuple(_related_reference(entry) for entry in document.incoming if entry.relation in relations)
+
+
+def _relations(document: PublicDocument) -> tuple[RelationGroup, ...]:
+    interpreted = tuple(_related(other) for other in document.interprets)
+    groups = [RelationGroup("解读的文件", interpreted)]
+    for labels, entries in ((_OUTGOING, document.outgoing), (_INCOMING, document.incoming)):
+        for relation, label in labels.items():
+            related = tuple(_related_reference(entry) for entry in entries if entry.relation == relation)
+            groups.append(RelationGroup(label, related))
+    return tuple(group for group in groups if group.documents)
+
+
+def _related_reference(entry: PublicReference) -> Related:
+    if entry.document:
+        return _related(entry.document)
+    outside = entry.outside
+    if outside is None:
+        raise ValueError("a public reference names a document or stands outside")
+    return Related(outside.title, outside.target, outside.url or None, "", "", outside=True)
+
+
+def _related(facts: Facts, note: str = "") -> Related:
+    number = "" if facts.number == "无" else facts.number
+    return Related(facts.title, number, facts.url, str(facts.published_date or ""), note)
+
+
+def _interpretation_note(document: PublicDocument) -> str:
+    exempt = document.facts.interpretation_exempt
+    return f"本文件未另行制发解读：{exempt}" if exempt and not document.interpretations else ""
+
+
+def _file_link(item: Attachment) -> FileLink:
+    extension = PurePosixPath(item.path or "").suffix
+    name = item.title if item.title.lower().endswith(extension.lower()) else item.title + extension
+    return FileLink(
+        url=file_url(item.digest, item.path or ""),
+        title=item.title,
+        type=extension.lstrip(".").upper(),
+        size=_size(item.size),
+        download=name,
+    )
+
+
+def _size(count: int) -> str:
+    """A file size as readers know it."""
+    if count < 1024:
+        return f"{count} 字节"
+    return f"{count / 1024:.1f} KB" if count < 1024 * 1024 else f"{count / 1024 / 1024:.1f} MB"

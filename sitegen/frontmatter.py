@@ -1,0 +1,189 @@
+"""YAML with places: front matter and registers as nodes that know their line.
+
+Only the harmless part of YAML is read (no alias, tag or merge key; 20 levels; 16 KiB of front
+matter), and scalars keep their text: a number that looks like a date is nobody's guess here.
+The limits hold before the C parser composes anything, because deep nesting can end the process.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+FRONT_MATTER_LIMIT = 16 * 1024
+DEPTH_LIMIT = 20
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,9}")
+_OPENING = re.compile(r"---[ \t]*\n")
+_CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
+
+
+class YamlFault(Exception):
+    """The text is not what we read; ``line`` and ``column`` count from 1."""
+
+    def __init__(self, message: str, line: int, column: int = 1, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.line, self.column, self.hint = message, line, column, hint
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A single value; ``plain`` where it stands without quotes."""
+
+    text: str
+    plain: bool
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    items: tuple[Node, ...]
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Entries in the order written; a key may stand twice."""
+
+    entries: tuple[tuple[Scalar, Node], ...]
+    line: int
+    column: int
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def split_source(text: str) -> tuple[str, str, int]:
+    """Split a source file into (front matter, body, line on which the body begins).
+
+    Raises ``YamlFault`` where the file does not begin with a fenced block that ends.
+    """
+    opening = _OPENING.match(text)
+    if not opening:
+        raise YamlFault(
+            "文件开头没有文件头（front matter）",
+            1,
+            hint="文件第一行写三个减号“---”，其后逐行写字段，再用一行“---”结束。",
+        )
+    closing = _CLOSING.search(text, opening.end())
+    if not closing:
+        raise YamlFault("文件头没有结束行", 1, hint="在文件头最后一个字段之后另起一行写“---”。")
+    head = text[opening.end() : closing.start()]
+    if len(head.encode("utf-8")) > FRONT_MATTER_LIMIT:
+        raise YamlFault(
+            "文件头超过 16 KiB", 1, hint="把长内容移到正文，把大表移到同目录的 YAML 或 CSV 文件并在 data 字段写文件名。"
+        )
+    body = text[closing.end() :].removeprefix("\n")
+    return head, body, text.count("\n", 0, closing.end()) + 2
+
+
+def read_mapping(text: str, first_line: int = 1) -> Mapping:
+    """Read YAML text whose top is a mapping; ``first_line`` is the line of its first line in the file.
+
+    Raises ``YamlFault``.
+    """
+    try:
+        events = _checked_events(text, first_line)
+        node = _first_node(events, first_line)
+        for _ in events:  # the rest must be well-formed too, and hold no second document
+            pass
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
+        raise YamlFault(f"不是合法的 YAML：{error.problem or error.context}", line, column, _YAML_HINT) from None
+    except yaml.YAMLError as error:
+        raise YamlFault(f"不是合法的 YAML：{' '.join(str(error).split())}", first_line, 1, _YAML_HINT) from None
+    if not isinstance(node, Mapping):
+        raise YamlFault("内容不是“字段: 值”的形式", first_line, hint="每行写一个“字段: 值”，冒号后空一格。")
+    return node
+
+
+_YAML_HINT = "检查冒号后是否空一格、引号是否成对、缩进是否用空格；值中含“: ”或以特殊符号开头时用引号括起来。"
+
+
+def _checked_events(text: str, first_line: int) -> Iterator[Any]:
+    """The parser's events, stopping at the first thing that we do not read."""
+    depth = documents = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        line, column = _place(event, first_line)
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise YamlFault("文件头中出现第二个 YAML 文档", line, column)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise YamlFault(
+                "不支持 YAML 的锚点与别名（& 和 *）", line, column, "把值完整写出来；以 * 或 & 开头的文字用引号括起来。"
+            )
+        if getattr(event, "tag", None):
+            raise YamlFault("不支持 YAML 的标签（!）", line, column, "去掉标签；以 ! 开头的文字用引号括起来。")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEPTH_LIMIT:
+                raise YamlFault(f"嵌套超过 {DEPTH_LIMIT} 层", line, column)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        yield event
+
+
+def _place(event: Any, first_line: int) -> tuple[int, int]:
+    return event.start_mark.line + first_line, event.start_mark.column + 1
+
+
+def _first_node(events: Iterator[Any], first_line: int) -> Node | None:
+    for event in events:
+        if isinstance(event, yaml.NodeEvent):
+            return _node(event, events, first_line)
+    return None
+
+
+def _node(event: Any, events: Iterator[Any], first_line: int) -> Node:
+    line, column = _place(event, first_line)
+    if isinstance(event, yaml.ScalarEvent):
+        return Scalar(event.value, not event.style, line, column)  # the C parser says "" for plain
+    if isinstance(event, yaml.SequenceStartEvent):
+        items: list[Node] = []
+        while not isinstance(child := next(events), yaml.SequenceEndEvent):
+            items.append(_node(child, events, first_line))
+        return Sequence(tuple(items), line, column)
+    entries: list[tuple[Scalar, Node]] = []
+    while not isinstance(child := next(events), yaml.MappingEndEvent):
+        key = _node(child, events, first_line)
+        if not isinstance(key, Scalar):
+            raise YamlFault("字段名必须是文字", key.line, key.column)
+        if key.plain and key.text == "<<":
+            raise YamlFault("不支持 YAML 的合并键（<<）", key.line, key.column)
+        entries.append((key, _node(next(events), events, first_line)))
+    return Mapping(tuple(entries), line, column)
+
+
+def is_empty(node: Node) -> bool:
+    """True for a field that stands there without a value."""
+    return isinstance(node, Scalar) and node.plain and node.text in ("", "~", "null")
+
+
+def plain_value(node: Node) -> Any:
+    """``node`` as strings, numbers, booleans, lists and dicts, for tables (field ``data``).
+
+    Only what is written plainly becomes a number: ``007`` and ``"7"`` stay text.
+    """
+    if isinstance(node, Sequence):
+        return [plain_value(item) for item in node.items]
+    if isinstance(node, Mapping):
+        return {key.text: plain_value(value) for key, value in node.entries}
+    if is_empty(node):
+        return None
+    if node.plain:
+        if node.text in ("true", "false"):
+            return node.text == "true"
+        if _INTEGER.fullmatch(node.text):
+            return int(node.text)
+        if _DECIMAL.fullmatch(node.text):
+            return float(node.text)
+    return node.text

@@ -1,0 +1,160 @@
+"""From a source file to a document: read, split, convert, render. Pure but for reading files."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote
+
+from sitegen.digest import bytes_digest
+from sitegen.fields import read_fields
+from sitegen.frontmatter import YamlFault, read_mapping, split_source
+from sitegen.markdown import has_allowed_scheme, is_external, render_body
+from sitegen.model import Attachment, Document, Facts, Fault, Link
+from sitegen.urls import CONTENT, SHARED_FILES, SITE_FOLDER, document_url, file_url, relative_url, source_target
+
+PARSER_VERSION = "1"
+SUMMARY_LENGTH = 100
+REFUSED_TYPES = frozenset({
+    ".svg", ".html", ".htm", ".xhtml", ".xml", ".js", ".mjs", ".css", ".php", ".jsp", ".asp", ".exe", ".bat", ".cmd",
+    ".sh", ".msi", ".scr", ".vbs", ".jar", ".docm", ".xlsm", ".pptm", ".md",
+})  # fmt: skip
+
+_HIDDEN = re.compile(r"(^|/)[._~]|~$|\.(?:tmp|bak|swp)$")
+
+
+def source_paths(root: Path) -> list[str]:
+    """Every Markdown source under ``content/``, as sorted paths relative to ``root``.
+
+    Registers, hidden files, editors' temporary files and symbolic links to folders are not sources.
+    """
+    paths: list[str] = []
+    for folder, folders, files in os.walk(root / CONTENT):
+        folders[:] = sorted(name for name in folders if not _HIDDEN.search(name))
+        base = PurePosixPath(Path(folder).relative_to(root).as_posix())
+        paths += [str(base / name) for name in files if name.endswith(".md") and not _HIDDEN.search(name)]
+    return sorted(path for path in paths if not path.startswith(SITE_FOLDER + "/"))
+
+
+def load_document(root: Path, path: str) -> Document:
+    """Read the source at ``path``. Whatever is wrong with it stands in its facts' faults.
+
+    A document with a fault of its front matter is loaded as far as it goes, for the other rules.
+    """
+    facts = Facts(path, document_url(path), "")
+    try:
+        data = _read_regular_file(root / path)
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        hint = "用编辑器打开后另存为 UTF-8 编码。"
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return Document(replace(facts, faults=(Fault("文件不是 UTF-8 编码", line, hint, code="SG004"),)))
+    except OSError as error:
+        message = f"文件无法读取：{error.strerror or error}"
+        return Document(replace(facts, faults=(Fault(message, code="SG004", hint="检查文件权限，不要使用符号链接。"),)))
+    facts = replace(facts, digest=bytes_digest(data))
+    try:
+        head, body, body_line = split_source(text)
+        reading = read_fields(read_mapping(head, 2))
+    except YamlFault as fault:
+        broken = Fault(fault.message, fault.line, fault.hint, fault.column, code="FM001")
+        return Document(replace(facts, faults=(broken,)), text=text)
+    facts = replace(
+        facts, parsed=True, lines=reading.lines, faults=tuple(reading.faults), **_fact_values(reading.values)
+    )
+    return _with_body(root, facts, body, body_line)
+
+
+def _read_regular_file(path: Path) -> bytes:
+    """The bytes of ``path``; a symbolic link or a device is refused with ``OSError``."""
+    if not stat.S_ISREG(os.lstat(path).st_mode):
+        raise OSError("不是普通文件")
+    return path.read_bytes()
+
+
+def _fact_values(values: dict[str, Any]) -> dict[str, Any]:
+    values = dict(values)
+    values["departments"] = values.pop("department", ())
+    return values
+
+
+def _with_body(root: Path, facts: Facts, body: str, body_line: int) -> Document:
+    embedded: dict[str, Attachment] = {}
+
+    def resolve(link: Link) -> str | None:
+        if not has_allowed_scheme(link.href):
+            return None
+        if is_external(link.href):
+            return None if link.image else link.href
+        if link.href.startswith("#"):
+            return link.href
+        target, anchor = source_target(link.href, facts.path)
+        if target.endswith(".md") and not link.image:
+            return relative_url(document_url(target), facts.url) + (f"#{anchor}" if anchor else "")
+        attachment = find_file(
+            root, facts.path, unquote(link.href).partition("#")[0], link.text, link.line + body_line - 1
+        )
+        embedded.setdefault(attachment.file, attachment)
+        return relative_url(file_url(attachment.digest, attachment.path), facts.url) if attachment.path else None
+
+    rendered = render_body(body, resolve)
+
+    def shift(line: int) -> int:
+        return line + body_line - 1
+
+    raw = tuple(Fault("", shift(line), code="TE005") for line in rendered.raw_html_lines)
+    attachments = tuple(find_file(root, facts.path, item.file, item.title, item.line) for item in facts.attachments)
+    facts = replace(
+        facts,
+        summary=facts.summary or _summary(rendered.blocks),
+        attachments=attachments,
+        embedded=tuple(embedded.values()),
+        links=tuple(replace(link, line=shift(link.line)) for link in rendered.links),
+        headings=tuple(replace(heading, line=shift(heading.line)) for heading in rendered.headings),
+        anchors=rendered.anchors,
+        faults=facts.faults + raw,
+    )
+    return Document(facts, body, body_line, rendered.html, rendered.blocks)
+
+
+def _summary(blocks: tuple[str, ...]) -> str:
+    """The beginning of the running text, for a document that states no summary."""
+    text = next((block for block in blocks if len(block) >= 40), blocks[0] if blocks else "")
+    text = " ".join(text.split())
+    return text if len(text) <= SUMMARY_LENGTH else text[: SUMMARY_LENGTH - 1] + "…"
+
+
+def find_file(root: Path, source_path: str, name: str, title: str, line: int) -> Attachment:
+    """The file that a document names: beside it, or under ``content/files/``.
+
+    Nothing outside ``content/``, no register, no source and no symbolic link is ever handed out.
+    """
+    found = Attachment(name, title, line)
+    beside, _ = source_target(name, source_path)
+    shared, _ = source_target(name, SHARED_FILES + "/x")
+    for path in dict.fromkeys((beside, shared)):
+        if not path.startswith(CONTENT + "/") or path.startswith(SITE_FOLDER + "/"):
+            found = replace(found, problem=found.problem or "outside")
+            continue
+        try:
+            real = (root / path).resolve(strict=True)
+            if real != (root.resolve() / path) or not real.is_file():
+                return replace(found, problem="outside")
+            data = real.read_bytes()
+        except OSError:
+            continue
+        extension = PurePosixPath(path).suffix.lower()
+        if extension in REFUSED_TYPES or not extension:
+            return replace(found, problem="refused")
+        return replace(found, path=path, size=len(data), digest=bytes_digest(data), problem="")
+    return replace(found, problem=found.problem or "missing")
+
+
+def body_key(facts: Facts) -> str:
+    """Key of the rendered body: everything that it was made of."""
+    files = "".join(f"{item.file}\0{item.digest}\0" for item in facts.named_files)
+    return bytes_digest(f"{PARSER_VERSION}\0{facts.path}\0{facts.digest}\0{files}".encode())

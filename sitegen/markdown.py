@@ -1,0 +1,206 @@
+"""Markdown to HTML: one pass gives the body, its plain text, its links, its headings.
+
+CommonMark with tables, strikethrough, footnotes and the ``::: 落款`` container. Raw HTML is shown
+as text, never passed through. What a link means is the caller's to say (``resolve``).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from sitegen.model import Heading, Link
+
+SIGNATURE = "落款"
+ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_RAW_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--")
+_NOT_IN_ANCHOR = re.compile(r"[^\w一-鿿-]+")
+
+Resolve = Callable[[Link], str | None]
+"""Answers what a link's address becomes in the page; ``None`` leaves the text without a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A rendered body; lines count from the first line of the body."""
+
+    html: str
+    blocks: tuple[str, ...]
+    links: tuple[Link, ...]
+    headings: tuple[Heading, ...]
+    anchors: tuple[str, ...]
+    raw_html_lines: tuple[int, ...]
+
+
+def is_external(href: str) -> bool:
+    """True for an address with a scheme or a host of its own."""
+    return bool(_SCHEME.match(href)) or href.startswith("//")
+
+
+def has_allowed_scheme(href: str) -> bool:
+    """False for ``javascript:``, ``file:``, protocol-relative and every other address not on the list."""
+    match = _SCHEME.match(href)
+    return match[1].lower() in ALLOWED_SCHEMES if match else not href.startswith(("//", "\\"))
+
+
+class _Renderer(RendererHTML):
+    """The stock renderer, but for line breaks between Chinese characters and wide tables."""
+
+    def softbreak(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        before = tokens[idx - 1].content[-1:] if idx else ""
+        after = tokens[idx + 1].content[:1] if idx + 1 < len(tokens) else ""
+        return "" if _is_wide(before) and _is_wide(after) else "\n"
+
+    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return '<div class="table-scroll" role="region" aria-label="表格" tabindex="0"><table>\n'
+
+    def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return "</table></div>\n"
+
+    def th_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return f'<th scope="col"{_alignment(tokens[idx])}>'
+
+    def td_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return f"<td{_alignment(tokens[idx])}>"
+
+
+def _alignment(token: Token) -> str:
+    """Alignment as a class: style attributes are not allowed by the pages' security policy."""
+    style = str(token.attrs.get("style", ""))
+    return f' class="align-{style.removeprefix("text-align:")}"' if style else ""
+
+
+def _is_wide(char: str) -> bool:
+    return bool(char) and unicodedata.east_asian_width(char) in "WF"
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
+    parser.enable(["table", "strikethrough"])
+    parser.use(footnote_plugin)
+    parser.use(container_plugin, SIGNATURE)
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # judged in _take_links, with its line
+    return parser
+
+
+_PARSER = _parser()
+
+
+def render_body(text: str, resolve: Resolve) -> Rendered:
+    """Render a body. ``resolve`` is asked once for each link and image, in order."""
+    env: dict[str, object] = {}
+    tokens = _PARSER.parse(text, env)
+    anchors: dict[str, int] = {}
+    blocks: list[str] = []
+    links: list[Link] = []
+    headings: list[Heading] = []
+    raw_lines: list[int] = []
+    line = 1
+    for position, token in enumerate(tokens):
+        if token.map:
+            line = token.map[0] + 1
+        if token.type == f"container_{SIGNATURE}_open":
+            token.attrs["class"] = "signature"
+        elif token.type in ("fence", "code_block"):
+            blocks.append(token.content.strip("\n"))
+        elif token.type == "inline":
+            children = token.children or []
+            content = _plain_text(children)
+            if content:
+                blocks.append(content)
+            links.extend(_take_links(children, line, resolve))
+            raw_lines.extend(_raw_html(children, line))
+            opening = tokens[position - 1]
+            if opening.type == "heading_open":
+                anchor = _anchor(content, anchors)
+                opening.attrs["id"] = anchor
+                headings.append(Heading(int(opening.tag[1]), content, anchor, line))
+    html = _PARSER.renderer.render(tokens, _PARSER.options, env)
+    return Rendered(html, tuple(blocks), tuple(links), tuple(headings), tuple(anchors), tuple(raw_lines))
+
+
+def _plain_text(children: Iterable[Token]) -> str:
+    parts: list[str] = []
+    for token in children:
+        if token.type in ("text", "code_inline"):
+            parts.append(token.content)
+        elif token.type == "image":
+            parts.append(_plain_text(token.children or []))
+        elif token.type in ("softbreak", "hardbreak"):
+            parts.append("\n")
+    text = "".join(parts).strip()
+    return re.sub(r"\s*\n\s*", lambda match: _joint(text, match), text)
+
+
+def _joint(text: str, match: re.Match[str]) -> str:
+    """What a line break in running text stands for: nothing between wide characters, else a blank."""
+    around = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    return "" if all(map(_is_wide, around)) else " "
+
+
+def _take_links(children: list[Token], line: int, resolve: Resolve) -> list[Link]:
+    """Ask ``resolve`` for each link, rewrite it, and give back the links as written."""
+    links: list[Link] = []
+    for position, token in enumerate(children):
+        if token.type in ("softbreak", "hardbreak"):
+            line += 1
+        elif token.type == "image":
+            link = Link(str(token.attrs.get("src", "")), _plain_text(token.children or []), line, image=True)
+            links.append(link)
+            target = resolve(link)
+            token.attrs = {"src": target or "", "alt": "", "loading": "lazy"}
+            if target is None:
+                token.type, token.content, token.tag = "text", link.text, ""
+        elif token.type == "link_open":
+            closing = _closing(children, position)
+            link = Link(str(token.attrs.get("href", "")), _plain_text(children[position:closing]), line)
+            links.append(link)
+            target = resolve(link)
+            if target is None:
+                token.attrs = {}
+            else:
+                token.attrs["href"] = target
+                if is_external(target):
+                    token.attrs["rel"] = "noopener noreferrer"
+    return links
+
+
+def _closing(children: Sequence[Token], opening: int) -> int:
+    depth = 0
+    for position in range(opening, len(children)):
+        depth += children[position].nesting if children[position].type.startswith("link_") else 0
+        if depth == 0:
+            return position
+    return len(children)
+
+
+def _raw_html(children: Iterable[Token], line: int) -> list[int]:
+    lines = []
+    for token in children:
+        if token.type in ("softbreak", "hardbreak"):
+            line += 1
+        elif token.type == "text" and _RAW_HTML.search(token.content):
+            lines.append(line)
+    return lines
+
+
+def _anchor(text: str, taken: dict[str, int]) -> str:
+    """An anchor made of the heading's words; a second heading alike gets ``-1``, and so on."""
+    base = _NOT_IN_ANCHOR.sub("-", unicodedata.normalize("NFC", text)).strip("-").lower() or "section"
+    anchor = base
+    while anchor in taken:
+        anchor = f"{base}-{taken[base]}"
+        taken[base] += 1
+    taken[anchor] = 1
+    return anchor

@@ -1,0 +1,48 @@
+"""The website labels of 国办发〔2017〕47号: site, column and content meta tags."""
+
+from __future__ import annotations
+
+from sitegen.catalogue import PublicDocument
+from sitegen.config import SiteConfig
+from sitegen.model import Section
+
+Tags = tuple[tuple[str, str], ...]
+
+
+def site_tags(site: SiteConfig) -> Tags:
+    """Tags of every page."""
+    return (("SiteName", site.name), ("SiteDomain", site.domain), ("SiteIDCode", site.site_id_code))
+
+
+def column_tags(site: SiteConfig, name: str, description: str, column_type: str) -> Tags:
+    """Tags of a list page, the site's included."""
+    return (
+        *site_tags(site),
+        ("ColumnName", name),
+        ("ColumnDescription", description or f"{site.short_name}{name}"),
+        ("ColumnKeywords", f"{name},政府信息公开,{site.short_name}"),
+        ("ColumnType", column_type or "信息公开目录"),
+    )
+
+
+def section_tags(site: SiteConfig, section: Section) -> Tags:
+    return column_tags(site, section.name, section.description, section.column_type)
+
+
+def document_tags(site: SiteConfig, document: PublicDocument, section: Section | None) -> Tags:
+    """Tags of a content page: site, column and content; ``PubDate`` is ``YYYY-MM-DD HH:MM``."""
+    facts = document.facts
+    source = " ".join(facts.departments)
+    tags = section_tags(site, section) if section else site_tags(site)
+    tags += (
+        ("ArticleTitle", facts.title),
+        ("PubDate", facts.published.strftime("%Y-%m-%d %H:%M") if facts.published else ""),
+        ("ContentSource", source),
+    )
+    optional = (
+        ("Keywords", ",".join(facts.keywords)),
+        ("Author", source),
+        ("Description", facts.summary),
+        ("Url", site.url + facts.url),
+    )
+    return tags + tuple((name, content) for name, content in optional if content)

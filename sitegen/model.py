@@ -1,0 +1,303 @@
+"""The words that every floor shares: documents, facts, findings, registers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Disclosure(StrEnum):
+    """Disclosure attribute, fixed at the source (条例 第十三条 to 第十六条)."""
+
+    PROACTIVE = "主动公开"
+    ON_REQUEST = "依申请公开"
+    WITHHELD = "不予公开"
+
+
+class Validity(StrEnum):
+    """Validity status of a policy document."""
+
+    PENDING = "尚未生效"
+    IN_FORCE = "有效"
+    AMENDED = "已修改"
+    PARTLY = "部分失效"
+    EXPIRED = "失效"
+    REPEALED = "废止"
+
+    @property
+    def ended(self) -> bool:
+        """True where the document as a whole is no longer in force."""
+        return self in (Validity.EXPIRED, Validity.REPEALED)
+
+
+class Severity(StrEnum):
+    """Weight of a finding; an error keeps the site from being published."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return list(Severity).index(self)
+
+
+class InterpretationDuty(StrEnum):
+    """When a kind must be paired with an interpretation."""
+
+    NEVER = "never"
+    ALWAYS = "always"
+    POLICY = "policy"  # normative documents always, others unless exempted with a reason
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault of the content, as every output format shows it.
+
+    ``path`` is relative to the site root with ``/``; ``line`` and ``column`` count from 1.
+    """
+
+    path: str
+    line: int
+    column: int
+    code: str
+    severity: Severity
+    message: str
+    hint: str = ""
+    basis: str = ""
+    exempted: bool = False
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        return (self.path, self.line, self.column, self.code, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a rule (or the reader of a file) says is wrong, before severities and exemptions.
+
+    ``path`` is empty for the document at hand; ``severity`` overrides the rule's own, downwards.
+    """
+
+    message: str
+    line: int = 1
+    hint: str = ""
+    column: int = 1
+    path: str = ""
+    severity: Severity | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another document, named by path, index or number; or a document outside this site.
+
+    ``field`` is the canonical front matter field that holds it. ``target`` is the text as
+    written. An outside document carries its ``title`` and has no target to resolve.
+    """
+
+    field: str
+    target: str
+    line: int
+    title: str = ""
+    url: str = ""
+
+    @property
+    def outside(self) -> bool:
+        return bool(self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a document hands out.
+
+    ``path`` is relative to the site root, ``None`` where the named file cannot be used; ``problem``
+    then says why: ``missing``, ``outside`` (of ``content/``, or a symbolic link) or ``refused``
+    (a type that is never published). ``digest`` is the SHA-256 of its bytes, ``size`` in bytes.
+    """
+
+    file: str
+    title: str
+    line: int
+    path: str | None = None
+    size: int = 0
+    digest: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or image in the body, as written."""
+
+    href: str
+    text: str
+    line: int
+    image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    text: str
+    anchor: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A finding that the site accepts for now (front matter ``exempt``)."""
+
+    code: str
+    reason: str
+    until: date | None
+    approved_by: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the whole set may know of one document: small, without its body.
+
+    Every field that the front matter lacks, or holds in a wrong form, is empty here; what was wrong
+    stands in ``faults``. ``lines`` maps a canonical field path (``title``, ``review.date``,
+    ``repeals.0``) to its line. ``url`` is the page's address relative to the output root.
+    """
+
+    path: str
+    url: str
+    digest: str
+    parsed: bool = False
+    title: str = ""
+    kind: str = ""
+    disclosure: Disclosure | None = None
+    departments: tuple[str, ...] = ()
+    index: str = ""
+    summary: str = ""
+    issued: date | None = None
+    published: datetime | None = None
+    published_has_time: bool = False
+    theme: str = ""
+    keywords: tuple[str, ...] = ()
+    number: str = ""
+    genre: str = ""
+    normative: bool = False
+    normative_number: str = ""
+    effective: date | None = None
+    expires: date | None = None
+    validity: Validity | None = None
+    validity_reason: str = ""
+    repeals: tuple[Reference, ...] = ()
+    amends: tuple[Reference, ...] = ()
+    replaces: tuple[Reference, ...] = ()
+    based_on: tuple[Reference, ...] = ()
+    interpretation: tuple[Reference, ...] = ()
+    interpretation_exempt: str | None = None
+    interprets: tuple[Reference, ...] = ()
+    form: str = ""
+    section: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    review: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    contact: str = ""
+    exempt: tuple[Exemption, ...] = ()
+    data: Any = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+    embedded: tuple[Attachment, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    anchors: tuple[str, ...] = ()
+    body_key: str = ""
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """Every reference to another document, in the order of the fields."""
+        return self.repeals + self.amends + self.replaces + self.based_on + self.interpretation + self.interprets
+
+    @property
+    def named_files(self) -> tuple[Attachment, ...]:
+        """Every file that the document hands out: its attachments, and what its body links or shows."""
+        return self.attachments + self.embedded
+
+    @property
+    def published_date(self) -> date | None:
+        return self.published.date() if self.published else None
+
+    def line(self, *fields: str) -> int:
+        """Line of the first of ``fields`` that the front matter holds; 1 where it holds none."""
+        return next((self.lines[name] for name in fields if name in self.lines), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source file in full: its facts and its body. Stays in the worker that read it.
+
+    ``html`` is the rendered body, ``blocks`` the plain text of each block of it in order.
+    ``text`` is the body as written, ``body_line`` the line of the file on which it begins.
+    """
+
+    facts: Facts
+    text: str = ""
+    body_line: int = 1
+    html: str = ""
+    blocks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of document, read from a table (``kinds.yml``)."""
+
+    name: str
+    label: str
+    required: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    template: str = "document.html"
+    freshness_days: int | None = None
+    interpretation: InterpretationDuty = InterpretationDuty.NEVER
+    column_type: str = "信息公开目录"
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """An entry of the register of departments."""
+
+    name: str
+    slug: str
+    short: str = ""
+    letters: tuple[str, ...] = ()
+    level: str = "部门"
+    uscc: str = ""
+    normative: bool = False
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the column; ``path`` is the names from the root joined with ``/``."""
+
+    id: str
+    name: str
+    path: str
+    description: str = ""
+    kinds: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    required: bool = False
+    note: str = ""
+    library: bool = False
+    column_type: str = ""
+    children: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetting:
+    """What a site changed about one rule (``rules.yml``), with its reason."""
+
+    code: str
+    severity: Severity | None
+    off: bool
+    reason: str
+    line: int

@@ -1,0 +1,141 @@
+"""The output tree: staged beside it, then committed whole, then pruned of what was ours.
+
+A build that fails or is killed leaves the old site; one killed while committing is finished by the
+next run, from the journal. A folder that is not ours is refused, never cleaned.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sitegen import __version__
+from sitegen.digest import bytes_digest
+from sitegen.errors import SitegenError
+from sitegen.files import replace_file
+
+MANIFEST = "manifest.json"
+_JOURNAL = "journal.json"
+_STAGED = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file of the tree: its SHA-256 and its size in bytes; ``staged`` where it is new or changed."""
+
+    url: str
+    digest: str
+    size: int
+    staged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a commit did, in numbers of files."""
+
+    written: int
+    removed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageWriter:
+    """Puts files on the stage; may be used by several processes at once, each with its own files."""
+
+    output: Path
+    stage: Path
+
+    def put(self, url: str, data: bytes) -> FileEntry:
+        """Stage ``data`` for ``url``, unless the tree holds the same bytes already."""
+        try:
+            staged = (self.output / url).read_bytes() != data
+        except OSError:
+            staged = True
+        if staged:
+            replace_file(self.stage / _STAGED / url, data)
+        return FileEntry(url, bytes_digest(data), len(data), staged)
+
+
+class OutputTree:
+    """The folder that is published, and the stage beside it."""
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+        self.stage = output.with_name(f".{output.name}.stage")
+
+    def prepare(self) -> StageWriter:
+        """Finish what a killed commit began, clear the stage, and hand out its writer.
+
+        Raises ``SitegenError`` where the folder holds anything that sitegen did not put there.
+        """
+        if (self.stage / _JOURNAL).is_file():
+            self._replay(json.loads((self.stage / _JOURNAL).read_bytes()))
+        self.discard()
+        self._refuse_foreign_folder()
+        (self.stage / _STAGED).mkdir(parents=True)
+        return StageWriter(self.output, self.stage)
+
+    def _refuse_foreign_folder(self) -> None:
+        if self.output.is_symlink() or (self.output.exists() and not self.output.is_dir()):
+            raise SitegenError(f"输出位置 {self.output} 不是文件夹", "换一个输出文件夹（--output）。")
+        if self.output.is_dir() and any(self.output.iterdir()) and self.manifest() is None:
+            raise SitegenError(
+                f"输出文件夹 {self.output} 里有不是本工具生成的文件",
+                "换一个空文件夹（--output），或自行移走其中的文件。",
+            )
+
+    def manifest(self) -> dict[str, Any] | None:
+        """The manifest of the tree as it stands, or ``None`` where there is none of ours."""
+        try:
+            manifest = json.loads((self.output / MANIFEST).read_bytes())
+        except (OSError, ValueError):
+            return None
+        return manifest if isinstance(manifest, dict) and "generator" in manifest else None
+
+    def commit(self, entries: Iterable[FileEntry]) -> Committed:
+        """Make the tree hold exactly ``entries``, and the manifest that lists them."""
+        files = {entry.url: entry for entry in entries}
+        old = (self.manifest() or {}).get("files", {})
+        manifest = manifest_bytes({url: (entry.digest, entry.size) for url, entry in files.items()})
+        moves = sorted(url for url, entry in files.items() if entry.staged)
+        if StageWriter(self.output, self.stage).put(MANIFEST, manifest).staged:
+            moves.append(MANIFEST)
+        gone = sorted(url for url in old if url not in files)
+        if moves or gone:
+            journal = {"move": moves, "remove": gone}
+            replace_file(self.stage / _JOURNAL, json.dumps(journal).encode("utf-8"))
+            self._replay(journal)
+        self.discard()
+        return Committed(len(moves), len(gone), len(files) + 1 - len(moves))
+
+    def _replay(self, journal: Mapping[str, list[str]]) -> None:
+        """Move what is still on the stage, remove what is gone. May be repeated."""
+        for url in journal["move"]:
+            source, target = self.stage / _STAGED / url, self.output / url
+            if source.is_file():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(source, target)
+        for url in journal["remove"]:
+            (self.output / url).unlink(missing_ok=True)
+            self._remove_empty_folders((self.output / url).parent)
+
+    def _remove_empty_folders(self, folder: Path) -> None:
+        while folder != self.output and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent
+
+    def discard(self) -> None:
+        """Clear the stage."""
+        shutil.rmtree(self.stage, ignore_errors=True)
+
+
+def manifest_bytes(files: Mapping[str, tuple[str, int]]) -> bytes:
+    """The manifest: every file but itself, by address, with SHA-256 and size in bytes."""
+    listed = {url: {"sha256": digest, "size": size} for url, (digest, size) in sorted(files.items())}
+    manifest = {"version": 1, "generator": f"sitegen {__version__}", "files": listed}
+    return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8")

@@ -1,0 +1,290 @@
+"""What a template may see: one frozen record for each page type, complete and public.
+
+A record holds plain values only, so that a page is a function of its record, its template and the
+stored body. Addresses are relative to the output root; templates turn them into links with
+``link(url)``. Dates are text (``YYYY-MM-DD``), ready to be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    name: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A section in the navigation; ``count`` is the number of public documents in and below it."""
+
+    id: str
+    name: str
+    url: str
+    count: int
+    children: tuple[NavItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """The same for every page: who publishes the column, and its navigation."""
+
+    name: str
+    short_name: str
+    column: str
+    url: str
+    domain: str
+    site_id_code: str
+    icp: str
+    police: str
+    host: str
+    operator: str
+    contact: Mapping[str, str]
+    nav: tuple[NavItem, ...]
+    generator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A document as a line in a list."""
+
+    url: str
+    title: str
+    number: str
+    published: str
+    issued: str
+    departments: tuple[str, ...]
+    kind: str
+    kind_label: str
+    validity: str
+    ended: bool
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where a paged list stands; ``pages`` are (number, url), ``None`` for a gap."""
+
+    number: int
+    total: int
+    previous: str | None
+    next: str | None
+    pages: tuple[tuple[int, str] | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What every page has; ``meta`` are (name, content) of the tags of 国办发〔2017〕47号."""
+
+    url: str
+    title: str
+    breadcrumbs: tuple[Crumb, ...]
+    meta: tuple[tuple[str, str], ...]
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeBlock:
+    """A block of the home page: a section, its children and its newest documents."""
+
+    section: NavItem
+    description: str
+    note: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    common: Common
+    blocks: tuple[HomeBlock, ...]
+    latest: tuple[Item, ...]
+    policies: tuple[Item, ...]
+    interpretations: tuple[Item, ...]
+    departments: tuple[NavItem, ...]
+    total: int
+    in_force: int
+    updated: str
+    policy_url: str | None
+    interpretation_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPage:
+    common: Common
+    name: str
+    description: str
+    note: str
+    children: tuple[HomeBlock, ...]
+    items: tuple[Item, ...]
+    total: int
+    pager: Pager | None
+    feed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    label: str
+    url: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One way of dividing the policy library: department, year, theme, genre or validity."""
+
+    name: str
+    label: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPage:
+    """A page of the policy library.
+
+    ``tabs`` are the two lists kept apart (in force, no longer in force); ``facets`` lead to the
+    static list of each value; ``chosen`` names the facet value shown, if any.
+    """
+
+    common: Common
+    tabs: tuple[FacetValue, ...]
+    facets: tuple[Facet, ...]
+    chosen: tuple[str, str] | None
+    items: tuple[Item, ...]
+    ended_items: tuple[Item, ...]
+    total: int
+    pager: Pager | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A row of a document's metadata block; ``url`` leads to the list of documents alike."""
+
+    label: str
+    value: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """An attachment; ``size`` is ready to be shown, ``type`` is e.g. ``PDF``."""
+
+    url: str
+    title: str
+    type: str
+    size: str
+    download: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A document named in a relation; ``url`` is ``None`` where it stands outside this site."""
+
+    title: str
+    number: str
+    url: str | None
+    published: str
+    note: str
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RelationGroup:
+    """Documents that stand in one relation to the page's, e.g. 废止了 / 被…废止."""
+
+    label: str
+    documents: tuple[Related, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """Shown above a document that is not simply in force. ``tone``: ended, pending or amended."""
+
+    tone: str
+    text: str
+    documents: tuple[Related, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TocEntry:
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    common: Common
+    kind: str
+    kind_label: str
+    fields: tuple[FieldRow, ...]
+    published: str
+    source: str
+    banner: Banner | None
+    toc: tuple[TocEntry, ...]
+    attachments: tuple[FileLink, ...]
+    interpretations: tuple[Related, ...]
+    interpretation_note: str
+    relations: tuple[RelationGroup, ...]
+    contact: str
+    newer: Item | None
+    older: Item | None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentPage:
+    common: Common
+    name: str
+    level: str
+    contact: str
+    groups: tuple[tuple[str, int], ...]
+    items: tuple[Item, ...]
+    total: int
+    pager: Pager | None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentGroup:
+    level: str
+    departments: tuple[NavItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentsPage:
+    common: Common
+    groups: tuple[DepartmentGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterValue:
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    name: str
+    label: str
+    values: tuple[FilterValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    common: Common
+    filters: tuple[Filter, ...]
+    total: int
+    index: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPage:
+    """A page that shows nothing but the site itself: site map, not-found page."""
+
+    common: Common
+
+
+Page = HomePage | SectionPage | LibraryPage | DocumentPage | DepartmentPage | DepartmentsPage | SearchPage | PlainPage

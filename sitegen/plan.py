@@ -1,0 +1,73 @@
+"""From the public view to page jobs: what is rendered, where, and with which record.
+
+A job holds all that its template may see. Planning reads no file and renders nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sitegen import __version__
+from sitegen.catalogue import PublicView
+from sitegen.docpages import document_page
+from sitegen.listings import Lists
+from sitegen.pages import NavItem, Page, SiteView
+from sitegen.urls import document_url
+
+COLUMN_NAME = "政府信息公开"
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """One page: its address, its template, its record, and the key of its body in the store."""
+
+    url: str
+    template: str
+    page: Page
+    body_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every page of the site and what they share."""
+
+    site: SiteView
+    jobs: tuple[PageJob, ...]
+
+
+def plan_site(view: PublicView, *, search: bool) -> Plan:
+    """All pages of the column, sorted by address. ``search``: whether an index will be there."""
+    lists = Lists(view)
+    jobs = [PageJob("index.html", "home.html", lists.home())]
+    jobs += [PageJob(page.common.url, "section.html", page) for page in lists.sections()]
+    jobs += [PageJob(page.common.url, "library.html", page) for page in lists.library()]
+    jobs += [PageJob(page.common.url, "department.html", page) for page in lists.departments()]
+    jobs.append(PageJob("departments/index.html", "departments.html", lists.department_register()))
+    jobs.append(PageJob("search.html", "search.html", lists.search(with_index=search)))
+    jobs.append(PageJob("map.html", "map.html", lists.plain("map.html", "网站地图")))
+    jobs.append(PageJob("404.html", "404.html", lists.plain("404.html", "页面不存在")))
+    for document in view.documents:
+        facts = document.facts
+        page = document_page(document, lists)
+        template = view.site.kinds[facts.kind].template
+        jobs.append(PageJob(document_url(facts.path), template, page, facts.body_key))
+    return Plan(_site_view(view, lists.nav), tuple(sorted(jobs, key=lambda job: job.url)))
+
+
+def _site_view(view: PublicView, nav: tuple[NavItem, ...]) -> SiteView:
+    site = view.site
+    return SiteView(
+        name=site.name,
+        short_name=site.short_name,
+        column=COLUMN_NAME,
+        url=site.url,
+        domain=site.domain,
+        site_id_code=site.site_id_code,
+        icp=site.icp,
+        police=site.police,
+        host=site.host,
+        operator=site.operator,
+        contact=site.contact,
+        nav=nav,
+        generator=f"sitegen {__version__}",
+    )

@@ -1,0 +1,48 @@
+"""From page jobs to HTML on the stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from sitegen.errors import SitegenError
+from sitegen.output import FileEntry, StageWriter
+from sitegen.pages import SiteView
+from sitegen.plan import PageJob
+from sitegen.store import BodyStore
+from sitegen.templates import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class RenderTask:
+    """What every page of one build shares; sent to each worker with its jobs."""
+
+    folders: tuple[Path, ...]
+    asset_urls: Mapping[str, str]
+    site: SiteView
+    bodies: Path
+    writer: StageWriter
+
+
+def render_jobs(task: RenderTask, jobs: Sequence[PageJob]) -> list[FileEntry]:
+    """Render ``jobs`` and put the pages on the stage; runs in a worker."""
+    theme = _theme(task.folders, tuple(sorted(task.asset_urls.items())))
+    return [task.writer.put(job.url, render_page(theme, task, job)) for job in jobs]
+
+
+@lru_cache(maxsize=4)
+def _theme(folders: tuple[Path, ...], asset_urls: tuple[tuple[str, str], ...]) -> Theme:
+    return Theme(folders, dict(asset_urls))
+
+
+def render_page(theme: Theme, task: RenderTask, job: PageJob) -> bytes:
+    """HTML of one page."""
+    html = ""
+    if job.body_key:
+        body = BodyStore(task.bodies).get(job.body_key)
+        if body is None:
+            raise SitegenError(f"页面 {job.url} 的正文缓存不见了", "不要在构建过程中删除 .sitegen，重新构建即可。")
+        html = body.html
+    return theme.render(job.template, job.url, {"page": job.page, "site": task.site}, html).encode("utf-8")

@@ -1,0 +1,18 @@
+"""Legal bases, named once. Only texts that were read are cited; the rest is called practice."""
+
+PRACTICE = "实务"
+STRUCTURE = "本工具的内容模型"
+GUIDELINES = "《政府网站发展指引》（国办发〔2017〕47号）"
+INDICATORS = "《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）"
+NUMBER_FORMAT = "《党政机关公文格式》（GB/T 9704—2012）7.2.5"
+WORK_PLAN = "2021年高青县政务公开工作要点（高政办字〔2021〕24号）"
+
+
+def regulation(*articles: str) -> str:
+    """政府信息公开条例 (国令第711号), by articles, e.g. ``regulation("十二")``."""
+    return "《政府信息公开条例》" + "、".join(f"第{article}条" for article in articles)
+
+
+def work_plan(section: str) -> str:
+    """The county work plan that the rules on interpretation come from, by section."""
+    return f"{WORK_PLAN}{section}"

@@ -1,0 +1,200 @@
+"""DS: the disclosure attribute is set, reviewed, and nothing public leads to what is not."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sitegen.catalogue import Catalogue
+from sitegen.config import SiteConfig
+from sitegen.fields import REVIEW_KEYS
+from sitegen.model import Disclosure, Document, Facts, Fault
+from sitegen.rules.basis import PRACTICE, regulation, work_plan
+from sitegen.rules.registry import ERROR, WARNING, collection_rule, document_rule, reported
+from sitegen.urls import source_target
+
+_NOTE = re.compile(r"此件(主动公开|公开发布|依申请公开|不予公开|不公开)")
+_NOTE_MEANS = {
+    "主动公开": Disclosure.PROACTIVE,
+    "公开发布": Disclosure.PROACTIVE,
+    "依申请公开": Disclosure.ON_REQUEST,
+    "不予公开": Disclosure.WITHHELD,
+    "不公开": Disclosure.WITHHELD,
+}
+
+
+@document_rule("DS001", ERROR, work_plan("三（二）"), locked=True)
+def attribute_missing(document: Document, site: SiteConfig) -> Iterator[Fault]:
+    """没有公开属性，或者不是规定的三种之一。
+
+    理由：公文公开属性在发文时认定；没有认定的一律不公开，工具从不替编辑默认。
+    改法：按发文时的认定填写主动公开、依申请公开或不予公开。
+
+    错例：
+        --- content/policy.md
+        disclosure: ~
+
+    错例：
+        --- content/policy.md
+        disclosure: 公开
+
+    正例：
+        --- content/policy.md
+        disclosure: 主动公开
+    """
+    yield from reported(document, "DS001")
+    facts = document.facts
+    if facts.disclosure is None and not any(fault.code == "DS001" for fault in facts.faults):
+        yield Fault(
+            "没有填写公开属性", facts.line("disclosure"), "补一行“disclosure: 主动公开”（或依申请公开、不予公开）。"
+        )
+
+
+@collection_rule("DS002", ERROR, regulation("十三"), locked=True)
+def links_to_withheld(catalogue: Catalogue) -> Iterator[Fault]:
+    """公开的文件链接到不公开或尚未公开的文件。
+
+    理由：链接会透露不公开文件的存在和名称，公众点开也只是错误页。
+    改法：删去链接；确需提及的，改成不透露内容的文字。
+
+    错例：
+        --- content/policy.md
+        正文：
+        见[内部通知](second.md)。
+        --- content/second.md
+        disclosure: 不予公开
+        reason: 条例第十六条
+
+    正例：
+        --- content/policy.md
+        正文：
+        见[解读](interpretation.md)。
+    """
+    for facts in catalogue.documents:
+        if not catalogue.would_be_public(facts):
+            continue
+        for link in facts.links:
+            path, _ = source_target(link.href, facts.path)
+            target = catalogue.by_path.get(path)
+            if target is None or target is facts:
+                continue
+            if not catalogue.would_be_public(target):
+                yield Fault(f"链接到不公开的文件 {path}", link.line, "删去这个链接。", path=facts.path)
+            elif catalogue.is_awaited(target) and not catalogue.is_awaited(facts):
+                message = f"链接到尚未公开的文件 {path}（{target.published_date} 发布）"
+                yield Fault(message, link.line, "等它发布以后再加链接。", path=facts.path)
+
+
+@document_rule("DS003", ERROR, PRACTICE, locked=True)
+def note_contradicts_attribute(document: Document, site: SiteConfig) -> Iterator[Fault]:
+    """正文的附注（此件……公开）与公开属性矛盾。
+
+    理由：附注是发文时认定的公开属性；两者不一，多半是公开属性填错，可能造成泄露。
+    改法：核对原件，改正公开属性或附注。
+
+    错例：
+        --- content/policy.md
+        正文：
+        第一条 为了示例，制定本办法。
+
+        （此件不予公开）
+
+    正例：
+        --- content/policy.md
+        正文：
+        第一条 为了示例，制定本办法。
+
+        （此件公开发布）
+    """
+    attribute = document.facts.disclosure
+    for number, line in enumerate(document.text.splitlines(), document.body_line):
+        for match in _NOTE.finditer(line) if len(line) < 40 else ():
+            if attribute and _NOTE_MEANS[match[1]] is not attribute:
+                message = f"附注写“{match[0]}”，公开属性却是“{attribute}”"
+                yield Fault(message, number, "核对原件后改正其中一处。", match.start() + 1)
+
+
+@document_rule("DS004", ERROR, f"{regulation('十七')}；{work_plan('三（二）')}")
+def secrecy_review_missing(document: Document, site: SiteConfig) -> Iterator[Fault]:
+    """主动公开的文件没有通过保密审查的记录。
+
+    理由：所有拟公开的政府信息均应进行保密审查，先审查、后公开，一事一审。
+    改法：审查通过后在 review（审查）写明起草、校核、审批的岗位，secrecy: 通过，以及日期。
+
+    错例：
+        --- content/policy.md
+        review: ~
+
+    错例：
+        --- content/policy.md
+        review: {drafter: 起草岗, checker: 校核岗, approver: 审批岗, secrecy: 待审, date: 2024-03-05}
+
+    正例：
+        --- content/policy.md
+        review: {drafter: 起草岗, checker: 校核岗, approver: 审批岗, secrecy: 通过, date: 2024-03-05}
+    """
+    facts = document.facts
+    if facts.disclosure is not Disclosure.PROACTIVE:
+        return
+    result = facts.review.get("secrecy")
+    missing = [chinese for key, chinese in REVIEW_KEYS.items() if not facts.review.get(key)]
+    if result and result != "通过":
+        yield Fault(
+            f"保密审查的结果是“{result}”，不是“通过”", facts.line("review.secrecy", "review"), "审查通过后再公开。"
+        )
+    elif missing:
+        yield Fault(f"审查记录缺少{'、'.join(missing)}", facts.line("review"), "按岗位填写，不写姓名。")
+
+
+@document_rule("DS005", WARNING, regulation("十四", "十五", "十六"))
+def reason_missing(document: Document, site: SiteConfig) -> Iterator[Fault]:
+    """依申请公开、不予公开的文件没有写明理由。
+
+    理由：不公开要有法定依据，日后评估、答复申请时都要用到。
+    改法：在 reason（不公开理由）写明依据的条款。
+
+    错例：
+        --- content/notice.md
+        disclosure: 不予公开
+
+    正例：
+        --- content/notice.md
+        disclosure: 不予公开
+        reason: 条例第十六条，内部事务信息
+    """
+    facts = document.facts
+    if facts.disclosure in (Disclosure.ON_REQUEST, Disclosure.WITHHELD) and not facts.reason:
+        yield Fault(f"{facts.disclosure}，但没有写理由", facts.line("disclosure"), "补一行“reason: 条例第×条…”。")
+
+
+@collection_rule("DS006", ERROR, regulation("十三"), locked=True)
+def attachment_shared_with_withheld(catalogue: Catalogue) -> Iterator[Fault]:
+    """同一附件既被公开的文件使用，又被不公开的文件使用。
+
+    理由：附件随公开的文件发布，不公开文件的内容就会一并流出。
+    改法：核对附件是否可以公开；可以的另存一份，不可以的从公开的文件中去掉。
+
+    错例：
+        --- content/policy.md
+        attachments: [{file: form.csv, title: 登记表}]
+        --- content/notice.md
+        disclosure: 不予公开
+        reason: 条例第十六条
+        attachments: [{file: form.csv, title: 登记表}]
+
+    正例：
+        --- content/policy.md
+        attachments: [{file: form.csv, title: 登记表}]
+    """
+    users: defaultdict[str, list[tuple[Facts, int]]] = defaultdict(list)
+    for facts in catalogue.documents:
+        for item in facts.named_files:
+            if item.digest:
+                users[item.digest].append((facts, item.line))
+    for uses in users.values():
+        withheld = [facts for facts, _ in uses if not catalogue.would_be_public(facts)]
+        for facts, line in uses:
+            if withheld and catalogue.would_be_public(facts):
+                message = f"附件同时被不公开的文件 {withheld[0].path} 使用"
+                yield Fault(message, line, "核对附件内容能否公开。", path=facts.path)
