@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from sitegen import __version__
+from sitegen.archive import diff, verify, write_archive
 from sitegen.errors import ConfigError, SitegenError
 from sitegen.explain import rule_list, rule_page
 from sitegen.fields import parse_date
@@ -19,6 +20,7 @@ from sitegen.model import Severity
 from sitegen.pipeline import Options, build, check
 from sitegen.report import FORMATS, build_text, exit_code
 from sitegen.rules import RULES
+from sitegen.serve import serve
 
 OK, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -59,13 +61,26 @@ class _Group(_Chinese, click.Group):
         return list(self.commands)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("命令"):
-            formatter.write_dl([(name, command.get_short_help_str(60)) for name, command in self.commands.items()])
+        _write_commands(self, formatter)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
             args = ["build", *args]
         return super().parse_args(ctx, args)
+
+
+class _ArchiveGroup(_Chinese, click.Group):
+    """``archive`` with its own commands beside writing one."""
+
+    command_class = _Command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _write_commands(self, formatter)
+
+
+def _write_commands(group: click.Group, formatter: click.HelpFormatter) -> None:
+    with formatter.section("命令"):
+        formatter.write_dl([(name, command.get_short_help_str(60)) for name, command in group.commands.items()])
 
 
 class _Day(click.ParamType):  # type: ignore[type-arg]
@@ -156,6 +171,68 @@ def explain_command(code: str | None) -> int:
     if rule is None:
         raise SitegenError(f"规则 {code} 不存在", "不写代码可列出全部规则：explain。")
     click.echo(rule_page(rule), nl=False)
+    return OK
+
+
+@main.command("serve", help="在本机浏览器里预览，改动自动刷新。")
+@_common
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, metavar="PORT", help="端口，默认 8000。")
+@click.option("--poll", is_flag=True, help="网络盘、虚拟机共享文件夹收不到改动通知时使用。")
+def serve_command(root: Path, today: date | None, jobs: int | None, port: int, poll: bool) -> int:
+    """Preview on 127.0.0.1."""
+    serve(Options(_root(root), today=today, jobs=jobs or 0), port, click.echo, polling=poll)
+    return OK
+
+
+@main.group("archive", cls=_ArchiveGroup, invoke_without_command=True, help="把栏目打包成可离线打开的归档。")
+@_common
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE", help="归档文件；不写则放在 archives 文件夹。"
+)
+@click.pass_context
+def archive_command(ctx: click.Context, root: Path, today: date | None, jobs: int | None, output: Path | None) -> int:
+    """Build, then write a dated zip of the column."""
+    if ctx.invoked_subcommand:
+        return OK
+    options = Options(_root(root), today=today, jobs=jobs or 0)
+    built = build(options)
+    if built.committed is None:
+        click.echo(build_text(built, _shown(options.output_path)), nl=False)
+        return FINDINGS
+    site = built.checked.catalogue.site
+    day = options.now.date()
+    target = (output or options.root / "archives" / f"disclosure-{site.site_id_code}-{day}.zip").resolve()
+    written = write_archive(options.output_path, target, site.name, day)
+    click.echo(f"已归档 {_shown(target)}：{written.files} 个文件，{written.size / 1024 / 1024:.1f} MB。")
+    click.echo(f"清单摘要（SHA-256）：{written.manifest_digest}")
+    return OK
+
+
+@archive_command.command("verify", help="校验归档：有没有改动、缺失、多出的文件。")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+def verify_command(file: Path) -> int:
+    """Compare an archive with its manifest."""
+    verdict = verify(file)
+    for label, names in (("改动", verdict.changed), ("缺失", verdict.missing), ("多出", verdict.added)):
+        for name in names:
+            click.echo(f"{label}：{name}")
+    wrong = len(verdict.changed) + len(verdict.missing) + len(verdict.added)
+    click.echo(f"归档完好，共 {verdict.files} 个文件。" if verdict.sound else f"归档有 {wrong} 处不符。")
+    click.echo(f"清单摘要（SHA-256）：{verdict.manifest_digest}")
+    return OK if verdict.sound else FINDINGS
+
+
+@archive_command.command("diff", help="比较两份归档：增加、减少、改动的文件。")
+@click.argument("old", type=click.Path(path_type=Path), metavar="OLD")
+@click.argument("new", type=click.Path(path_type=Path), metavar="NEW")
+def diff_command(old: Path, new: Path) -> int:
+    """Compare two archives."""
+    difference = diff(old, new)
+    for label, names in (("增加", difference.added), ("减少", difference.removed), ("改动", difference.changed)):
+        for name in names:
+            click.echo(f"{label}：{name}")
+    total = len(difference.added) + len(difference.removed) + len(difference.changed)
+    click.echo(f"共 {total} 处不同。" if total else "两份归档相同。")
     return OK
 
 

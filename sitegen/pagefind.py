@@ -109,12 +109,12 @@ def shard_list(names: Sequence[str], documents: int) -> bytes:
 
 
 def _run_pagefind(pages: Sequence[str], work_dir: Path) -> Path:
-    """Write ``pages`` as 0.html, 1.html, … and index them; the folder of the index."""
+    """Write ``pages`` as 000000.html, 000001.html, … and index them; the folder of the index."""
     shutil.rmtree(work_dir, ignore_errors=True)
     site, output = work_dir / "site", work_dir / "index"
     site.mkdir(parents=True)
     for number, page in enumerate(pages):
-        (site / f"{number}.html").write_text(page, encoding="utf-8", newline="\n")
+        (site / f"{number:06}.html").write_text(page, encoding="utf-8", newline="\n")
     command = [str(pagefind_bin.get_executable()), "--silent", "--site", str(site), "--output-path", str(output)]
     # Pagefind also reads settings from the working folder and the environment: give it neither.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}

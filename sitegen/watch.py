@@ -1,0 +1,57 @@
+"""Watching folders for changes, through watchdog."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
+from watchdog.observers.polling import PollingObserver
+
+_NOISE = re.compile(r"(^|/)(\.[^/]*|~[^/]*|[^/]*~|#[^/]*#|4913|[^/]*\.(?:swp|swx|tmp|bak|crdownload))$")
+_CHANGES = frozenset({"created", "modified", "deleted", "moved"})
+
+
+class ChangeSignal(FileSystemEventHandler):
+    """Raised by any change below the watched folders that is not an editor's temporary file."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Event()
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        if event.event_type not in _CHANGES or (event.is_directory and event.event_type == "modified"):
+            return
+        paths = [str(path).replace("\\", "/") for path in (event.src_path, event.dest_path) if path]
+        if not all(_NOISE.search(path) for path in paths):
+            self._changed.set()
+
+    def notify(self) -> None:
+        self._changed.set()
+
+    def wait(self, timeout: float) -> bool:
+        """True where something changed within ``timeout`` seconds; what comes later counts anew."""
+        if not self._changed.wait(timeout):
+            return False
+        self._changed.clear()
+        return True
+
+
+@contextmanager
+def watching(folders: list[Path], *, polling: bool) -> Iterator[ChangeSignal]:
+    """Watch ``folders`` with all below them; ``polling`` where the file system sends no events."""
+    observer: BaseObserver = PollingObserver() if polling else Observer()
+    signal = ChangeSignal()
+    for folder in folders:
+        if folder.is_dir():
+            observer.schedule(signal, str(folder), recursive=True)
+    observer.start()
+    try:
+        yield signal
+    finally:
+        observer.stop()
+        observer.join()
