@@ -252,7 +252,7 @@ def _site(reader: _Reader) -> dict[str, Any]:
         "name": name,
         "short_name": reader.text(path, found, "short_name", name),
         "url": url.rstrip("/") + "/",
-        "contact": {key: reader.text(path, contact, key) for key in sorted(contact)},
+        "contact": {key: reader.text(path, contact, key) for key in sorted(_CONTACT_KEYS)},
         "index_profile": profile,
         "index_pattern": pattern,
         "normative_pattern": _pattern(reader, path, found, "normative_number"),

@@ -58,7 +58,7 @@ class _Meta:
 def build_runtime(work_dir: Path) -> dict[str, bytes]:
     """What all shards share, by path under ``pagefind/``: the script, the WebAssembly and an index without
     pages, to which ``search.js`` adds the shards. ``work_dir`` is emptied and used."""
-    output = _run_pagefind([f'<html lang="{_LANGUAGE}"><body data-pagefind-body>.</body></html>'], work_dir)
+    output = _run_pagefind([f'<html lang="{_LANGUAGE}"><body data-pagefind-body><p>a</p></body></html>'], work_dir)
     meta = _read_meta(output)
     empty = _Meta(meta.version, [], [], [])
     return {

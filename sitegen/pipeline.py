@@ -34,6 +34,7 @@ from sitegen.model import Facts, Fault, Finding, Severity
 from sitegen.output import Committed, FileEntry, OutputTree, StageWriter
 from sitegen.plan import Plan, plan_site
 from sitegen.render import RenderTask, render_jobs
+from sitegen.searchindex import IndexTask, index_shards, plan_shards, stage_runtime
 from sitegen.store import Body, BodyStore
 from sitegen.templates import Theme, read_assets, template_folders
 from sitegen.urls import file_url
@@ -225,8 +226,15 @@ def _staged_files(
     urls = {asset.name: asset.url for asset in assets}
     Theme(folders, urls).check()
     entries = [writer.put(asset.url, asset.data) for asset in assets]
-    task = RenderTask(folders, urls, plan.site, options.root / STATE / "bodies", writer)
+    state = options.root / STATE
+    task = RenderTask(folders, urls, plan.site, state / "bodies", writer)
+    index = IndexTask(state / "bodies", state / "index", writer)
+    shards = run_batches(executor, partial(index_shards, index), plan_shards(view) if options.search else (), 1)
     entries += run_batches(executor, partial(render_jobs, task), plan.jobs)
+    if options.search:
+        indexed = list(shards)
+        entries += [entry for shard in indexed for entry in shard.files]
+        entries += stage_runtime(index, indexed, len(view.documents))
     entries += [writer.put(url, data) for url, data in export_files(view, (job.url for job in plan.jobs))]
     entries += _files(options.root, view, writer)
     return entries

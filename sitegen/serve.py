@@ -104,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.do_GET()
 
     def do_GET(self) -> None:
-        port = self.server.server_address[1]
+        port = self.connection.getsockname()[1]
         if self.headers.get("Host") not in {f"{HOST}:{port}", f"localhost:{port}"}:
             self._answer(HTTPStatus.MISDIRECTED_REQUEST, b"", "text/plain")
             return
@@ -170,7 +170,7 @@ def serve(
     folders = [options.root / "content", *template_folders(options.root)]
     with _listening(preview, port) as server, watching(folders, polling=polling) as changes:
         preview.rebuild()
-        say(f"预览：http://{HOST}:{server.server_address[1]}/　改动会自动刷新，按 Ctrl+C 结束。")
+        say(f"预览：http://{HOST}:{server.server_port}/　改动会自动刷新，按 Ctrl+C 结束。")
         try:
             while not stop.is_set():
                 if changes.wait(0.25):

@@ -47,7 +47,6 @@ def pool(jobs: int) -> Iterator[Executor]:
 def run_batches(
     executor: Executor, function: Callable[[Sequence[Task]], list[Answer]], tasks: Sequence[Task], size: int = BATCH
 ) -> Iterator[Answer]:
-    """``function`` over ``tasks`` in batches; answers in the order of the tasks."""
+    """``function`` over ``tasks`` in batches, begun at once; answers in the order of the tasks."""
     futures = [executor.submit(function, tasks[start : start + size]) for start in range(0, len(tasks), size)]
-    for future in futures:
-        yield from future.result()
+    return (answer for future in futures for answer in future.result())

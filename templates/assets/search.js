@@ -485,7 +485,7 @@
     }
     if (found.terms.length === 0 && Object.keys(request.filters).length > 0) found.documents = await findByFilters(request);
     rank(found.documents, sort);
-    if (found.terms.some((term) => !term.literal)) await preferAsTyped(found);
+    if (sort !== "date" && found.terms.some((term) => !term.literal)) await preferAsTyped(found);
     checkIndex(index);
     return found;
   }
