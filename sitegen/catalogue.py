@@ -108,7 +108,13 @@ class Catalogue:
 
     def is_public(self, facts: Facts) -> bool:
         """True only where the attribute is exactly 主动公开, the front matter has no fault and the time has come."""
-        return self.would_be_public(facts) and not self.is_awaited(facts)
+        return facts.path in self._public_paths
+
+    @cached_property
+    def _public_paths(self) -> frozenset[str]:
+        return frozenset(
+            facts.path for facts in self.documents if self.would_be_public(facts) and not self.is_awaited(facts)
+        )
 
     def would_be_public(self, facts: Facts) -> bool:
         """As ``is_public``, whether or not the publication time has come."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from sitegen.catalogue import ENDING_RELATIONS, PublicDocument, PublicReference
-from sitegen.listings import Lists
+from sitegen.library import Library
+from sitegen.lists import Lists
 from sitegen.metatags import document_tags
 from sitegen.model import Attachment, Facts, Validity
 from sitegen.pages import (
@@ -29,7 +30,7 @@ _INCOMING = {
 _TOC_LEVELS = (2, 3)
 
 
-def document_page(document: PublicDocument, lists: Lists) -> DocumentPage:
+def document_page(document: PublicDocument, lists: Lists, library: Library) -> DocumentPage:
     """The record of the page of ``document``."""
     facts = document.facts
     site = lists.site
@@ -41,7 +42,7 @@ def document_page(document: PublicDocument, lists: Lists) -> DocumentPage:
         ),
         kind=facts.kind,
         kind_label=site.kinds[facts.kind].label,
-        fields=_fields(document, lists),
+        fields=_fields(document, lists, library),
         published=_published(facts),
         source=" ".join(facts.departments),
         banner=_banner(document),
@@ -64,21 +65,21 @@ def _published(facts: Facts) -> str:
     return facts.published.strftime("%Y-%m-%d %H:%M" if facts.published_has_time else "%Y-%m-%d")
 
 
-def _fields(document: PublicDocument, lists: Lists) -> tuple[FieldRow, ...]:
+def _fields(document: PublicDocument, lists: Lists, library: Library) -> tuple[FieldRow, ...]:
     facts = document.facts
     lead = lists.site.department(facts.departments[0]) if facts.departments else None
     rows = (
         FieldRow("索引号", facts.index),
         FieldRow("发文字号", facts.number),
         FieldRow("发布机构", " ".join(facts.departments), department_url(lead.slug) if lead else None),
-        FieldRow("主题分类", facts.theme, lists.facet_url("theme", facts.theme.partition("/")[0])),
-        FieldRow("文种", facts.genre, lists.facet_url("genre", facts.genre)),
+        FieldRow("主题分类", facts.theme, library.facet_url("theme", facts.theme.partition("/")[0])),
+        FieldRow("文种", facts.genre, library.facet_url("genre", facts.genre)),
         FieldRow("公开方式", facts.disclosure or ""),
         FieldRow("成文日期", str(facts.issued or "")),
         FieldRow("发布日期", str(facts.published_date or "")),
         FieldRow("施行日期", str(facts.effective or "")),
         FieldRow("有效期至", str(facts.expires or "")),
-        FieldRow("效力状态", document.validity or "", lists.facet_url("validity", document.validity or "")),
+        FieldRow("效力状态", document.validity or "", library.facet_url("validity", document.validity or "")),
         FieldRow("规范性文件编号", facts.normative_number),
         FieldRow("解读形式", facts.form),
         FieldRow("关键词", "、".join(facts.keywords)),

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from sitegen import __version__
 from sitegen.catalogue import PublicView
 from sitegen.docpages import document_page
-from sitegen.listings import Lists
+from sitegen.library import Library
+from sitegen.listings import department_pages, department_register, home_page, plain_page, search_page, section_pages
+from sitegen.lists import Lists
 from sitegen.pages import NavItem, Page, SiteView
 from sitegen.urls import document_url
 
@@ -38,17 +40,18 @@ class Plan:
 def plan_site(view: PublicView, *, search: bool) -> Plan:
     """All pages of the column, sorted by address. ``search``: whether an index will be there."""
     lists = Lists(view)
-    jobs = [PageJob("index.html", "home.html", lists.home())]
-    jobs += [PageJob(page.common.url, "section.html", page) for page in lists.sections()]
-    jobs += [PageJob(page.common.url, "library.html", page) for page in lists.library()]
-    jobs += [PageJob(page.common.url, "department.html", page) for page in lists.departments()]
-    jobs.append(PageJob("departments/index.html", "departments.html", lists.department_register()))
-    jobs.append(PageJob("search.html", "search.html", lists.search(with_index=search)))
-    jobs.append(PageJob("map.html", "map.html", lists.plain("map.html", "网站地图")))
-    jobs.append(PageJob("404.html", "404.html", lists.plain("404.html", "页面不存在")))
+    library = Library(lists)
+    jobs = [PageJob("index.html", "home.html", home_page(lists))]
+    jobs += [PageJob(page.common.url, "section.html", page) for page in section_pages(lists)]
+    jobs += [PageJob(page.common.url, "library.html", page) for page in library.pages()]
+    jobs += [PageJob(page.common.url, "department.html", page) for page in department_pages(lists)]
+    jobs.append(PageJob("departments/index.html", "departments.html", department_register(lists)))
+    jobs.append(PageJob("search.html", "search.html", search_page(lists, with_index=search)))
+    jobs.append(PageJob("map.html", "map.html", plain_page(lists, "map.html", "网站地图")))
+    jobs.append(PageJob("404.html", "404.html", plain_page(lists, "404.html", "页面不存在")))
     for document in view.documents:
         facts = document.facts
-        page = document_page(document, lists)
+        page = document_page(document, lists, library)
         template = view.site.kinds[facts.kind].template
         jobs.append(PageJob(document_url(facts.path), template, page, facts.body_key))
     return Plan(_site_view(view, lists.nav), tuple(sorted(jobs, key=lambda job: job.url)))

@@ -10,12 +10,11 @@ from sitegen.catalogue import PublicDocument, PublicView
 from sitegen.digest import bytes_digest
 from sitegen.errors import SitegenError
 from sitegen.identifiers import NO_NUMBER
-from sitegen.listings import document_year
+from sitegen.lists import document_year
 from sitegen.output import FileEntry, StageWriter
 from sitegen.pagefind import FOLDER, SHARD_LIST, build_runtime, build_shard, shard_list, shard_name
 from sitegen.searchtext import SearchRecord
 from sitegen.store import BodyStore
-
 
 SHARD_DOCUMENTS = 400
 

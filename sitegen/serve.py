@@ -29,6 +29,7 @@ HOST = "127.0.0.1"
 PREFIX = "/__sitegen/"
 _RELOAD = (Path(__file__).parent / "reload.js").read_bytes()
 _SCRIPT = f'<script src="{PREFIX}reload.js" defer></script></body>'.encode()
+_NOTHING_YET = "<!doctype html><meta charset=utf-8><title>预览</title><body>还没有可以预览的页面。</body>".encode()
 _SETTLE_SECONDS = 0.2
 _POLL_SECONDS = 25.0
 
@@ -132,7 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
             data, status = self._preview.file("404.html"), HTTPStatus.NOT_FOUND
             url = "404.html"
         if data is None:
-            data = "<!doctype html><meta charset=utf-8><title>预览</title><body><p>还没有可以预览的页面。</p></body>".encode()
+            data = _NOTHING_YET
         kind = mimetypes.guess_type(url)[0] or "application/octet-stream"
         if kind == "text/html":
             data = data.replace(b"</body>", _SCRIPT)

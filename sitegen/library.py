@@ -1,0 +1,128 @@
+"""The policy library: what is in force and what is not, apart; static lists for every facet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+
+from sitegen.catalogue import PublicDocument
+from sitegen.lists import Lists, document_year, paged, pager, unlinked
+from sitegen.metatags import section_tags
+from sitegen.model import Section, Validity
+from sitegen.pages import Common, Facet, FacetValue, LibraryPage
+from sitegen.urls import library_url
+
+
+class Library:
+    """The pages of the policy library; the groups of each facet are made once."""
+
+    def __init__(self, lists: Lists) -> None:
+        self._lists = lists
+
+    def pages(self) -> Iterator[LibraryPage]:
+        """Every list of the library, page by page: in force, ended, then each value of each facet."""
+        section = next((entry for entry in self._lists.site.all_sections() if entry.library), None)
+        if section is None:
+            return
+        in_force = [document for document in self._lists.policies if not self._ended(document)]
+        ended = [document for document in self._lists.policies if self._ended(document)]
+        for tab, documents in (("", in_force), ("ended", ended)):
+            yield from self._list_pages(section, documents, "", tab, None)
+        for name, label, groups in self._facet_groups:
+            for value, documents in groups.items():
+                ordered = sorted(documents, key=self._ended)
+                yield from self._list_pages(section, ordered, name, value, (label, value))
+
+    def _ended(self, document: PublicDocument) -> bool:
+        return self._lists.items[document.facts.path].ended
+
+    def _list_pages(
+        self,
+        section: Section,
+        documents: Sequence[PublicDocument],
+        facet: str,
+        value: str,
+        chosen: tuple[str, str] | None,
+    ) -> Iterator[LibraryPage]:
+        size = self._lists.site.page_size
+        crumbs = self._lists.crumbs(section)
+        title = f"{section.name}：{value}" if chosen else section.name
+        for number, part in paged(documents, size):
+            url = library_url(facet or value, value if facet else "", number)
+            here = (
+                self._lists.common(url, value, crumbs, section_tags(self._lists.site, section), section.id)
+                if chosen
+                else None
+            )
+            yield LibraryPage(
+                common=here
+                or Common(url, title, unlinked(crumbs), section_tags(self._lists.site, section), section.id),
+                tabs=self._tabs(None if chosen else value),
+                facets=self._facets(facet, value),
+                chosen=chosen,
+                items=self._lists.items_of(document for document in part if not self._ended(document)),
+                ended_items=self._lists.items_of(document for document in part if self._ended(document)),
+                total=len(documents),
+                pager=pager(
+                    number, len(documents), size, lambda n: library_url(facet or value, value if facet else "", n)
+                ),
+            )
+
+    def _tabs(self, current: str | None) -> tuple[FacetValue, ...]:
+        ended = sum(map(self._ended, self._lists.policies))
+        return (
+            FacetValue("现行有效", library_url(), len(self._lists.policies) - ended, current == ""),
+            FacetValue("失效废止", library_url("ended"), ended, current == "ended"),
+        )
+
+    @cached_property
+    def _facet_groups(self) -> tuple[tuple[str, str, dict[str, list[PublicDocument]]], ...]:
+        order = {department.name: position for position, department in enumerate(self._lists.site.departments)}
+        themes = {theme: position for position, theme in enumerate(self._lists.site.themes)}
+        states = {state: position for position, state in enumerate(Validity)}
+        return (
+            (
+                "department",
+                "发布机构",
+                self._grouped(lambda d: d.facts.departments, lambda v: order.get(v, len(order))),
+            ),
+            ("year", "年份", self._grouped(lambda d: (document_year(d),), lambda v: -int(v or 0))),
+            ("theme", "主题", self._grouped(lambda d: (d.facts.theme.partition("/")[0],), lambda v: themes.get(v, 0))),
+            ("genre", "文种", self._grouped(lambda d: (d.facts.genre,), str)),
+            (
+                "validity",
+                "效力状态",
+                self._grouped(lambda d: (d.validity or "",), lambda v: states.get(Validity(v), 0)),
+            ),
+        )
+
+    def _grouped(
+        self, values: Callable[[PublicDocument], Iterable[str]], order: Callable[[str], object]
+    ) -> dict[str, list[PublicDocument]]:
+        groups: defaultdict[str, list[PublicDocument]] = defaultdict(list)
+        for document in self._lists.policies:
+            for value in values(document):
+                if value:
+                    groups[value].append(document)
+        return {value: groups[value] for value in sorted(groups, key=order)}  # type: ignore[arg-type]
+
+    def _facets(self, current: str, current_value: str) -> tuple[Facet, ...]:
+        return tuple(
+            Facet(
+                name,
+                label,
+                tuple(
+                    FacetValue(value, library_url(name, value), len(group), name == current and value == current_value)
+                    for value, group in groups.items()
+                ),
+            )
+            for name, label, groups in self._facet_groups
+        )
+
+    def facet_url(self, facet: str, value: str) -> str | None:
+        """Address of the library's list of documents alike; ``None`` where there is no such list."""
+        if not self._lists.has_library:
+            return None
+        groups = next(groups for name, _, groups in self._facet_groups if name == facet)
+        return library_url(facet, value) if value in groups else None

@@ -1,0 +1,124 @@
+"""Reading a register: YAML files of ``content/_site/`` as typed values, with every mistake kept by place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Set
+from pathlib import Path
+
+from sitegen.errors import ConfigProblem
+from sitegen.frontmatter import Mapping as MappingNode
+from sitegen.frontmatter import Node, Scalar, Sequence, YamlFault, is_empty, read_mapping
+
+
+class RegisterReader:
+    """Reads registers as plain values and keeps what is wrong with them, by file and line."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[ConfigProblem] = []
+
+    def problem(self, path: str, line: int, message: str, hint: str = "") -> None:
+        """Keep one mistake."""
+        self.problems.append(ConfigProblem(path, line, message, hint))
+
+    def node(self, path: str, required: bool = False) -> Node | None:
+        """The top node of a register: a mapping, or a list where the file begins with ``-``."""
+        try:
+            text = (self.root / path).read_bytes().decode("utf-8-sig")
+        except FileNotFoundError:
+            if required:
+                self.problem(path, 1, "缺少这个文件", "参照《编辑手册》“建立自己的站点”一节新建。")
+            return None
+        except UnicodeDecodeError:
+            self.problem(path, 1, "文件不是 UTF-8 编码", "用编辑器另存为 UTF-8。")
+            return None
+        return self.parse(path, text)
+
+    def parse(self, path: str, text: str) -> Node | None:
+        """The top node of register text; ``None`` where it is empty or not YAML."""
+        listed = any(line.startswith("- ") for line in text.splitlines())
+        if listed:  # a register written as a list is read as the only entry of a mapping
+            text = "list:\n" + text
+        if not re.sub(r"(?m)^\s*#.*$", "", text).strip():
+            return None
+        try:
+            mapping = read_mapping(text.replace("\r\n", "\n"), 0 if listed else 1)
+        except YamlFault as fault:
+            self.problem(path, max(fault.line, 1), fault.message, fault.hint)
+            return None
+        seen: dict[str, int] = {}
+        for key, _ in mapping.entries:
+            if key.text in seen:
+                self.problem(path, key.line, f"“{key.text}”写了两次", f"另一处在第 {seen[key.text]} 行。")
+            seen[key.text] = key.line
+        return mapping.entries[0][1] if listed else mapping
+
+    def entries(self, path: str, node: Node | None) -> list[tuple[Scalar, Node]]:
+        """The entries of a mapping; anything else is a problem."""
+        if node is None:
+            return []
+        if isinstance(node, MappingNode):
+            return list(node.entries)
+        self.problem(path, node.line, "这里应当写“名称: 值”")
+        return []
+
+    def items(self, path: str, node: Node | None) -> tuple[Node, ...]:
+        """The items of a list; anything else is a problem."""
+        if node is None:
+            return ()
+        if isinstance(node, Sequence):
+            return node.items
+        self.problem(path, node.line, "这里应当是列表，每项以“- ”开头")
+        return ()
+
+    def known(self, path: str, node: Node, keys: Set[str], what: str) -> dict[str, Node]:
+        """The entries of ``node`` under known keys; the others are problems."""
+        found: dict[str, Node] = {}
+        for key, value in self.entries(path, node):
+            if key.text not in keys:
+                self.problem(
+                    path, key.line, f"{what}中不认识的字段“{key.text}”", f"可用的字段：{'、'.join(sorted(keys))}。"
+                )
+            elif not is_empty(value):
+                found[key.text] = value
+        return found
+
+    def text(self, path: str, found: Mapping[str, Node], key: str, default: str = "") -> str:
+        """The text under ``key``."""
+        node = found.get(key)
+        if node is None:
+            return default
+        if isinstance(node, Scalar):
+            return node.text.strip()
+        self.problem(path, node.line, f"“{key}”应当是一段文字")
+        return default
+
+    def texts(self, path: str, found: Mapping[str, Node], key: str) -> tuple[str, ...]:
+        """The texts under ``key``: a list, or a single one."""
+        node = found.get(key)
+        if node is None:
+            return ()
+        if isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
+            return tuple(str(item.text) for item in node.items if isinstance(item, Scalar))
+        if isinstance(node, Scalar):
+            return (node.text,)
+        self.problem(path, node.line, f"“{key}”应当是文字的列表")
+        return ()
+
+    def number(self, path: str, found: Mapping[str, Node], key: str, default: int | None, least: int = 1) -> int | None:
+        """The whole number under ``key``, at least ``least``."""
+        text = self.text(path, found, key)
+        if not text:
+            return default
+        if text.isdecimal() and int(text) >= least:
+            return int(text)
+        self.problem(path, found[key].line, f"“{key}”应当是不小于 {least} 的整数，写的是“{text}”")
+        return default
+
+    def flag(self, path: str, found: Mapping[str, Node], key: str) -> bool:
+        """The truth value under ``key``; false where it is absent."""
+        text = self.text(path, found, key, "false")
+        if text not in ("true", "false"):
+            self.problem(path, found[key].line, f"“{key}”只能是 true 或 false，写的是“{text}”")
+        return text == "true"

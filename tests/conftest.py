@@ -1,0 +1,83 @@
+"""Fixtures that several tests share: the sample column as built, a server for it, a browser to look at it."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sitegen.pipeline import Options, build
+from tests.samples import TODAY
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def sample_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This repository's sample site, built once; tests only read it."""
+    root = tmp_path_factory.mktemp("sample")
+    shutil.copytree(REPOSITORY / "content", root / "content")
+    built = build(Options(root, today=TODAY))
+    assert built.committed is not None, [finding for finding in built.checked.findings if finding.severity == "error"]
+    return root
+
+
+@pytest.fixture(scope="session")
+def sample_output(sample_root: Path) -> Path:
+    return sample_root / "output"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Requests are not worth a line."""
+
+
+@pytest.fixture(scope="session")
+def sample_url(sample_output: Path) -> Iterator[str]:
+    """Address of a plain static server of the sample, under a sub-path as counties have it."""
+    outer = sample_output.parent / "www"
+    outer.mkdir()
+    (outer / "zwgk").symlink_to(sample_output, target_is_directory=True)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(outer)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/zwgk/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Headless Chromium; tests that need it skip where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk)")
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=path, args=[*quiet, "--disable-sync", "--no-first-run"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A new page of phone width; console errors and requests to other hosts fail the test."""
+    context = browser.new_context(viewport={"width": 360, "height": 780})
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("request", lambda request: faults.append(request.url) if _is_foreign(request.url) else None)
+    yield opened
+    context.close()
+    assert faults == []
+
+
+def _is_foreign(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "file:", "data:", "blob:"))

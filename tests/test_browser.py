@@ -1,0 +1,184 @@
+"""The column in a real browser: search over http and from a USB stick, every page at every width, the preview."""
+
+from __future__ import annotations
+
+import json
+import threading
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from sitegen.archive import write_archive
+from sitegen.pipeline import Options
+from sitegen.serve import serve
+from tests.samples import TODAY, make_site
+
+pytestmark = pytest.mark.browser
+WIDTHS = (320, 360, 768, 1440)
+
+
+@pytest.fixture(scope="module")
+def records(sample_output: Path) -> list[dict[str, Any]]:
+    return list(json.loads((sample_output / "data" / "documents.json").read_text("utf-8"))["documents"])
+
+
+def search(page: Any, query: str, **options: object) -> list[dict[str, Any]]:
+    found = page.evaluate("([query, options]) => window.disclosureSearch(query, options)", [query, options])
+    return list(found)
+
+
+def urls(results: list[dict[str, Any]]) -> list[str]:
+    return [result["url"].split("/zwgk/")[-1] for result in results]
+
+
+def test_a_title_and_a_number_lead_to_their_document_first(
+    page: Any, sample_url: str, records: list[dict[str, Any]]
+) -> None:
+    page.goto(sample_url + "search.html")
+    for record in records:
+        if record["kind"] == "policy":
+            assert urls(search(page, record["title"], limit=3))[0] == record["url"]
+            if record["number"] != "无":
+                plain = record["number"].translate(str.maketrans("", "", "〔〕"))
+                assert urls(search(page, record["number"], limit=3))[0] == record["url"]
+                assert urls(search(page, plain, limit=3))[0] == record["url"]
+
+
+def test_search_finds_exactly_the_documents_that_contain_the_words(
+    page: Any, sample_url: str, sample_root: Path, records: list[dict[str, Any]]
+) -> None:
+    page.goto(sample_url + "search.html")
+    for words in ("饮用水", "公交", "水", "三个工作日", "2025年", "行政规范性文件"):
+        containing = set()
+        for record in records:
+            source = (sample_root / record["source"]).read_text("utf-8")
+            body = source.split("\n---\n", 1)[1]
+            if words in body.replace("**", "") or words in record["title"]:
+                containing.add(record["url"])
+        found = set(urls(search(page, words, limit=200)))
+        assert containing <= found, words
+        assert search(page, "鸑鷟饕餮") == []
+
+
+def test_filters_and_order_by_date(page: Any, sample_url: str, records: list[dict[str, Any]]) -> None:
+    page.goto(sample_url + "search.html")
+    published = {record["url"]: record["published"] for record in records}
+    by_date = urls(search(page, "安澜县", sort="date", limit=50))
+    assert len(by_date) > 20
+    assert [published[url][:10] for url in by_date] == sorted((published[url][:10] for url in by_date), reverse=True)
+    only = urls(search(page, "安澜县", limit=200, filters={"kind": "政策解读"}))
+    kinds = {record["url"]: record["kind"] for record in records}
+    assert only
+    assert {kinds[url] for url in only} == {"interpretation"}
+
+
+def test_the_search_page_answers_its_address_by_keyboard_and_aloud(page: Any, sample_url: str) -> None:
+    page.goto(sample_url + "search.html?q=" + quote("饮用水"))
+    page.wait_for_selector("#search-results li")
+    assert page.locator("#search-results mark").first.inner_text()
+    assert "条" in page.locator("#search-status").inner_text() or "份" in page.locator("#search-status").inner_text()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search-query"
+    page.fill("#search-query", "公交")
+    page.keyboard.press("Enter")
+    page.wait_for_function("decodeURIComponent(location.search).includes('公交')")
+    page.wait_for_selector("#search-results li")
+
+
+def _archive(sample_output: Path, folder: Path) -> Path:
+    written = write_archive(sample_output, folder / "a.zip", "安澜县", TODAY)
+    with zipfile.ZipFile(written.path) as archive:
+        archive.extractall(folder)
+    return folder / "a"
+
+
+def test_the_archive_answers_from_a_usb_stick_as_the_site_does(
+    browser: Any, page: Any, sample_url: str, sample_output: Path, tmp_path: Path
+) -> None:
+    offline_root = _archive(sample_output, tmp_path)
+    offline = browser.new_page()
+    offline.goto((offline_root / "search.html").as_uri())
+    page.goto(sample_url + "search.html")
+    for words in ("饮用水", "安政办发〔2024〕12号", "公交", "安澜县 通知"):
+        served = search(page, words, limit=20)
+        stick = search(offline, words, limit=20)
+        assert served
+        assert [(r["url"].split("/zwgk/")[-1], r["title"], r["excerpt"]) for r in served] == [
+            (r["url"].split("/a/")[-1], r["title"], r["excerpt"]) for r in stick
+        ]
+    offline.goto((offline_root / "index.html").as_uri())
+    offline.locator("a[href*='documents/']").first.click()
+    offline.wait_for_selector("h1")
+    assert offline.url.startswith("file:")
+
+
+PAGES = ("index.html", "search.html", "policies/index.html", "policies/ended/index.html", "map.html", "404.html")
+
+
+def test_no_page_type_is_wider_than_the_window(page: Any, sample_url: str, records: list[dict[str, Any]]) -> None:
+    kinds = {record["kind"]: record["url"] for record in records}
+    more = ("sections/guide/index.html", "departments/index.html", "departments/office/index.html")
+    for url in (*PAGES, *more, *kinds.values()):
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(sample_url + url)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, (url, width)
+        assert page.locator("h1").count() == 1, url
+        assert page.locator("html").get_attribute("lang") == "zh-CN"
+
+
+def test_pages_work_without_javascript(browser: Any, sample_url: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(sample_url + "index.html")
+    page.get_by_role("link", name="法定主动公开内容").first.click()
+    page.get_by_role("link", name="政策文件").first.click()
+    page.get_by_role("link", name="失效废止").first.click()
+    page.locator("main a[href*='documents/']").first.click()
+    assert "不再执行" in page.locator("main").inner_text()
+    context.close()
+
+
+@pytest.fixture
+def preview(tmp_path: Path) -> Iterator[tuple[Path, str, list[str]]]:
+    """A running preview of the example site: its root, its address, what it said."""
+    root = make_site(tmp_path / "site")
+    said: list[str] = []
+    ready, stop = threading.Event(), threading.Event()
+
+    def say(text: str) -> None:
+        said.append(text)
+        if text.startswith("预览：http"):
+            ready.set()
+
+    options = Options(root, today=TODAY, jobs=1)
+    thread = threading.Thread(target=serve, args=(options, 0, say), kwargs={"stop": stop})
+    thread.start()
+    assert ready.wait(30)
+    yield root, said[-1].split("：")[1].split("　")[0], said
+    stop.set()
+    thread.join(30)
+
+
+def test_the_preview_reloads_after_a_change_and_keeps_the_last_good_page(
+    page: Any, preview: tuple[Path, str, list[str]]
+) -> None:
+    root, address, _ = preview
+    source = root / "content" / "notice.md"
+    sound = source.read_text("utf-8")
+    page.goto(address + "documents/notice.html")
+    assert "通告内容" in page.locator("main").inner_text()
+    source.write_text(sound.replace("通告内容", "改过的内容"), "utf-8")
+    page.wait_for_function("document.querySelector('main').innerText.includes('改过的内容')", timeout=20000)
+    source.write_text(sound.replace("主动公开", "公开"), "utf-8")
+    page.wait_for_selector("pre[role=alert]", timeout=20000)
+    assert "DS001" in page.locator("pre[role=alert]").inner_text()
+    assert "改过的内容" in page.locator("main").inner_text()
+    source.write_text(sound, "utf-8")
+    page.wait_for_function("document.querySelector('main').innerText.includes('通告内容')", timeout=20000)
+    assert not (root / "output").exists()

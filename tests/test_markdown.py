@@ -1,0 +1,242 @@
+"""Markdown: safe HTML, the words that a reader sees, and links with their lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sitegen.load import load_document
+from sitegen.markdown import Rendered, render_body
+from sitegen.model import Heading, Link
+from tests.samples import make_site
+
+
+def render(text: str) -> Rendered:
+    """The body rendered with every link kept as written."""
+    return render_body(text, lambda link: link.href)
+
+
+def page(tmp_path: Path, body: str) -> str:
+    """The HTML of ``body`` in a document of a site, links judged as the site judges them."""
+    root = make_site(tmp_path / "site")
+    head = (root / "content" / "notice.md").read_text("utf-8").split("---\n")[1]
+    (root / "content" / "a.md").write_text(f"---\n{head}---\n{body}", "utf-8")
+    (root / "content" / "chart.png").write_bytes(b"png")
+    return load_document(root, "content/a.md").html
+
+
+# raw HTML and links that could do harm
+
+
+def test_raw_html_is_shown_as_text_and_its_lines_are_told() -> None:
+    rendered = render("甲<br>乙\n\n<script>alert(1)</script>\n\n<!-- 注 -->\n\n1 < 2 `<b>`\n")
+    assert rendered.html == (
+        "<p>甲&lt;br&gt;乙</p>\n"
+        "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"
+        "<p>&lt;!-- 注 --&gt;</p>\n"
+        "<p>1 &lt; 2 <code>&lt;b&gt;</code></p>\n"
+    )
+    assert rendered.raw_html_lines == (1, 3, 5)
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "javascript&colon;alert(1)",
+        "&#106;avascript:alert(1)",
+        "vbscript:x",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "//evil.example/x",
+        "<java\tscript:alert(1)>",
+    ],
+)
+def test_a_link_of_a_forbidden_scheme_keeps_its_words_and_loses_its_address(tmp_path: Path, href: str) -> None:
+    assert page(tmp_path, f"见[网页]({href})。") == "<p>见<a>网页</a>。</p>\n"
+
+
+def test_an_autolink_of_a_forbidden_scheme_loses_its_address_too(tmp_path: Path) -> None:
+    assert page(tmp_path, "<javascript:alert(1)>") == "<p><a>javascript:alert(1)</a></p>\n"
+
+
+def test_links_out_of_the_site_are_kept_and_tell_the_other_site_nothing(tmp_path: Path) -> None:
+    assert page(tmp_path, "[网](https://www.gov.cn/) [信](mailto:a@b.cn) [电](tel:12345)") == (
+        '<p><a href="https://www.gov.cn/" rel="noopener noreferrer">网</a> '
+        '<a href="mailto:a@b.cn" rel="noopener noreferrer">信</a> '
+        '<a href="tel:12345" rel="noopener noreferrer">电</a></p>\n'
+    )
+
+
+def test_links_inside_the_site_become_relative_addresses(tmp_path: Path) -> None:
+    assert page(tmp_path, "[甲](policy.md) [乙](policy.md#第一条) [丙](#丁) [表](form.csv)") == (
+        '<p><a href="policy.html">甲</a> <a href="policy.html#第一条">乙</a> <a href="#%E4%B8%81">丙</a> '
+        '<a href="../files/e19578400155e15e9d43.csv">表</a></p>\n'
+    )
+
+
+@pytest.mark.parametrize("source", ["https://evil.example/a.png", "//evil.example/a.png", "data:image/png;base64,x", "no.png"])
+def test_an_image_from_elsewhere_is_dropped_for_its_words(tmp_path: Path, source: str) -> None:
+    assert page(tmp_path, f"见![流程图]({source})。") == "<p>见流程图。</p>\n"
+
+
+def test_an_image_of_the_site_is_shown_with_its_words(tmp_path: Path) -> None:
+    assert page(tmp_path, "![流程图](chart.png)") == (
+        '<p><img src="../files/8f8cbb7dcf46e0bc7d53.png" alt="流程图" loading="lazy" /></p>\n'
+    )
+
+
+# line breaks
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("中文\n继续", "中文继续"),
+        ("句号。\n继续", "句号。继续"),
+        ("word\nword", "word\nword"),
+        ("中文\nword", "中文\nword"),
+        ("word\n中文", "word\n中文"),
+        ("中文  \n继续", "中文<br />\n继续"),
+    ],
+)
+def test_a_soft_break_vanishes_between_chinese_characters_only(text: str, html: str) -> None:
+    assert render(text).html == f"<p>{html}</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("**中文**\n继续", "<strong>中文</strong>继续"),
+        ("中文\n**继续**", "中文<strong>继续</strong>"),
+        ("[中文](a.md)\n继续", '<a href="a.md">中文</a>继续'),
+    ],
+)
+def test_a_soft_break_vanishes_beside_emphasis_and_links_too(text: str, html: str) -> None:
+    assert render(text).html == f"<p>{html}</p>\n"
+
+
+# tables and the signature
+
+
+def test_a_table_scrolls_in_its_wrapper_and_its_head_has_scope() -> None:
+    assert render("| 项目 | 数 |\n|---|--:|\n| 收入 | 1 |\n").html == (
+        '<div class="table-scroll" role="region" aria-label="表格" tabindex="0"><table>\n'
+        "<thead>\n<tr>\n"
+        '<th scope="col">项目</th>\n<th scope="col" class="align-right">数</th>\n'
+        "</tr>\n</thead>\n<tbody>\n<tr>\n"
+        '<td>收入</td>\n<td class="align-right">1</td>\n'
+        "</tr>\n</tbody>\n</table></div>\n"
+    )
+
+
+def test_the_signature_is_a_container_of_its_own() -> None:
+    rendered = render("正文。\n\n::: 落款\n安澜县人民政府\n\n2024年3月5日\n:::\n")
+    opening = rendered.html.splitlines()[1]
+    assert opening.startswith('<div class="signature')
+    assert rendered.html.replace(opening, "<div>") == (
+        "<p>正文。</p>\n<div>\n<p>安澜县人民政府</p>\n<p>2024年3月5日</p>\n</div>\n"
+    )
+    assert rendered.blocks == ("正文。", "安澜县人民政府", "2024年3月5日")
+
+
+def test_another_container_stays_text() -> None:
+    assert render("::: 其他\n甲\n:::\n").html == "<p>::: 其他甲\n:::</p>\n"
+
+
+# headings
+
+
+def test_headings_have_unique_anchors_made_of_their_words() -> None:
+    rendered = render("## 第一章 总则\n\n## 第一章 总则\n\n### A & b_c\n\n## 第一章-总则-1\n\n## ！？\n")
+    assert rendered.headings == (
+        Heading(2, "第一章 总则", "第一章-总则", 1),
+        Heading(2, "第一章 总则", "第一章-总则-1", 3),
+        Heading(3, "A & b_c", "a-b_c", 5),
+        Heading(2, "第一章-总则-1", "第一章-总则-1-1", 7),
+        Heading(2, "！？", "section", 9),
+    )
+    assert rendered.anchors == tuple(heading.anchor for heading in rendered.headings)
+    assert [f' id="{anchor}"' in rendered.html for anchor in rendered.anchors] == [True] * 5
+
+
+@pytest.mark.parametrize("order", ["甲 甲 甲-1", "甲-1 甲 甲", "甲 甲-1 甲"])
+def test_no_order_of_headings_gives_two_of_them_one_anchor(order: str) -> None:
+    anchors = [heading.anchor for heading in render("".join(f"## {name}\n\n" for name in order.split())).headings]
+    assert len(set(anchors)) == 3
+
+
+def test_the_anchors_of_footnotes_and_headings_keep_apart() -> None:
+    html = render("## fn1\n\n正文[^1]\n\n[^1]: 注。\n").html
+    assert html.count('id="fn1"') == 1
+
+
+# the plain text of the blocks
+
+
+def test_every_paragraph_heading_cell_item_and_code_is_a_block_of_plain_text() -> None:
+    text = (
+        "## 一、*总*则\n\n第一条 `代码`与[链接](a.md)\n续行，![图](b.png)。\n\n- 甲\n  1. 乙\n\n> 引文\n> two\n> three\n\n"
+        "| 项 | 数 |\n|---|---|\n| **收入** | |\n\n```\na  b\n\nc\n```\n\n正文[^1]\n\n[^1]: 注。\n"
+    )
+    assert render(text).blocks == (
+        "一、总则",
+        "第一条 代码与链接续行，图。",
+        "甲",
+        "乙",
+        "引文 two three",
+        "项",
+        "数",
+        "收入",
+        "a  b\n\nc",
+        "正文",
+        "注。",
+    )
+
+
+# the lines of links
+
+
+def test_links_and_images_are_told_as_written_with_their_lines() -> None:
+    text = (
+        "[甲](a.md)\n续 [乙](b.md#一 '题') ![丙](c.png)\n\n"
+        "- 项\n  [丁][t]\n\n| 表 |\n|---|\n| 空 |\n| [戊](e.md) |\n\n> 引\n> <https://f.cn/>\n\n"
+        "硬换行\\\n[庚](g.md)\n\n[t]: d.md\n"
+    )
+    assert render(text).links == (
+        Link("a.md", "甲", 1),
+        Link("b.md#%E4%B8%80", "乙", 2),
+        Link("c.png", "丙", 2, image=True),
+        Link("d.md", "丁", 5),
+        Link("e.md", "戊", 10),
+        Link("https://f.cn/", "https://f.cn/", 13),
+        Link("g.md", "庚", 16),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("`代\n码` [甲](a.md)", 2),
+        ("![图\n示](b.png) [甲](a.md)", 2),
+        ("[乙](\nb.md) [甲](a.md)", 2),
+        ("段。^[注 [甲](a.md)]\n\n第二段。\n\n第三段。", 1),
+        ("段。[^1]\n\n[^1]: 注\n    [甲](a.md)\n\n第二段。", 4),
+    ],
+)
+def test_the_line_of_a_link_counts_every_line_before_it(text: str, line: int) -> None:
+    assert [link.line for link in render(text).links if link.href == "a.md"] == [line]
+
+
+def test_resolve_is_asked_once_for_each_link_in_order() -> None:
+    asked: list[str] = []
+
+    def resolve(link: Link) -> str | None:
+        asked.append(link.href)
+        return None
+
+    html = render_body("[甲](a.md) ![乙](b.png)\n\n[![丙](c.png)](d.md)\n", resolve).html
+    assert asked == ["a.md", "b.png", "d.md", "c.png"]
+    assert html == "<p><a>甲</a> 乙</p>\n<p><a>丙</a></p>\n"
