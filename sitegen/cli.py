@@ -12,6 +12,7 @@ import click
 
 from sitegen import __version__
 from sitegen.archive import diff, verify, write_archive
+from sitegen.config import read_config
 from sitegen.errors import ConfigError, SitegenError
 from sitegen.explain import rule_list, rule_page
 from sitegen.fields import parse_date
@@ -20,6 +21,7 @@ from sitegen.model import Severity
 from sitegen.pipeline import Options, build, check
 from sitegen.report import FORMATS, build_text, exit_code
 from sitegen.rules import RULES
+from sitegen.scaffold import new_document
 from sitegen.serve import serve
 
 OK, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
@@ -93,10 +95,20 @@ class _Day(click.ParamType):  # type: ignore[type-arg]
         return day
 
 
+class _Jobs(click.ParamType):  # type: ignore[type-arg]
+    name = "N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        jobs = int(value) if str(value).isdecimal() else 0
+        if not 1 <= jobs <= 256:
+            self.fail(f"“{value}”不是 1 到 256 的整数")
+        return jobs
+
+
 def _common(command: Command) -> Command:
     """The options that every command takes."""
     for option in (
-        click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="用几个进程；不写则自动决定。"),
+        click.option("--jobs", type=_Jobs(), help="用几个进程；不写则自动决定。"),
         click.option("--today", type=_Day(), help="按这一天检查和构建；不写则按今天。"),
         click.option(
             "--root",
@@ -181,6 +193,19 @@ def explain_command(code: str | None) -> int:
 def serve_command(root: Path, today: date | None, jobs: int | None, port: int, poll: bool) -> int:
     """Preview on 127.0.0.1."""
     serve(Options(_root(root), today=today, jobs=jobs or 0), port, click.echo, polling=poll)
+    return OK
+
+
+@main.command("new", help="新建一份文件，应当解读的连同解读一起建好。")
+@_common
+@click.argument("kind", metavar="KIND")
+@click.argument("place", metavar="PATH")
+@click.option("--title", default="", metavar="TITLE", help="标题。")
+def new_command(root: Path, today: date | None, jobs: int | None, kind: str, place: str, title: str) -> int:
+    """Lay out a new document."""
+    for path in new_document(_root(root), read_config(_root(root)), kind, place, title):
+        click.echo(f"已建 {path}")
+    click.echo("填好文件头和正文后运行 check。")
     return OK
 
 

@@ -67,19 +67,26 @@ def _published(facts: Facts) -> str:
 
 def _fields(document: PublicDocument, lists: Lists, library: Library) -> tuple[FieldRow, ...]:
     facts = document.facts
-    lead = lists.site.department(facts.departments[0]) if facts.departments else None
+    slugs = {department.name: department.slug for department in lists.site.departments}
+    publishers = tuple((name, department_url(slugs[name])) for name in facts.departments if name in slugs)
+
+    def alike(facet: str, value: str, group: str = "") -> tuple[tuple[str, str], ...]:
+        url = library.facet_url(facet, group or value)
+        return ((value, url),) if url else ()
+
+    validity = document.validity or ""
     rows = (
         FieldRow("索引号", facts.index),
         FieldRow("发文字号", facts.number),
-        FieldRow("发布机构", " ".join(facts.departments), department_url(lead.slug) if lead else None),
-        FieldRow("主题分类", facts.theme, library.facet_url("theme", facts.theme.partition("/")[0])),
-        FieldRow("文种", facts.genre, library.facet_url("genre", facts.genre)),
+        FieldRow("发布机构", "、".join(facts.departments), publishers),
+        FieldRow("主题分类", facts.theme, alike("theme", facts.theme, facts.theme.partition("/")[0])),
+        FieldRow("文种", facts.genre, alike("genre", facts.genre)),
         FieldRow("公开方式", facts.disclosure or ""),
         FieldRow("成文日期", str(facts.issued or "")),
         FieldRow("发布日期", str(facts.published_date or "")),
         FieldRow("施行日期", str(facts.effective or "")),
         FieldRow("有效期至", str(facts.expires or "")),
-        FieldRow("效力状态", document.validity or "", library.facet_url("validity", document.validity or "")),
+        FieldRow("效力状态", validity, alike("validity", validity)),
         FieldRow("规范性文件编号", facts.normative_number),
         FieldRow("解读形式", facts.form),
         FieldRow("关键词", "、".join(facts.keywords)),

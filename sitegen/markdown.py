@@ -25,6 +25,7 @@ ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _RAW_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--")
+_CHAPTER = re.compile(r"第[一二三四五六七八九十百]+[编章节]")
 _NOT_IN_ANCHOR = re.compile(r"[^\w一-鿿-]+")
 
 Resolve = Callable[[Link], str | None]
@@ -63,7 +64,7 @@ class _Renderer(RendererHTML):
         return "" if _is_wide(before) and _is_wide(after) else "\n"
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return '<div class="table-scroll" role="region" aria-label="表格" tabindex="0"><table>\n'
+        return '<div class="table-scroll" role="group" aria-label="表格" tabindex="0"><table>\n'
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return "</table></div>\n"
@@ -122,12 +123,21 @@ def render_body(text: str, resolve: Resolve) -> Rendered:
             links.extend(_take_links(children, line, resolve))
             raw_lines.extend(_raw_html(children, line))
             opening = tokens[position - 1]
+            if _is_addressee(opening, content, position):
+                opening.attrs["class"] = "addressee"
             if opening.type == "heading_open":
+                if _CHAPTER.match(content):
+                    opening.attrs["class"] = "chapter"
                 anchor = _anchor(content, anchors)
                 opening.attrs["id"] = anchor
                 headings.append(Heading(int(opening.tag[1]), content, anchor, line))
     html = _PARSER.renderer.render(tokens, _PARSER.options, env)
     return Rendered(html, tuple(blocks), tuple(links), tuple(headings), tuple(anchors), tuple(raw_lines))
+
+
+def _is_addressee(opening: Token, content: str, position: int) -> bool:
+    """True for the first paragraph where it names whom a document is sent to."""
+    return position == 1 and opening.type == "paragraph_open" and content.endswith("：")
 
 
 def _plain_text(children: Iterable[Token]) -> str:

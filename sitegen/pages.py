@@ -161,11 +161,11 @@ class LibraryPage:
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """A row of a document's metadata block; ``url`` leads to the list of documents alike."""
+    """A row of a document's metadata block; ``links`` are (text, address) of the lists of documents alike."""
 
     label: str
     value: str
-    url: str | None = None
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

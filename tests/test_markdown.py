@@ -77,7 +77,9 @@ def test_links_inside_the_site_become_relative_addresses(tmp_path: Path) -> None
     )
 
 
-@pytest.mark.parametrize("source", ["https://evil.example/a.png", "//evil.example/a.png", "data:image/png;base64,x", "no.png"])
+@pytest.mark.parametrize(
+    "source", ["https://evil.example/a.png", "//evil.example/a.png", "data:image/png;base64,x", "no.png"]
+)
 def test_an_image_from_elsewhere_is_dropped_for_its_words(tmp_path: Path, source: str) -> None:
     assert page(tmp_path, f"见![流程图]({source})。") == "<p>见流程图。</p>\n"
 

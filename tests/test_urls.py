@@ -45,7 +45,9 @@ def test_a_name_has_one_address_whether_composed_or_decomposed(name: str) -> Non
     assert document_url(composed) == document_url(decomposed)
 
 
-@pytest.mark.parametrize("name", [*WINDOWS, "trailing.", ".hidden", "-option", "a:b", "a?b", "a#b", "a%20b", "a\\b", "..", ""])
+@pytest.mark.parametrize(
+    "name", [*WINDOWS, "trailing.", ".hidden", "-option", "a:b", "a?b", "a#b", "a%20b", "a\\b", "..", ""]
+)
 def test_a_name_that_some_system_cannot_hold_is_replaced_whole(name: str) -> None:
     folder, file = document_url(f"content/{name}/{name}.md").removeprefix("documents/").split("/")
     assert (file, folder[:2], len(folder)) == (f"{folder}.html", "x-", 18)

@@ -71,4 +71,6 @@ def test_a_site_s_own_year_wins_over_the_national_calendar() -> None:
     own = WorkCalendar({2026: YearCalendar(frozenset({date(2026, 10, 8)}), frozenset({date(2026, 10, 11)}))})
     days = (date(2026, 10, 7), date(2026, 10, 8), date(2026, 10, 10), date(2026, 10, 11))
     assert [own.is_workday(day) for day in days] == [True, False, False, True]
-    assert [own.is_workday(day.replace(year=2025)) for day in days] == [NATIONAL.is_workday(d.replace(year=2025)) for d in days]
+    assert [own.is_workday(day.replace(year=2025)) for day in days] == [
+        NATIONAL.is_workday(d.replace(year=2025)) for d in days
+    ]

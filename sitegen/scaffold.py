@@ -1,0 +1,75 @@
+"""New documents: a source with its fields laid out, and its paired interpretation where one is due."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from sitegen.config import SiteConfig
+from sitegen.errors import SitegenError
+from sitegen.fields import FIELDS, field_label
+from sitegen.files import replace_file
+from sitegen.model import InterpretationDuty, Kind
+from sitegen.urls import CONTENT
+
+_PUBLIC = ("title", "kind", "disclosure", "department", "index", "issued", "published")
+_POLICY = ("effective", "expires", "contact")
+_BODY = {
+    "policy": "各镇人民政府，各街道办事处，县政府各部门，各有关单位：\n\n正文。\n\n::: 落款\n发文机关\n\n成文日期\n:::\n",
+    "interpretation": "## 出台背景\n\n## 制定目的\n\n## 重要举措\n",
+}
+_REVIEW = "{drafter: , checker: , approver: , secrecy: , date: }"
+
+
+def new_document(root: Path, site: SiteConfig, kind_name: str, place: str, title: str) -> tuple[str, ...]:
+    """Write a document of ``kind_name`` at ``place`` under ``content/``, and its interpretation where due.
+
+    Gives the paths written, relative to ``root``. What must be filled in is left empty, so that
+    ``check`` names it. Raises ``SitegenError`` for an unknown kind, a bad place, or a file that exists.
+    """
+    kind = site.kinds.get(kind_name)
+    if kind is None:
+        raise SitegenError(f"类型 {kind_name} 不存在", f"可用的类型：{'、'.join(site.kinds)}。")
+    path = _source_path(place)
+    sources = {path: _source(kind, title, pair="")}
+    if kind.interpretation is not InterpretationDuty.NEVER:
+        pair = f"{CONTENT}/interpretations/{PurePosixPath(path).name}"
+        sources[path] = _source(kind, title, pair=_from(path, pair))
+        sources[pair] = _source(
+            site.kinds["interpretation"], f"《{title}》解读" if title else "", pair=_from(pair, path)
+        )
+    taken = [name for name in sources if (root / name).exists()]
+    if taken:
+        raise SitegenError(f"{taken[0]} 已经存在", "换一个文件名。")
+    for name, text in sources.items():
+        replace_file(root / name, text.encode("utf-8"))
+    return tuple(sources)
+
+
+def _source_path(place: str) -> str:
+    path = posixpath.normpath(f"{CONTENT}/{place.removeprefix(CONTENT + '/').removesuffix('.md')}.md")
+    if not path.startswith(CONTENT + "/") or path.startswith(f"{CONTENT}/_"):
+        raise SitegenError(f"{place} 不在 content 文件夹里", "写成 policies/2026/water 的形式。")
+    return path
+
+
+def _from(path: str, target: str) -> str:
+    return posixpath.relpath(target, posixpath.dirname(path))
+
+
+def _source(kind: Kind, title: str, pair: str) -> str:
+    lines = "".join(f"{line}\n" for line in _head(kind, title, pair))
+    return f"---\n{lines}---\n{_BODY.get(kind.name, '正文。' + chr(10))}"
+
+
+def _head(kind: Kind, title: str, pair: str) -> Iterator[str]:
+    """Lines of the front matter in the order of the contract: given values, or what belongs there."""
+    pairing = "interprets" if kind.name == "interpretation" else "interpretation"
+    given = {"title": title, "kind": kind.name, "review": _REVIEW} | ({pairing: f"[{pair}]"} if pair else {})
+    wanted = {*_PUBLIC, *kind.required, *given, *(_POLICY if kind.name == "policy" else ())}
+    for field in FIELDS:
+        if field.name in wanted:
+            value = given.get(field.name, "")
+            note = "" if value else f"  # {field_label(field.name)}：{field.shape}"
+            yield f"{field.name}: {value}{note}".rstrip()

@@ -1,0 +1,390 @@
+"""What a site says of itself: every mistake at once with its place, defaults, and what a site may change."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sitegen.cli import run
+from sitegen.config import read_config
+from sitegen.errors import ConfigError
+from sitegen.model import Department, InterpretationDuty, Kind, RuleSetting, Section, Severity
+from sitegen.pipeline import Options, check
+from tests.samples import TODAY, codes, findings, make_site
+
+SITE = """name: 安澜县人民政府
+url: https://www.anlan.example/zwgk
+domain: www.anlan.example
+site_id_code: "9901230001"
+host: 安澜县人民政府办公室
+"""
+DEPARTMENTS = "- {name: 安澜县人民政府, slug: county, normative: true}\n"
+
+
+def registers(root: Path, **files: str) -> Path:
+    """A site without documents; ``files`` are registers by name, ``_`` for ``/``, in ``content/_site/``."""
+    for name, text in ({"site": SITE, "departments": DEPARTMENTS} | files).items():
+        path = root / "content" / "_site" / f"{name.replace('_', '/')}.yml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return root
+
+
+def problems(root: Path) -> list[tuple[str, int, str]]:
+    """(file in ``content/_site/``, line, message) of every mistake that stops a check of ``root``."""
+    with pytest.raises(ConfigError) as caught:
+        check(Options(root, today=TODAY, jobs=1))
+    return [
+        (problem.path.removeprefix("content/_site/"), problem.line, problem.message)
+        for problem in caught.value.problems
+    ]
+
+
+# mistakes
+
+
+def test_every_mistake_of_every_register_is_told_at_once_and_the_exit_code_is_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = registers(
+        tmp_path,
+        site="""name: 安澜县人民政府
+name: 安澜县
+url: www.anlan.example
+site_id_code: 12345
+time_zone: UTC
+index: {profile: custom}
+normative_number: "["
+page_size: 0
+contact: {phone: "1", wechat: "2"}
+colour: red
+""",
+        departments="""- {name: 甲局, slug: jia, level: 乡镇, uscc: 119901230000000011}
+- {name: 甲局, slug: Yi, normative: maybe}
+- {slug: bing, letters: {a: b}}
+""",
+        kinds="""policy: {label: 政策}
+bulletin: {required: [colour], interpretation: sometimes, freshness_days: 很久}
+""",
+        themes="综合政务: {政务公开: 1}\n",
+        column="""sections:
+  - {id: one, name: 一, kinds: [nosuch]}
+  - {id: two, name: 二, required: 是, colour: red}
+  - id: Three
+    name: 三
+    children: 四
+""",
+        rules="""IN004: {severity: fatal, reason: 甲}
+DT002: {off: true}
+in4: {severity: notice, reason: 乙}
+""",
+        calendar_2027="holidays: [2027-01-01, 2026-12-31]\nworkdays: [2027-2-6]\n",
+        calendar_next="holidays: []\n",
+    )
+    expected = [
+        ("calendar/2027.yml", 1, "holidays 中有写法不对或不属于 2027 年的日期"),
+        ("calendar/2027.yml", 2, "workdays 中有写法不对或不属于 2027 年的日期"),
+        ("calendar/next.yml", 1, "文件名应当是四位年份，如 2027.yml"),
+        ("column.yml", 2, "栏目“一”的类型“nosuch”不存在"),
+        ("column.yml", 3, "“required”只能是 true 或 false，写的是“是”"),
+        ("column.yml", 3, "栏目中不认识的字段“colour”"),
+        ("column.yml", 4, "栏目“三”缺少 name，或 id“Three”不合规定"),
+        ("column.yml", 6, "这里应当是列表，每项以“- ”开头"),
+        ("departments.yml", 1, "机关“甲局”的 level“乡镇”不存在"),
+        ("departments.yml", 1, "机关“甲局”的统一社会信用代码“119901230000000011”校验不通过"),
+        ("departments.yml", 2, "“normative”只能是 true 或 false，写的是“maybe”"),
+        ("departments.yml", 2, "机关“甲局”的 slug“Yi”不合规定"),
+        ("departments.yml", 2, "机关“甲局”的名称或 slug 与“甲局”重复"),
+        ("departments.yml", 3, "“letters”应当是文字的列表"),
+        ("departments.yml", 3, "机关缺少 name（规范名称）"),
+        ("kinds.yml", 1, "类型“policy”与内置类型重名"),
+        ("kinds.yml", 2, "interpretation“sometimes”不存在"),
+        ("kinds.yml", 2, "“freshness_days”应当是不小于 1 的整数，写的是“很久”"),
+        ("kinds.yml", 2, "类型“bulletin”缺少 label（中文名）"),
+        ("kinds.yml", 2, "类型“bulletin”要求的字段“colour”不存在"),
+        ("rules.yml", 1, "severity“fatal”不存在"),
+        ("rules.yml", 2, "规则 DT002 的调整没有写 reason（理由）"),
+        ("rules.yml", 3, "“in4”不是规则代码"),
+        ("site.yml", 1, "缺少 domain（网站域名）"),
+        ("site.yml", 1, "缺少 host（主办单位）"),
+        ("site.yml", 2, "“name”写了两次"),
+        ("site.yml", 3, "url 应当是完整的网址，写的是“www.anlan.example”"),
+        ("site.yml", 4, "网站标识码应为 10 位数字，或 bm 加 8 位数字，写的是“12345”"),
+        ("site.yml", 5, "time_zone 只能是 Asia/Shanghai"),
+        ("site.yml", 6, "索引号规则为 custom 时要写 pattern（正则表达式）"),
+        ("site.yml", 7, "“normative_number”不是合法的正则表达式：unterminated character set at position 0"),
+        ("site.yml", 8, "“page_size”应当是不小于 1 的整数，写的是“0”"),
+        ("site.yml", 9, "联系方式中不认识的字段“wechat”"),
+        ("site.yml", 10, "站点信息中不认识的字段“colour”"),
+        ("themes.yml", 1, "“综合政务”应当是文字的列表"),
+    ]
+    assert sorted(problems(root)) == sorted(expected)
+    assert run(["check", "--root", str(root)]) == 2
+    captured = capsys.readouterr()
+    told = [line for line in captured.err.splitlines() if not line.startswith("    改法：")]
+    assert captured.out == ""
+    assert told[0] == f"站点配置有 {len(expected)} 处错误："
+    assert sorted(told[1:]) == sorted(f"content/_site/{path}:{line}: {message}" for path, line, message in expected)
+
+
+def test_a_folder_that_is_no_site_is_told_with_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--root", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == (
+        "站点配置有 1 处错误：\n"
+        "content:1: 找不到 content 文件夹\n"
+        f"    改法：在站点的根目录运行，或用 --root 指明；当前是 {tmp_path}。\n"
+    )
+
+
+def test_missing_registers_and_a_wrong_encoding_are_mistakes(tmp_path: Path) -> None:
+    (tmp_path / "content" / "_site").mkdir(parents=True)
+    (tmp_path / "content" / "_site" / "kinds.yml").write_bytes("公报: {}\n".encode("gb18030"))
+    assert problems(tmp_path) == [
+        ("kinds.yml", 1, "文件不是 UTF-8 编码"),
+        ("site.yml", 1, "缺少这个文件"),
+        ("departments.yml", 1, "缺少这个文件"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "# 以后再写\n", "~\n"])
+def test_empty_required_registers_are_mistakes(tmp_path: Path, text: str) -> None:
+    assert {path for path, _, _ in problems(registers(tmp_path, site=text, departments=text))} == {
+        "site.yml",
+        "departments.yml",
+    }
+
+
+def test_every_field_that_a_site_needs_is_asked_for(tmp_path: Path) -> None:
+    assert problems(registers(tmp_path, site="short_name: 安澜\nhost: ~\n")) == [
+        ("site.yml", 1, "缺少 name（网站规范名称）"),
+        ("site.yml", 1, "缺少 url（栏目发布地址）"),
+        ("site.yml", 1, "缺少 domain（网站域名）"),
+        ("site.yml", 1, "缺少 site_id_code（网站标识码）"),
+        ("site.yml", 1, "缺少 host（主办单位）"),
+    ]
+
+
+def test_bad_yaml_is_told_on_its_line_and_the_other_registers_are_still_read(tmp_path: Path) -> None:
+    found = problems(
+        registers(tmp_path, column="sections:\n  - {id: a\n", departments="- {name: *x}\n", rules="X: 1\n")
+    )
+    assert [(path, line) for path, line, _ in found] == [
+        ("departments.yml", 1),
+        ("column.yml", 3),
+        ("rules.yml", 1),
+        ("rules.yml", 1),
+        ("rules.yml", 1),
+    ]
+
+
+def test_a_key_given_twice_inside_an_entry_is_a_mistake(tmp_path: Path) -> None:
+    root = registers(tmp_path, departments="- name: 甲局\n  slug: jia\n  name: 乙局\n")
+    assert [(path, line) for path, line, _ in problems(root)] == [("departments.yml", 3)]
+
+
+def test_a_column_without_its_sections_is_a_mistake(tmp_path: Path) -> None:
+    root = registers(tmp_path, column="section:\n  - {id: a, name: 甲}\n")
+    assert [(path, line) for path, line, _ in problems(root)] == [("column.yml", 1)]
+
+
+def test_a_section_whose_id_is_taken_is_told_on_its_own_line(tmp_path: Path) -> None:
+    root = registers(tmp_path, column="sections:\n  - {id: a, name: 甲}\n  - {id: a, name: 乙}\n")
+    assert problems(root) == [("column.yml", 3, "栏目“乙”的 id 或名称与另一栏目重复")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "same"),
+    [
+        ("column", "sections:\n- {id: a, name: 甲}\n", "sections:\n  - {id: a, name: 甲}\n"),
+        ("themes", "综合政务:\n- 数字政府\n", "综合政务: [数字政府]\n"),
+        ("calendar_2027", "holidays:\n- 2027-01-01\n", "holidays: [2027-01-01]\n"),
+        ("departments", "---\n- {name: 甲局, slug: jia}\n", "- {name: 甲局, slug: jia}\n"),
+        ("departments", "# 名录\n\n-   name: 甲局\n    slug: jia\n", "- {name: 甲局, slug: jia}\n"),
+        ("departments", "-\n  name: 甲局\n  slug: jia\n", "- {name: 甲局, slug: jia}\n"),
+        ("departments", "[{name: 甲局, slug: jia}]\n", "- {name: 甲局, slug: jia}\n"),
+        ("departments", "\ufeff- {name: 甲局, slug: jia}\r\n", "- {name: 甲局, slug: jia}\n"),
+    ],
+)
+def test_the_usual_ways_of_writing_a_list_are_read_alike(tmp_path: Path, name: str, text: str, same: str) -> None:
+    one, other = registers(tmp_path / "one", **{name: text}), registers(tmp_path / "other", **{name: same})
+    assert read_config(one) == read_config(other)
+
+
+# what is read
+
+
+def test_a_minimal_site_has_the_built_in_tables_and_the_usual_values(tmp_path: Path) -> None:
+    site = read_config(registers(tmp_path))
+    assert (site.name, site.short_name, site.url) == (
+        "安澜县人民政府",
+        "安澜县人民政府",
+        "https://www.anlan.example/zwgk/",
+    )
+    assert (site.site_id_code, site.domain, site.host) == ("9901230001", "www.anlan.example", "安澜县人民政府办公室")
+    assert (site.icp, site.police, site.operator, any(site.contact.values())) == ("", "", "", False)
+    assert (site.index_profile, site.index_pattern, site.normative_pattern, site.page_size) == ("uscc18", "", "", 20)
+    assert site.departments == (Department("安澜县人民政府", "county", normative=True),)
+    assert (len(site.kinds), len(site.themes), len(site.sections)) == (28, 20, 5)
+    assert (site.rules, site.calendar.years) == ({}, {})
+
+
+def test_the_kinds_are_those_of_the_content_model(tmp_path: Path) -> None:
+    kinds = read_config(registers(tmp_path)).kinds
+    assert set(kinds) == set(
+        "policy interpretation guide institution annual-report agency plan statistics power-list licensing enforcement "
+        "budget debt fee procurement project subsidy welfare emergency inspection recruitment decision task livelihood "
+        "proposal reply gazette entity catalogue notice".split()
+    )
+    assert {name: kind.interpretation.value for name, kind in kinds.items() if kind.interpretation != "never"} == {
+        "policy": "policy",
+        "annual-report": "always",
+    }
+
+
+def test_every_value_of_a_site_is_read(tmp_path: Path) -> None:
+    site = read_config(
+        registers(
+            tmp_path,
+            site=SITE
+            + "short_name: 安澜\nicp: 京ICP备1号\npolice: 京公网安备2号\noperator: 某中心\npage_size: 50\n"
+            + "index: {profile: custom, pattern: '\\d{4}'}\nnormative_number: ^A$\ntime_zone: Asia/Shanghai\n"
+            + "contact: {phone: 0533-1, address: 某路1号}\n",
+            departments="- {name: 甲局, slug: jia, short: 甲, letters: [安甲发, 安甲函], level: 镇街, "
+            "uscc: 11370322004222241N, contact: 0533-2}\n",
+        )
+    )
+    assert (site.short_name, site.icp, site.police, site.operator, site.page_size) == (
+        "安澜",
+        "京ICP备1号",
+        "京公网安备2号",
+        "某中心",
+        50,
+    )
+    assert (site.index_profile, site.index_pattern, site.normative_pattern) == ("custom", r"\d{4}", "^A$")
+    assert {key: text for key, text in site.contact.items() if text} == {"address": "某路1号", "phone": "0533-1"}
+    assert site.departments == (
+        Department("甲局", "jia", "甲", ("安甲发", "安甲函"), "镇街", "11370322004222241N", False, "0533-2"),
+    )
+
+
+def test_a_site_s_own_column_replaces_the_built_in_one(tmp_path: Path) -> None:
+    column = """# 本站栏目
+sections:
+  - id: open
+    name: 公开
+    description: 说明
+    children:
+      - {id: files, name: 文件, kinds: [policy, notice], classes: ["20-1"], required: true, library: true}
+      - {id: other, name: 其他, note: 本机关无此类信息, column_type: 信息公开目录}
+"""
+    site = read_config(registers(tmp_path, column=column))
+    files = Section("files", "文件", "公开/文件", "", ("policy", "notice"), ("20-1",), True, "", True)
+    other = Section("other", "其他", "公开/其他", note="本机关无此类信息", column_type="信息公开目录")
+    assert site.sections == (Section("open", "公开", "公开", "说明", children=(files, other)),)
+    named = [("", "notice"), ("公开/其他", "notice"), ("其他", "notice"), ("", "plan"), ("没有", "notice")]
+    assert [site.section_for(*pair) for pair in named] == [files, other, other, None, None]
+
+
+def test_a_last_name_that_two_sections_share_names_neither(tmp_path: Path) -> None:
+    column = "sections:\n" + "".join(
+        f"  - {{id: {id}, name: {name}, children: [{{id: {id}-x, name: 其他}}]}}\n"
+        for id, name in (("a", "甲"), ("b", "乙"))
+    )
+    site = read_config(registers(tmp_path, column=column))
+    section = site.section_for("甲/其他", "notice")
+    assert section
+    assert section.id == "a-x"
+    assert site.section_for("其他", "notice") is None
+
+
+def test_a_site_adds_kinds_and_themes_to_the_built_in_ones(tmp_path: Path) -> None:
+    site = read_config(
+        registers(
+            tmp_path,
+            kinds="bulletin:\n  label: 简报\n  required: [number, theme]\n  classes: ['20-15']\n"
+            "  template: bulletin.html\n  freshness_days: 30\n  interpretation: always\n  column_type: 数据发布\n",
+            themes="综合政务: [政务公开, 数字政府]\n开发区: [综合]\n",
+        )
+    )
+    assert site.kinds["bulletin"] == Kind(
+        "bulletin", "简报", ("number", "theme"), ("20-15",), "bulletin.html", 30, InterpretationDuty.ALWAYS, "数据发布"
+    )
+    assert site.kinds["policy"].required == ("number", "genre", "theme", "normative")
+    assert site.themes["综合政务"][-2:] == ("其他", "数字政府")
+    assert site.themes["综合政务"].count("政务公开") == 1
+    assert site.themes["开发区"] == ("综合",)
+    assert site.themes["民族、宗教"] == ("民族事务", "宗教事务")
+
+
+def test_a_site_s_own_calendar_is_read_by_year(tmp_path: Path) -> None:
+    root = registers(
+        tmp_path, calendar_2027="holidays: [2027-01-01]\nworkdays: [2027-02-06]\n", calendar_2028="# 待公布\n"
+    )
+    calendar = read_config(root).calendar
+    days = (date(2027, 1, 1), date(2027, 2, 6), date(2027, 1, 4), date(2030, 1, 1))
+    assert [calendar.is_workday(day) for day in days] == [False, True, True, None]
+    assert sorted(calendar.years) == [2027, 2028]
+
+
+# rules
+
+
+LATE = "--- content/policy.md\nissued: 2024-01-05\n"
+
+
+def _rules(text: str) -> str:
+    return f"{LATE}=== content/_site/rules.yml\n{text}"
+
+
+def test_rules_are_read_with_their_reasons_and_lines(tmp_path: Path) -> None:
+    rules = "# 调整\nDT002: {severity: error, reason: 从严}\nLK007: {off: true, reason: 暂不检查}\n"
+    assert read_config(registers(tmp_path, rules=rules)).rules == {
+        "DT002": RuleSetting("DT002", Severity.ERROR, False, "从严", 2),
+        "LK007": RuleSetting("LK007", None, True, "暂不检查", 3),
+    }
+
+
+@pytest.mark.parametrize(
+    ("setting", "severities"),
+    [
+        ("# 没有调整", [Severity.WARNING]),
+        ("DT002: {severity: error, reason: 从严}", [Severity.ERROR]),
+        ("DT002: {severity: notice, reason: 从宽}", [Severity.NOTICE]),
+        ("DT002: {off: true, reason: 暂不检查}", []),
+    ],
+)
+def test_a_site_raises_lowers_or_switches_off_a_rule(tmp_path: Path, setting: str, severities: list[Severity]) -> None:
+    root = make_site(tmp_path / "site", _rules(setting))
+    assert [finding.severity for finding in findings(root) if finding.code == "DT002"] == severities
+    assert codes(root) == ["DT002"] * bool(severities)
+
+
+@pytest.mark.parametrize("code", ["FM001", "ID005", "DS001", "DS002", "DS003", "DS006", "SG004"])
+@pytest.mark.parametrize("setting", ["severity: warning", "severity: notice", "off: true"])
+def test_a_locked_rule_can_be_neither_lowered_nor_switched_off(tmp_path: Path, code: str, setting: str) -> None:
+    root = registers(tmp_path, rules=f"# 调整\n{code}: {{{setting}, reason: 甲}}\n")
+    assert problems(root) == [("rules.yml", 2, f"规则 {code} 不得关闭或降低")]
+
+
+def test_a_locked_rule_may_be_named_with_its_own_severity(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", "=== content/_site/rules.yml\nDS001: {severity: error, reason: 重申}\n")
+    assert findings(root) == ()
+
+
+def test_an_unknown_rule_is_a_mistake_with_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = registers(tmp_path, rules="ZZ999: {severity: notice, reason: 甲}\nDS001: {off: true, reason: 乙}\n")
+    assert run(["check", "--root", str(root)]) == 2
+    assert capsys.readouterr().err == (
+        "站点配置有 2 处错误：\n"
+        "content/_site/rules.yml:1: 规则 ZZ999 不存在\n"
+        "    改法：规则代码见 explain 命令。\n"
+        "content/_site/rules.yml:2: 规则 DS001 不得关闭或降低\n"
+        "    改法：删去这一项。\n"
+    )
+
+
+def test_an_unknown_rule_is_told_together_with_the_other_mistakes(tmp_path: Path) -> None:
+    root = registers(tmp_path, rules="ZZ999: {severity: notice, reason: 甲}\n", site=SITE.replace("https:", "ftp:"))
+    assert {path for path, _, _ in problems(root)} == {"rules.yml", "site.yml"}

@@ -1,0 +1,36 @@
+"""``new``: a document laid out so that ``check`` names all that is still to be filled in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sitegen.cli import run
+from sitegen.load import load_document
+from tests.samples import findings, make_site
+
+
+def test_a_new_policy_comes_with_its_interpretation_paired_both_ways(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_site(tmp_path / "site")
+    assert run(["new", "policy", "policies/2026/water", "--title", "饮水办法", "--root", str(root)]) == 0
+    assert "content/policies/2026/water.md" in capsys.readouterr().out
+    policy = load_document(root, "content/policies/2026/water.md").facts
+    interpretation = load_document(root, "content/interpretations/water.md").facts
+    assert (policy.title, interpretation.title) == ("饮水办法", "《饮水办法》解读")
+    assert [reference.target for reference in policy.interpretation] == ["../../interpretations/water.md"]
+    assert [reference.target for reference in interpretation.interprets] == ["../policies/2026/water.md"]
+    said = {finding.code for finding in findings(root)}
+    assert said == {"FM002", "DS001"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "place"), [("policies", "a"), ("notice", "../a"), ("notice", "_site/a"), ("notice", "notice")]
+)
+def test_an_unknown_kind_a_bad_place_or_a_file_that_exists_is_refused(kind: str, place: str, tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    before = sorted(root.rglob("*"))
+    assert run(["new", kind, place, "--root", str(root)]) == 2
+    assert sorted(root.rglob("*")) == before
