@@ -92,10 +92,9 @@ def build_shard(tag: str, records: Sequence[SearchRecord], work_dir: Path) -> di
     for name, record in named.items():
         files |= _document_files(name, record)
     chunks = _pack_chunks(output, meta, files)
-    for _, name in meta.filters:
-        files[f"filter/{name}.pf_filter"] = (output / "filter" / f"{name}.pf_filter").read_bytes()
+    filters = _pack_filters(output, meta, files)
     pages = [[names[number], 1] for number in order]  # 1: the length of a page, which only ranks, and not here
-    files |= _contents_files(_Meta(meta.version, pages, chunks, meta.filters))
+    files |= _contents_files(_Meta(meta.version, pages, chunks, filters))
     shutil.rmtree(work_dir)
     return files
 
@@ -198,6 +197,19 @@ def _pack_chunks(output: Path, meta: _Meta, files: dict[str, bytes]) -> list[lis
     return chunks
 
 
+def _pack_filters(output: Path, meta: _Meta, files: dict[str, bytes]) -> list[list[Any]]:
+    """Write the filters to ``files`` in an order of their own; returns their (filter, name).
+
+    Pagefind keeps them in hash maps, whose order differs from run to run."""
+    filters: list[list[Any]] = []
+    for key, old in sorted(meta.filters):
+        content = _Decoder(_unpack(output / "filter" / f"{old}.pf_filter")).item()
+        name = _base36(len(filters))
+        files[f"filter/{name}.pf_filter"] = _pack(_encode([content[0], sorted(content[1])]))
+        filters.append([key, name])
+    return filters
+
+
 # A word's entry is an array of three: the word, its pages, its variants. No other array begins with a
 # text, and nothing that may follow the same two bytes within a number looks like a letter or a digit.
 _ENTRY = re.compile(
@@ -249,12 +261,12 @@ def _document_files(name: str, record: SearchRecord) -> dict[str, bytes]:
     card |= {"meta": dict(record.meta)}
     files: dict[str, bytes] = {}
     if len(parts) > 1:
-        card |= {"opening": parts[0].text[:150], "passages": [part.position for part in parts]}
+        card |= {"passages": [part.position for part in parts], "extras": [part.extras for part in parts]}
         files = {f"text/{name}-{_base36(i)}.gz": gzip.compress(p.text.encode(), mtime=0) for i, p in enumerate(parts)}
     else:
         card |= {"text": parts[0].text if parts else ""}
     fragment = {"url": "", "content": "", "word_count": 0, "filters": {}, "meta": {}, "anchors": [], "card": card}
-    files[f"fragment/{name}.pf_fragment"] = _pack(json.dumps(fragment, ensure_ascii=False).encode())
+    files[f"fragment/{name}.pf_fragment"] = _pack(json.dumps(fragment, ensure_ascii=False, separators=(",", ":")).encode())
     return files
 
 

@@ -10,25 +10,31 @@ queries by the same rules; change both or neither.
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import accumulate
 from operator import add
 
-# Positions 0..127 of every page belong to its title and 128..191 to its number, so that the place of
-# a hit tells what was hit. A hole is a word that Pagefind counts and does not store; one stands after
-# every block, so that no phrase runs across its end.
-TITLE_SPAN, NUMBER_SPAN = 128, 64
-BODY_START = TITLE_SPAN + NUMBER_SPAN
+# The first positions of every page belong to its title, its number and the single characters of both,
+# so that the place of a hit tells what was hit. A hole is a word that Pagefind counts and does not
+# store; one stands after every block, so that no phrase runs across its end.
+TITLE_SPAN, NUMBER_SPAN, CHARACTERS_SPAN = 128, 64, 128
+BODY_START = TITLE_SPAN + NUMBER_SPAN + CHARACTERS_SPAN
 _HOLE = "."
 
 # Marks that part clauses or change a meaning count as characters. Pagefind drops them from words, so
-# each is written as a letter that no text here has (Vai syllables). All other marks (quotes,
-# brackets, blanks) count as nothing: people leave them out of what they type.
+# each is written as a letter that no text here has (Vai syllables). Quotes and brackets do not count:
+# people leave them out of what they type. For those who do not, the pairs that hold one (“国, 法》)
+# are indexed beside the text.
 _MARKS = "。.,、;:?!-~%/+=<>&@#*×$"
-_MARK_LETTERS = {mark: chr(0xA500 + place) for place, mark in enumerate(_MARKS)}
+_SILENT_MARKS = "“”‘’\"'《》〈〉()〔〕[]【】「」『』{}·"
 _SAME_MARKS = dict.fromkeys("‐–—―−─", "-") | {"〜": "~", "∶": ":"}
-END = chr(0xA500 + len(_MARKS))
+_FIRST_LETTER = 0xA500
+_LETTERS = {mark: chr(_FIRST_LETTER + place) for place, mark in enumerate(_MARKS + _SILENT_MARKS)}
+_SILENT = "".join(_LETTERS[mark] for mark in _SILENT_MARKS)
+END = chr(_FIRST_LETTER + len(_LETTERS))
 
 PASSAGE_CHARACTERS = 3000
 # Pagefind stores this weight without a marker (1.05 × 24 = 25), which saves two bytes a word and page.
@@ -53,82 +59,142 @@ class SearchRecord:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Consecutive blocks, one a line; ``position`` is that of their first character in the index."""
+    """Consecutive blocks, one a line, and the index positions where their characters and their extra
+    words (pairs with a silent mark, single characters not seen before) begin."""
 
-    position: int
     text: str
+    position: int
+    extras: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A document as indexed: the page that Pagefind reads, and the body's passages."""
+
+    page: str
+    passages: tuple[Passage, ...]
 
 
 class _FoldTable(dict[int, str]):
-    """For ``str.translate``: what each character counts as, worked out on first sight."""
+    """For ``str.translate``: what each character is spelled as, worked out on first sight."""
 
     def __missing__(self, code: int) -> str:
-        folded = "".join(map(_counted, unicodedata.normalize("NFKD", chr(code)).lower()))
-        self[code] = folded
-        return folded
+        spelled = "".join(map(_spelled, unicodedata.normalize("NFKD", chr(code)).lower()))
+        self[code] = spelled
+        return spelled
 
 
-def _counted(char: str) -> str:
+def _spelled(char: str) -> str:
     if unicodedata.category(char)[0] in "LN":
         return char
-    return _MARK_LETTERS.get(_SAME_MARKS.get(char, char), "")
+    return _LETTERS.get(_SAME_MARKS.get(char, char), "")
 
 
-_FOLD = _FoldTable()
+_SPELLING = _FoldTable()
+_SILENCE = dict.fromkeys(map(ord, _SILENT))
+_MARKED_PAIR = re.compile(f"(?=([{_SILENT}].)|([^{_SILENT}][{_SILENT}]))", re.DOTALL)
+
+
+def spell(text: str) -> str:
+    """The letters and marks of ``text``: width, case and accents levelled, marks as letters, no blanks.
+
+    Works character by character, so that it can be undone by place."""
+    return text.translate(_SPELLING)
 
 
 def fold(text: str) -> str:
-    """The characters of ``text`` that count: full width, case and accents levelled, blanks, quotes and
-    brackets gone, other marks as letters. Works character by character, so it can be undone by place."""
-    return text.translate(_FOLD)
+    """The characters of ``text`` that count: its spelling without quotes and brackets."""
+    return spell(text).translate(_SILENCE)
 
 
 def segment(text: str) -> str:
     """The index words of one block, one for each counted character: it and the next one."""
-    folded = fold(text)
-    return " ".join(map(add, folded, folded[1:] + END))
+    return " ".join(_words(fold(text)))
 
 
 def index_page(record: SearchRecord) -> str:
     """The synthetic HTML page that Pagefind reads for one document: words and filters, no prose."""
+    return lay_out(record).page
+
+
+def lay_out(record: SearchRecord) -> Layout:
+    """The index page of a document, and its body in pieces of about ``PASSAGE_CHARACTERS``, cut between blocks."""
+    head = [fold(record.title), fold(record.number or "")]
+    blocks = [_Block(block, spell(block)) for block in record.blocks]
+    if len(head[0]) >= TITLE_SPAN:  # more than its zone can hold
+        blocks.insert(0, _Block(record.title, spell(record.title)))
+    parts = _cut([block for block in blocks if block.folded])
+    seen: set[str] = set()
+    extras = [[*_marked_pairs(part), *_new_characters((block.folded for block in part), seen)] for part in parts]
+    return Layout(_page(record, head, parts, extras), _passages(parts, extras))
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    text: str
+    spelled: str
+    folded: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "folded", self.spelled.translate(_SILENCE))
+
+
+def _cut(blocks: list[_Block]) -> list[list[_Block]]:
+    parts: list[list[_Block]] = []
+    size = PASSAGE_CHARACTERS
+    for block in blocks:
+        if size + len(block.text) > PASSAGE_CHARACTERS:
+            parts.append([])
+            size = 0
+        parts[-1].append(block)
+        size += len(block.text)
+    return parts
+
+
+def _passages(parts: list[list[_Block]], extras: list[list[str]]) -> tuple[Passage, ...]:
+    sizes = [sum(len(block.folded) + 1 for block in part) for part in parts]
+    starts = accumulate(sizes, initial=BODY_START)
+    extra_starts = accumulate(map(len, extras), initial=BODY_START + sum(sizes))
+    lines = ("\n".join(" ".join(block.text.split()) for block in part) for part in parts)
+    return tuple(map(Passage, lines, starts, extra_starts))
+
+
+def _page(record: SearchRecord, head: list[str], parts: list[list[_Block]], extras: list[list[str]]) -> str:
+    words = [
+        _zone(_words(head[0]), TITLE_SPAN),
+        _zone(_words(head[1]), NUMBER_SPAN),
+        _zone(_new_characters(head, set()), CHARACTERS_SPAN),
+        *(" ".join(_words(block.folded)) + f" {_HOLE}" for part in parts for block in part),
+        *map(" ".join, extras),
+    ]
     filters = "".join(
-        f'<meta data-pagefind-filter="{name}[content]" content="{html.escape(value)}">'
-        for name, value in record.filters
+        f'<meta data-pagefind-filter="{name}[content]" content="{html.escape(value)}">' for name, value in record.filters
     )
-    zones = [_zone(record.title, TITLE_SPAN), _zone(record.number or "", NUMBER_SPAN)]
-    words = " ".join([*zones, *(f"{segment(block)} {_HOLE}" for block in _body(record))])
     return (
         f'<!doctype html><html lang="und"><head>{filters}</head><body data-pagefind-body>'
-        f'<p data-pagefind-weight="{_WEIGHT}">{words}</p></body></html>'
+        f'<p data-pagefind-weight="{_WEIGHT}">{" ".join(words)} {_HOLE}</p></body></html>'
     )
 
 
-def passages(record: SearchRecord) -> tuple[Passage, ...]:
-    """The body in pieces of about ``PASSAGE_CHARACTERS``, cut between blocks, for excerpts."""
-    return tuple(_passages(_body(record)))
+def _words(folded: str) -> list[str]:
+    return list(map(add, folded, folded[1:] + END))
 
 
-def _passages(blocks: tuple[str, ...]) -> Iterator[Passage]:
-    lines: list[str] = []
-    size, position, start = 0, BODY_START, BODY_START
-    for block in blocks:
-        if lines and size + len(block) > PASSAGE_CHARACTERS:
-            yield Passage(start, "\n".join(lines))
-            lines, size, start = [], 0, position
-        lines.append(" ".join(block.split()))
-        size += len(block)
-        position += len(fold(block)) + 1
-    if lines:
-        yield Passage(start, "\n".join(lines))
+def _zone(words: list[str], span: int) -> str:
+    """``words`` filled up with holes to ``span`` positions, of which the last is always one."""
+    kept = words[: span - 1]
+    return " ".join(kept + [_HOLE] * (span - len(kept)))
 
 
-def _body(record: SearchRecord) -> tuple[str, ...]:
-    """The blocks that hold text; before them a title that its zone cannot hold whole."""
-    blocks = tuple(block for block in record.blocks if fold(block))
-    return (record.title, *blocks) if len(fold(record.title)) >= TITLE_SPAN else blocks
+def _marked_pairs(part: list[_Block]) -> Iterator[str]:
+    """Neighbours of which one is a silent mark."""
+    for block in part:
+        if len(block.spelled) > len(block.folded):
+            yield from (found[1] or found[2] for found in _MARKED_PAIR.finditer(block.spelled))
 
 
-def _zone(text: str, span: int) -> str:
-    """Words of ``text``, filled up with holes to ``span`` positions, of which the last is always one."""
-    words = segment(text).split()[: span - 1]
-    return " ".join(words + [_HOLE] * (span - len(words)))
+def _new_characters(texts: Iterable[str], seen: set[str]) -> list[str]:
+    """Words for the single characters that are not in ``seen``, which grows by them."""
+    characters = [char for char in dict.fromkeys("".join(texts)) if char not in seen]
+    seen.update(characters)
+    return [END + char for char in characters]

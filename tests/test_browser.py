@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -85,7 +85,7 @@ def test_the_search_page_answers_its_address_by_keyboard_and_aloud(page: Any, sa
     assert page.evaluate("document.activeElement.id") == "search-query"
     page.fill("#search-query", "公交")
     page.keyboard.press("Enter")
-    page.wait_for_function("decodeURIComponent(location.search).includes('公交')")
+    page.wait_for_url(lambda url: "公交" in unquote(url))
     page.wait_for_selector("#search-results li")
 
 
@@ -174,11 +174,11 @@ def test_the_preview_reloads_after_a_change_and_keeps_the_last_good_page(
     page.goto(address + "documents/notice.html")
     assert "通告内容" in page.locator("main").inner_text()
     source.write_text(sound.replace("通告内容", "改过的内容"), "utf-8")
-    page.wait_for_function("document.querySelector('main').innerText.includes('改过的内容')", timeout=20000)
+    page.locator("main").get_by_text("改过的内容").first.wait_for(timeout=20000)
     source.write_text(sound.replace("主动公开", "公开"), "utf-8")
     page.wait_for_selector("pre[role=alert]", timeout=20000)
     assert "DS001" in page.locator("pre[role=alert]").inner_text()
     assert "改过的内容" in page.locator("main").inner_text()
     source.write_text(sound, "utf-8")
-    page.wait_for_function("document.querySelector('main').innerText.includes('通告内容')", timeout=20000)
+    page.locator("main").get_by_text("通告内容").first.wait_for(timeout=20000)
     assert not (root / "output").exists()

@@ -226,7 +226,7 @@ def test_a_minimal_site_has_the_built_in_tables_and_the_usual_values(tmp_path: P
     assert (site.icp, site.police, site.operator, any(site.contact.values())) == ("", "", "", False)
     assert (site.index_profile, site.index_pattern, site.normative_pattern, site.page_size) == ("uscc18", "", "", 20)
     assert site.departments == (Department("安澜县人民政府", "county", normative=True),)
-    assert (len(site.kinds), len(site.themes), len(site.sections)) == (28, 20, 5)
+    assert (len(site.kinds), len(site.themes), len(site.sections)) == (30, 20, 5)
     assert (site.rules, site.calendar.years) == ({}, {})
 
 

@@ -1,0 +1,391 @@
+"""The output tree: all or nothing, only what is ours, and nothing at all where nothing changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sitegen.errors import SitegenError
+from sitegen.output import Committed, FileEntry, OutputTree
+from sitegen.pipeline import Options, build
+from tests.samples import TODAY, make_site
+
+OLD = {"index.html": b"old", "a/one.html": b"1", "a/b/two.html": b"2", "same.css": b"same"}
+NEW = {"index.html": b"new", "a/three.html": b"3", "c/four.html": b"4", "same.css": b"same"}
+Files = dict[str, bytes]
+
+
+def files(folder: Path) -> Files:
+    """Every file below ``folder`` but the manifest, by address."""
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    found.pop("manifest.json", None)
+    return found
+
+
+def snapshot(folder: Path) -> dict[str, tuple[bytes, int, int]]:
+    """Bytes, inode and time of every file below ``folder``, the manifest too."""
+    return {
+        path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_ino, path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def publish(output: Path, content: Files) -> Committed:
+    """One whole build of ``content``."""
+    tree = OutputTree(output)
+    writer = tree.prepare()
+    return tree.commit([writer.put(url, data) for url, data in content.items()])
+
+
+def is_clean(output: Path) -> bool:
+    """True where the folder of ``output`` holds nothing but it: no stage, no temporary file."""
+    return [path.name for path in output.parent.iterdir()] == [output.name]
+
+
+def manifest_of(content: Files) -> dict[str, object]:
+    return {
+        url: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for url, data in sorted(content.items())
+    }
+
+
+# one commit
+
+
+def test_a_commit_makes_the_tree_and_says_what_it_did(tmp_path: Path) -> None:
+    output = tmp_path / "deep" / "output"
+    assert publish(output, OLD) == Committed(written=5, removed=0, unchanged=0)
+    assert files(output) == OLD
+    assert publish(output, NEW) == Committed(written=4, removed=2, unchanged=1)
+    assert files(output) == NEW
+    assert is_clean(output)
+
+
+def test_the_manifest_lists_every_other_file_of_the_tree(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    publish(output, OLD)
+    publish(output, NEW)
+    manifest = json.loads((output / "manifest.json").read_bytes())
+    assert manifest["version"] == 1
+    assert manifest["files"] == manifest_of(NEW)
+    assert list(manifest["files"]) == sorted(NEW)
+
+
+def test_nothing_is_written_when_nothing_changed(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    publish(output, NEW)
+    before = snapshot(output)
+    assert publish(output, NEW) == Committed(written=0, removed=0, unchanged=5)
+    assert snapshot(output) == before
+    assert is_clean(output)
+
+
+def test_only_what_changed_is_written(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    publish(output, OLD)
+    before = snapshot(output)
+    publish(output, OLD | {"index.html": b"new"})
+    after = snapshot(output)
+    assert {name for name in after if after[name] != before[name]} == {"index.html", "manifest.json"}
+
+
+def test_a_file_changed_by_hand_is_put_right(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    publish(output, OLD)
+    (output / "same.css").write_bytes(b"by hand")
+    (output / "a" / "one.html").unlink()
+    assert publish(output, OLD) == Committed(written=2, removed=0, unchanged=3)
+    assert files(output) == OLD
+
+
+def test_files_of_others_survive_and_empty_folders_go(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    publish(output, OLD)
+    (output / "a" / "CNAME").write_bytes(b"theirs")
+    (output / ".htaccess").write_bytes(b"theirs")
+    publish(output, NEW)
+    assert files(output) == NEW | {"a/CNAME": b"theirs", ".htaccess": b"theirs"}
+    assert not (output / "a" / "b").exists()
+    publish(output, {"index.html": b"new"})
+    assert files(output) == {"index.html": b"new", "a/CNAME": b"theirs", ".htaccess": b"theirs"}
+    assert sorted(path.name for path in output.iterdir() if path.is_dir()) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"a": b"file", "x": b""}, {"a/b": b"below", "x": b""}),
+        ({"a/b": b"below", "x": b""}, {"a": b"file", "x": b""}),
+    ],
+)
+def test_a_file_may_become_a_folder_and_a_folder_a_file(tmp_path: Path, before: Files, after: Files) -> None:
+    output = tmp_path / "output"
+    publish(output, before)
+    publish(output, after)
+    assert files(output) == after
+
+
+def test_a_file_put_by_several_writers_is_listed_once(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    tree = OutputTree(output)
+    writer = tree.prepare()
+    entries = [writer.put("files/x.pdf", b"same"), writer.put("files/x.pdf", b"same")]
+    digest = hashlib.sha256(b"same").hexdigest()
+    assert entries == [FileEntry("files/x.pdf", digest, 4, True)] * 2
+    assert tree.commit(entries) == Committed(written=2, removed=0, unchanged=0)
+
+
+# folders that are not ours
+
+
+def test_a_folder_with_files_that_are_not_ours_is_refused_and_left_alone(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    output.mkdir()
+    (output / "thesis.docx").write_bytes(b"theirs")
+    with pytest.raises(SitegenError, match="有不是本工具生成的文件") as caught:
+        publish(output, NEW)
+    assert (caught.value.exit_code, files(output)) == (2, {"thesis.docx": b"theirs"})
+    assert is_clean(output)
+
+
+@pytest.mark.parametrize("manifest", [b"{}", b"[]", b"", b'{"name": "a web app"}', b"\xff"])
+def test_another_tool_s_manifest_does_not_make_a_folder_ours(tmp_path: Path, manifest: bytes) -> None:
+    output = tmp_path / "output"
+    output.mkdir()
+    (output / "manifest.json").write_bytes(manifest)
+    with pytest.raises(SitegenError, match="有不是本工具生成的文件"):
+        OutputTree(output).prepare()
+    assert (output / "manifest.json").read_bytes() == manifest
+
+
+def test_a_file_or_a_symbolic_link_is_no_output_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"theirs")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    for name in ("file", "link"):
+        with pytest.raises(SitegenError, match="不是文件夹"):
+            OutputTree(tmp_path / name).prepare()
+    assert (tmp_path / "file").read_bytes() == b"theirs"
+
+
+def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    publish(tmp_path / "output", NEW)
+    assert files(tmp_path / "output") == NEW
+
+
+# builds that fail or are killed
+
+
+class Killed(BaseException):
+    """Stands for the end of the process: nothing may catch it and tidy up."""
+
+
+def moves_of_a_commit(output: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many times the commit of ``NEW`` over ``OLD`` moves or removes a file."""
+    return _commit_and_die(output, monkeypatch, 10_000)
+
+
+def _commit_and_die(output: Path, monkeypatch: pytest.MonkeyPatch, steps: int) -> int:
+    """Commit ``NEW`` over ``OLD``; the process ends before move or removal number ``steps``. Steps done."""
+    publish(output, OLD)
+    tree = OutputTree(output)
+    writer = tree.prepare()
+    entries = [writer.put(url, data) for url, data in NEW.items()]
+    done = 0
+
+    def count() -> None:
+        nonlocal done
+        if done == steps:
+            raise Killed
+        done += 1
+
+    replace, unlink, rmdir, rmtree = os.replace, Path.unlink, Path.rmdir, shutil.rmtree
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", lambda *paths: (count(), replace(*paths)))
+        patch.setattr(Path, "unlink", lambda path, missing_ok=False: (count(), unlink(path, missing_ok)))
+        patch.setattr(Path, "rmdir", lambda path: (count(), rmdir(path)))
+        patch.setattr(shutil, "rmtree", lambda path, **options: (count(), rmtree(path, **options)))
+        try:
+            tree.commit(entries)
+        except Killed:
+            return done
+    return done
+
+
+def test_a_commit_killed_at_any_step_is_finished_or_undone_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = moves_of_a_commit(tmp_path / "whole" / "output", monkeypatch)
+    assert files(tmp_path / "whole" / "output") == NEW
+    outcomes = []
+    for step in range(steps):
+        output = tmp_path / str(step) / "output"
+        assert _commit_and_die(output, monkeypatch, step) == step
+        writer = OutputTree(output).prepare()
+        finished = files(output) == NEW
+        assert finished or files(output) == OLD
+        manifest = json.loads((output / "manifest.json").read_bytes())
+        assert manifest["files"] == manifest_of(NEW if finished else OLD)
+        assert not list(writer.stage.rglob("*.html"))
+        assert publish(output, NEW).written == (0 if finished else 4)
+        outcomes.append(finished)
+    assert outcomes == sorted(outcomes), "once finished by the journal, always finished"
+    assert outcomes.count(True) >= 6
+    assert not outcomes[0]
+
+
+def test_a_run_killed_again_while_finishing_is_finished_by_the_one_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "output"
+    _commit_and_die(output, monkeypatch, 4)
+    assert files(output) not in (OLD, NEW)
+    replace = os.replace
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", lambda *paths: (replace(*paths), _die()))
+        with pytest.raises(Killed):
+            OutputTree(output).prepare()
+    assert files(output) != NEW
+    OutputTree(output).prepare()
+    assert files(output) == NEW
+
+
+def _die() -> None:
+    raise Killed
+
+
+def test_the_manifest_is_moved_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(tmp_path / "output", OLD)
+    moved: list[str] = []
+    replace = os.replace
+    monkeypatch.setattr(
+        os, "replace", lambda source, target: (moved.append(Path(target).name), replace(source, target))
+    )
+    publish(tmp_path / "output", NEW)
+    assert moved[-5:] == ["journal.json", "three.html", "four.html", "index.html", "manifest.json"]
+
+
+def test_a_stage_without_a_journal_is_what_a_killed_build_left_and_is_discarded(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    publish(output, OLD)
+    before = snapshot(output)
+    OutputTree(output).prepare().put("index.html", b"half a build")
+    OutputTree(output).prepare()
+    assert snapshot(output) == before
+    assert [path for path in (tmp_path / ".output.stage").rglob("*") if path.is_file()] == []
+    publish(output, OLD)
+    assert is_clean(output)
+
+
+# whole builds
+
+
+def options(root: Path) -> Options:
+    return Options(root, today=TODAY, jobs=1, search=False)
+
+
+def test_a_failed_render_leaves_the_tree_byte_for_byte_and_no_stage(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    build(options(root))
+    before = snapshot(root / "output")
+    (root / "content" / "notice.md").write_text(
+        (root / "content" / "notice.md").read_text("utf-8").replace("通告内容", "改过的内容"), "utf-8"
+    )
+    (root / "templates").mkdir()
+    (root / "templates" / "search.html").write_text("{{ page.no_such_field }}", "utf-8")
+    with pytest.raises(SitegenError, match=r"模板 search\.html 在页面 search\.html 上出错"):
+        build(options(root))
+    assert snapshot(root / "output") == before
+    assert not (root / ".output.stage").exists()
+    (root / "templates" / "search.html").unlink()
+    assert build(options(root)).committed is not None
+    assert "改过的内容" in (root / "output" / "documents" / "notice.html").read_text("utf-8")
+
+
+def test_errors_of_content_leave_the_tree_byte_for_byte(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    build(options(root))
+    before = snapshot(root / "output")
+    (root / "content" / "bad.md").write_text("没有文件头", "utf-8")
+    assert build(options(root)).committed is None
+    assert snapshot(root / "output") == before
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_a_build_interrupted_while_committing_is_finished_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    change = "--- content/second.md\n"
+    root, whole = make_site(tmp_path / "site"), make_site(tmp_path / "whole", change)
+    build(options(root))
+    build(options(whole))
+    old, new = files(root / "output"), files(whole / "output")
+    shutil.copy(whole / "content" / "second.md", root / "content")
+    moved: list[str] = []
+    replace = os.replace
+
+    def replace_three(source: Path, target: Path) -> None:
+        if target.is_relative_to(root / "output"):
+            if len(moved) == 3:
+                raise error
+            moved.append(target.name)
+        replace(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", replace_three)
+        with pytest.raises(error):
+            build(options(root))
+    OutputTree(root / "output").prepare()
+    assert files(root / "output") in (old, new)
+
+
+def test_a_second_build_of_the_same_site_writes_nothing(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    first = build(options(root)).committed
+    before = snapshot(root / "output")
+    second = build(options(root)).committed
+    assert first is not None
+    assert second == Committed(0, 0, first.written)
+    assert snapshot(root / "output") == before
+
+
+def test_a_document_taken_back_leaves_no_file_of_its_own(tmp_path: Path) -> None:
+    change = "--- content/a/second.md\nattachments: [{file: x.csv, title: 表}]\n=== content/a/x.csv\n只此一份\n"
+    root = make_site(tmp_path / "site", change)
+    build(options(root))
+    attached = {url for url in files(root / "output") if url.startswith("files/")}
+    assert len(attached) == 1
+    assert "documents/a/second.html" in files(root / "output")
+    second = root / "content" / "a" / "second.md"
+    withheld = second.read_text("utf-8").replace("disclosure: 主动公开", "disclosure: 不予公开\nreason: 条例第十六条")
+    second.write_text(withheld, "utf-8")
+    assert build(options(root)).committed is not None
+    left = files(root / "output")
+    assert not attached & left.keys()
+    assert not (root / "output" / "files").exists()
+    assert not (root / "output" / "documents" / "a").exists()
+    assert [url for url, data in left.items() if "新文件 second.md".encode() in data] == []
+
+
+def test_the_manifest_of_a_build_equals_its_tree(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    build(options(root))
+    manifest = json.loads((root / "output" / "manifest.json").read_bytes())
+    assert manifest["files"] == manifest_of(files(root / "output"))
+    assert all(url.isascii() and max(map(len, url.split("/"))) <= 100 for url in manifest["files"])
+
+
+def test_the_same_sources_give_the_same_bytes_anywhere_after_any_edits(tmp_path: Path) -> None:
+    one, other = make_site(tmp_path / "one"), make_site(tmp_path / "other" / "deep", "--- content/second.md\n")
+    build(options(one))
+    build(options(other))
+    (other / "content" / "second.md").unlink()
+    build(options(other))
+    assert files(one / "output") == files(other / "output")
+    assert (one / "output" / "manifest.json").read_bytes() == (other / "output" / "manifest.json").read_bytes()
