@@ -29,7 +29,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 LENGTHS = (2, 3, 4, 6, 8)
 CLASSES = (*map(str, LENGTHS), "标题", "文号", "文号无括号")
-_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 _ASK = """async query => {
     const start = performance.now();
     const found = await disclosureSearch(query, {limit: 10});
@@ -179,7 +185,9 @@ def number_query(texts: Sequence[Text], text: Text) -> Query:
 def bare_query(texts: Sequence[Text], text: Text) -> Query:
     needle = bare(text.number)
     holders = frozenset(
-        other.url for other in texts if needle in bare(other.number) or any(needle in bare(block) for block in other.blocks)
+        other.url
+        for other in texts
+        if needle in bare(other.number) or any(needle in bare(block) for block in other.blocks)
     )
     return Query("文号无括号", needle, holders, frozenset([text.url]))
 
@@ -248,14 +256,16 @@ def ask(page: Page, server: Server, query: Query, sent: int) -> Answer:
     hits = len(query.truth.intersection(urls))
     recall = hits / min(10, len(query.truth)) if query.truth else float(not urls)
     first = bool(urls) and (urls[0] in query.first or not query.first)
-    return Answer(query.kind, query.text, len(query.truth), found["total"], recall, first, found["ms"], server.sent - sent)
+    cost = server.sent - sent
+    return Answer(query.kind, query.text, len(query.truth), found["total"], recall, first, found["ms"], cost)
 
 
 # Reporting
 
 
 def print_table(first: Sequence[Answer], further: Sequence[Answer]) -> None:
-    print(f"{'类别':<8}{'查询':>6}{'召回率@10':>10}{'首位':>8}{'总数相符':>8}{'中位 kB':>9}{'中位 ms':>9}{'最大 ms':>9}")
+    names = ("查询", "召回率@10", "首位", "总数相符", "中位 kB", "中位 ms", "最大 ms")
+    print(f"{'类别':<8}" + "".join(f"{name:>9}" for name in names))
     for kind in (*CLASSES, "合计"):
         answers = [answer for answer in further if kind in (answer.kind, "合计")]
         if answers:

@@ -144,10 +144,12 @@ def _members(path: Path) -> Iterator[dict[str, Opener]]:
         files = sorted(file for file in path.rglob("*") if not file.is_dir())
         yield {file.relative_to(path).as_posix(): lambda file=file: file.open("rb") for file in files}  # type: ignore[misc]
         return
+    if not path.is_file():
+        raise SitegenError(f"找不到归档文件 {path}", "核对文件名和所在的文件夹。")
     try:
         archive = zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile) as error:
-        raise SitegenError(f"{path.name} 不是可以打开的归档文件：{error}", "确认文件完整，重新复制一份再试。") from None
+    except (OSError, zipfile.BadZipFile):
+        raise SitegenError(f"{path.name} 不是可以打开的归档文件", "文件可能不完整，重新复制一份再试。") from None
     with archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
         folder = next(

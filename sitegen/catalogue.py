@@ -50,11 +50,15 @@ class Edge:
 class Catalogue:
     """Every document's facts with the questions that rules and pages ask of the set.
 
-    ``now`` is the moment the site is built for, in Asia/Shanghai, without a zone.
+    ``now`` is the moment the site is built for, in Asia/Shanghai, without a zone; ``other_files`` are
+    the files under ``content/`` that are neither sources nor registers.
     """
 
-    def __init__(self, site: SiteConfig, documents: Iterable[Facts], now: datetime) -> None:
+    def __init__(
+        self, site: SiteConfig, documents: Iterable[Facts], now: datetime, other_files: tuple[str, ...] = ()
+    ) -> None:
         self.site = site
+        self.other_files = other_files
         self.now = now
         self.today = now.date()
         self.documents = tuple(sorted(documents, key=lambda facts: facts.path))
@@ -209,28 +213,27 @@ def public_view(catalogue: Catalogue) -> PublicView:
 
 def _public_document(catalogue: Catalogue, facts: Facts) -> PublicDocument:
     section = catalogue.site.section_for(facts.section, facts.kind)
-    outgoing = [
+    outside = [
         PublicReference(reference.field, None, reference)
         for reference in facts.references
         if reference.outside and reference.field in RELATIONS
     ]
-    edges = catalogue.edges_from.get(facts.path, ())
-    outgoing += [
-        PublicReference(edge.relation, edge.target)
-        for edge in edges
+    inside = {
+        (edge.relation, edge.target.path): PublicReference(edge.relation, edge.target)
+        for edge in catalogue.edges_from.get(facts.path, ())
         if edge.relation in RELATIONS and catalogue.is_public(edge.target)
-    ]
-    incoming = [
-        PublicReference(edge.relation, edge.source)
+    }
+    incoming = {
+        (edge.relation, edge.source.path): PublicReference(edge.relation, edge.source)
         for edge in catalogue.edges_to.get(facts.path, ())
         if edge.relation in RELATIONS and catalogue.is_public(edge.source)
-    ]
+    }
     return PublicDocument(
         facts,
         catalogue.validity(facts),
         section.id if section else "",
-        tuple(outgoing),
-        tuple(incoming),
+        (*outside, *inside.values()),
+        tuple(incoming.values()),
         _public(catalogue, catalogue.interpretations_of(facts)),
         _public(catalogue, _interpreted_by(catalogue, facts)),
     )

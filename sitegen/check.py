@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sitegen.catalogue import Catalogue
 from sitegen.config import SiteConfig
-from sitegen.errors import ConfigError, ConfigProblem
-from sitegen.model import Document, Exemption, Facts, Fault, Finding, Severity
+from sitegen.errors import ConfigProblem
+from sitegen.model import Document, Exemption, Facts, Fault, Finding, RuleSetting, Severity
 from sitegen.rules import RULES, Rule, Scope
 from sitegen.urls import SITE_FOLDER
 
@@ -56,18 +56,15 @@ def _run(rules: Sequence[Rule], call: Callable[[Rule], Iterable[Fault]], path: s
     return Outcome(tuple(faults), tuple(crashes))
 
 
-def check_settings(site: SiteConfig) -> None:
-    """Raise ``ConfigError`` where ``rules.yml`` names an unknown rule or weakens a locked one."""
+def setting_problems(settings: Mapping[str, RuleSetting]) -> Iterator[ConfigProblem]:
+    """What is wrong with a site's ``rules.yml``: unknown rules, and locked ones that it weakens."""
     path = f"{SITE_FOLDER}/rules.yml"
-    problems = []
-    for code, setting in site.rules.items():
+    for code, setting in settings.items():
         rule = RULES.get(code)
         if rule is None:
-            problems.append(ConfigProblem(path, setting.line, f"规则 {code} 不存在", "规则代码见 explain 命令。"))
+            yield ConfigProblem(path, setting.line, f"规则 {code} 不存在", "规则代码见 explain 命令。")
         elif rule.locked and (setting.off or setting.severity not in (None, rule.severity)):
-            problems.append(ConfigProblem(path, setting.line, f"规则 {code} 不得关闭或降低", "删去这一项。"))
-    if problems:
-        raise ConfigError(problems)
+            yield ConfigProblem(path, setting.line, f"规则 {code} 不得关闭或降低", "删去这一项。")
 
 
 def settle(catalogue: Catalogue, faults: Iterable[Fault]) -> tuple[Finding, ...]:

@@ -29,19 +29,27 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class _Chinese:
-    """Click's help in Chinese: the few words that it prints itself."""
+    """Click's help and complaints in Chinese: the few words that it says itself."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.allow_extra_args = True
+        rest: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]
+        if ctx.args and not isinstance(self, click.Group):
+            raise click.UsageError(f"多余的参数：{' '.join(ctx.args)}", ctx)
+        return rest
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        arguments = [param.make_metavar(ctx) for param in _arguments(ctx.command)]
+        pieces = ["[选项]", *arguments, *(["命令 …"] if isinstance(self, click.Group) else [])]
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="用法：")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))]  # type: ignore[attr-defined]
-        if records:
-            with formatter.section("选项"):
-                formatter.write_dl(records)
+        options = [param for param in ctx.command.get_params(ctx) if isinstance(param, click.Option)]
+        with formatter.section("选项"):
+            formatter.write_dl([record for option in options if (record := option.get_help_record(ctx))])
         if isinstance(self, click.Group):
-            self.format_commands(ctx, formatter)
+            with formatter.section("命令"):
+                formatter.write_dl([(name, command.help or "") for name, command in self.commands.items()])
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)  # type: ignore[misc]
@@ -50,39 +58,34 @@ class _Chinese:
         return option  # type: ignore[no-any-return]
 
 
+def _arguments(command: click.Command) -> list[click.Argument]:
+    return [param for param in command.params if isinstance(param, click.Argument)]
+
+
 class _Command(_Chinese, click.Command):
-    """A command with its help in Chinese."""
+    """A command that speaks Chinese."""
 
 
 class _Group(_Chinese, click.Group):
-    """The commands in the order in which editors meet them, with ``build`` for none."""
+    """A command with others below it, in the order in which editors meet them."""
 
     command_class = _Command
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands:
+            raise click.UsageError(f"没有命令 {args[0]}", ctx)
+        return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        _write_commands(self, formatter)
+
+class _Main(_Group):
+    """The first group: ``build`` where no command is named."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
             args = ["build", *args]
         return super().parse_args(ctx, args)
-
-
-class _ArchiveGroup(_Chinese, click.Group):
-    """``archive`` with its own commands beside writing one."""
-
-    command_class = _Command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        _write_commands(self, formatter)
-
-
-def _write_commands(group: click.Group, formatter: click.HelpFormatter) -> None:
-    with formatter.section("命令"):
-        formatter.write_dl([(name, command.get_short_help_str(60)) for name, command in group.commands.items()])
 
 
 class _Day(click.ParamType):  # type: ignore[type-arg]
@@ -95,20 +98,34 @@ class _Day(click.ParamType):  # type: ignore[type-arg]
         return day
 
 
-class _Jobs(click.ParamType):  # type: ignore[type-arg]
+class _Number(click.ParamType):  # type: ignore[type-arg]
     name = "N"
 
+    def __init__(self, least: int, most: int) -> None:
+        self._least, self._most = least, most
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        jobs = int(value) if str(value).isdecimal() else 0
-        if not 1 <= jobs <= 256:
-            self.fail(f"“{value}”不是 1 到 256 的整数")
-        return jobs
+        number = int(value) if str(value).isdecimal() else -1
+        if not self._least <= number <= self._most:
+            self.fail(f"“{value}”不是 {self._least} 到 {self._most} 的整数")
+        return number
+
+
+class _OneOf(click.ParamType):  # type: ignore[type-arg]
+    def __init__(self, *values: str) -> None:
+        self._values = values
+        self.name = "|".join(values)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self._values:
+            self.fail(f"“{value}”不可用，可用的值：{'、'.join(self._values)}")
+        return str(value)
 
 
 def _common(command: Command) -> Command:
     """The options that every command takes."""
     for option in (
-        click.option("--jobs", type=_Jobs(), help="用几个进程；不写则自动决定。"),
+        click.option("--jobs", type=_Number(1, 256), help="用几个进程；不写则自动决定。"),
         click.option("--today", type=_Day(), help="按这一天检查和构建；不写则按今天。"),
         click.option(
             "--root",
@@ -122,7 +139,7 @@ def _common(command: Command) -> Command:
     return command
 
 
-@click.group(cls=_Group, help="县级政府信息公开专栏：检查、构建、预览、归档。不写命令即为 build。")
+@click.group(cls=_Main, help="县级政府信息公开专栏：检查、构建、预览、归档。不写命令即为 build。")
 @click.version_option(__version__, "--version", message="sitegen %(version)s", help="显示版本。")
 def main() -> None:
     """The group that every command hangs on."""
@@ -147,11 +164,11 @@ def build_command(
 
 @main.command("check", help="只检查，不生成网页。")
 @_common
-@click.option("--format", "shape", type=click.Choice(list(FORMATS)), default="text", help="输出格式。")
+@click.option("--format", "shape", type=_OneOf(*FORMATS), default="text", help="输出格式。")
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="把结果写进文件。")
 @click.option("--select", metavar="CODES", default="", help="只看这些规则，逗号分隔，可只写前两个字母。")
 @click.option("--ignore", metavar="CODES", default="", help="不看这些规则。")
-@click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="到哪一级算不通过。")
+@click.option("--fail-on", type=_OneOf("error", "warning"), default="error", help="到哪一级算不通过。")
 def check_command(
     root: Path,
     today: date | None,
@@ -173,8 +190,9 @@ def check_command(
 
 
 @main.command("explain", help="说明一条规则：错在哪里、依据、怎么改。")
-@click.argument("code", required=False, metavar="CODE")
-def explain_command(code: str | None) -> int:
+@_common
+@click.argument("code", required=False, metavar="[CODE]")
+def explain_command(root: Path, today: date | None, jobs: int | None, code: str | None) -> int:
     """Show a rule's page, or the list of rules."""
     if code is None:
         click.echo(rule_list(), nl=False)
@@ -188,7 +206,7 @@ def explain_command(code: str | None) -> int:
 
 @main.command("serve", help="在本机浏览器里预览，改动自动刷新。")
 @_common
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, metavar="PORT", help="端口，默认 8000。")
+@click.option("--port", type=_Number(0, 65535), default=8000, metavar="PORT", help="端口，默认 8000。")
 @click.option("--poll", is_flag=True, help="网络盘、虚拟机共享文件夹收不到改动通知时使用。")
 def serve_command(root: Path, today: date | None, jobs: int | None, port: int, poll: bool) -> int:
     """Preview on 127.0.0.1."""
@@ -209,7 +227,7 @@ def new_command(root: Path, today: date | None, jobs: int | None, kind: str, pla
     return OK
 
 
-@main.group("archive", cls=_ArchiveGroup, invoke_without_command=True, help="把栏目打包成可离线打开的归档。")
+@main.group("archive", cls=_Group, invoke_without_command=True, help="把栏目打包成可离线打开的归档。")
 @_common
 @click.option(
     "--output", type=click.Path(path_type=Path), metavar="FILE", help="归档文件；不写则放在 archives 文件夹。"
@@ -234,8 +252,9 @@ def archive_command(ctx: click.Context, root: Path, today: date | None, jobs: in
 
 
 @archive_command.command("verify", help="校验归档：有没有改动、缺失、多出的文件。")
+@_common
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-def verify_command(file: Path) -> int:
+def verify_command(root: Path, today: date | None, jobs: int | None, file: Path) -> int:
     """Compare an archive with its manifest."""
     verdict = verify(file)
     for label, names in (("改动", verdict.changed), ("缺失", verdict.missing), ("多出", verdict.added)):
@@ -248,9 +267,10 @@ def verify_command(file: Path) -> int:
 
 
 @archive_command.command("diff", help="比较两份归档：增加、减少、改动的文件。")
+@_common
 @click.argument("old", type=click.Path(path_type=Path), metavar="OLD")
 @click.argument("new", type=click.Path(path_type=Path), metavar="NEW")
-def diff_command(old: Path, new: Path) -> int:
+def diff_command(root: Path, today: date | None, jobs: int | None, old: Path, new: Path) -> int:
     """Compare two archives."""
     difference = diff(old, new)
     for label, names in (("增加", difference.added), ("减少", difference.removed), ("改动", difference.changed)):
@@ -311,6 +331,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _usage_message(error: click.ClickException) -> str:
+    if isinstance(error, click.BadOptionUsage) and not isinstance(error, click.NoSuchOption):
+        return f"选项 {error.option_name} 的写法不对，检查它后面的值"
     if isinstance(error, click.NoSuchOption):
         return f"没有选项 {error.option_name}"
     if isinstance(error, click.MissingParameter):

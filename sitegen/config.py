@@ -6,12 +6,12 @@ Every mistake is gathered; the run stops with all of them listed (``ConfigError`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sitegen.errors import ConfigError
+from sitegen.errors import ConfigError, ConfigProblem
 from sitegen.frontmatter import Node
 from sitegen.identifiers import INDEX_PROFILES
 from sitegen.model import Department, Kind, RuleSetting, Section
@@ -80,9 +80,13 @@ class SiteConfig:
         return next((entry for entry in sections if kind in entry.kinds), None)
 
 
-def read_config(root: Path) -> SiteConfig:
+JudgeRules = Callable[[Mapping[str, RuleSetting]], Iterable[ConfigProblem]]
+
+
+def read_config(root: Path, judge_rules: JudgeRules = lambda settings: ()) -> SiteConfig:
     """Read ``content/_site/`` under ``root``, with the built-in tables for what it leaves out.
 
+    ``judge_rules`` says what is wrong with the settings of rules, which this floor does not know.
     Raises ``ConfigError`` with every mistake.
     """
     reader = RegisterReader(root)
@@ -99,6 +103,7 @@ def read_config(root: Path) -> SiteConfig:
         "rules": read_rules(reader),
         "calendar": read_calendar(reader),
     }
+    reader.problems += judge_rules(values["rules"])
     if reader.problems:
         raise ConfigError(reader.problems)
     return SiteConfig(**values)

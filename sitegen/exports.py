@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from xml.sax.saxutils import escape as xml_escape
 
 from sitegen.catalogue import PublicDocument, PublicView
 from sitegen.model import Facts
-from sitegen.urls import file_url
+from sitegen.urls import NOT_FOUND, file_url
 
 FEED_ENTRIES = 50
 SITEMAP_LIMIT = 50_000
@@ -32,6 +33,7 @@ _CSV_COLUMNS = (
     ("summary", "内容概述"),
     ("url", "网页"),
 )
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -46,8 +48,8 @@ def export_files(view: PublicView, page_urls: Iterable[str]) -> Iterator[tuple[s
 
 
 def escape(text: str) -> str:
-    """``text`` for an element or a quoted attribute."""
-    return xml_escape(text, {'"': "&quot;"})
+    """``text`` for an element or a quoted attribute, without the characters that XML 1.0 does not allow."""
+    return xml_escape(_NOT_XML.sub("", text), {'"': "&quot;"})
 
 
 def _text(value: date | datetime | str | None) -> str | None:
@@ -146,7 +148,7 @@ def _sitemaps(view: PublicView, page_urls: Iterable[str]) -> Iterator[tuple[str,
     """``sitemap.xml`` (sitemaps.org 0.9); past 50,000 addresses an index of numbered parts."""
     site = view.site
     changed = {document.facts.url: str(document.facts.published_date) for document in view.documents}
-    urls = sorted(url for url in page_urls if url != "404.html")
+    urls = sorted(url for url in page_urls if url != NOT_FOUND)
     parts = [urls[start : start + SITEMAP_LIMIT] for start in range(0, len(urls), SITEMAP_LIMIT)]
     namespace = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     names = ["sitemap.xml"] if len(parts) <= 1 else [f"sitemap-{n}.xml" for n in range(1, len(parts) + 1)]

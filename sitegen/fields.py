@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sitegen.frontmatter import Mapping, Node, Scalar, Sequence, is_empty, plain_value
+from sitegen.frontmatter import Mapping, Node, Scalar, Sequence, doubled_keys, is_empty, plain_value
 from sitegen.model import Attachment, Disclosure, Exemption, Fault, Reference, Validity
 
 FORMS = ("文字", "图解", "视频", "音频", "问答", "新闻发布会", "专家解读", "媒体解读", "负责人解读")
@@ -23,8 +23,8 @@ _OUTSIDE_KEYS = {"title": "标题", "number": "发文字号", "url": "网址"}
 _EXEMPTION_KEYS = {"reason": "理由", "until": "期限", "approved_by": "批准"}
 _INTERPRETATION_KEYS = {"exempt": "豁免"}
 
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_MINUTE = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}):(\d{2})")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_MINUTE = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}):(\d{2})", re.ASCII)
 _LOOSE_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 
 
@@ -68,6 +68,10 @@ def read_fields(head: Mapping) -> Reading:
         else:
             written[known.name] = key
             reading.lines[known.name] = key.line
+            for doubled, first_line in doubled_keys(node):
+                reading.wrong(
+                    doubled, f"字段“{doubled.text}”写了两次", f"只保留一处（另一处在第 {first_line} 行）。", "FM005"
+                )
             if not is_empty(node):
                 value = known.convert(reading, known.name, node)
                 if value is not None:
@@ -91,6 +95,9 @@ def parse_date(text: str) -> date | None:
         return None
 
 
+_DATE_FORM = "日期写成四位年-两位月-两位日，如 2024-05-01。"
+
+
 def _date_hint(text: str) -> str:
     match = _LOOSE_DATE.match(text.strip())
     if match:
@@ -99,7 +106,7 @@ def _date_hint(text: str) -> str:
             return f"写成 {date(year, month, day).isoformat()}。"
         except ValueError:
             return f"{year} 年 {month} 月没有 {day} 日。"
-    return "日期写成四位年-两位月-两位日，如 2024-05-01。"
+    return _DATE_FORM
 
 
 def _text(reading: Reading, name: str, node: Node) -> str | None:
@@ -157,9 +164,10 @@ def _publication(reading: Reading, name: str, node: Node) -> datetime | None:
         return datetime(day.year, day.month, day.day, int(match[2]), int(match[3]))
     if day and not match:
         return datetime(day.year, day.month, day.day)
-    reading.wrong(
-        node, f"“{_label(name)}”的时间“{text}”无法识别", _date_hint(text).replace("。", "，或 2024-05-01 09:30。")
-    )
+    hint = _date_hint(text)
+    if hint == _DATE_FORM:
+        hint = "写成 2024-05-01，或 2024-05-01 09:30。"
+    reading.wrong(node, f"“{_label(name)}”的时间“{text}”无法识别", hint)
     return None
 
 
@@ -206,16 +214,10 @@ def _references(reading: Reading, name: str, node: Node) -> tuple[Reference, ...
 def _interpretation(reading: Reading, name: str, node: Node) -> tuple[Reference, ...] | None:
     if not isinstance(node, Mapping):
         return _references(reading, name, node)
-    for key, value in node.entries:
-        if key.text not in ("exempt", "豁免"):
-            reading.wrong(
-                key, f"“{_label(name)}”下不认识的字段“{key.text}”", "只能写 exempt（豁免）：不需要解读的理由。"
-            )
-        elif isinstance(value, Scalar):
-            reading.lines["interpretation_exempt"] = value.line
-            reading.values["interpretation_exempt"] = "" if is_empty(value) else value.text.strip()
-        else:
-            reading.wrong(value, "豁免的理由应当是一段文字")
+    entry = _entry(reading, node, _INTERPRETATION_KEYS)
+    if entry is not None:
+        reading.lines["interpretation_exempt"] = node.line
+        reading.values["interpretation_exempt"] = entry.get("exempt", "")
     return None
 
 
@@ -241,8 +243,10 @@ def _review(reading: Reading, name: str, node: Node) -> dict[str, str] | None:
         reading.wrong(node, "“审查”应当分项写起草、校核、审批、保密审查和日期")
         return None
     review = _entry(reading, node, REVIEW_KEYS, lines=name)
-    if review and "date" in review and parse_date(review["date"]) is None:
-        reading.wrong(node, f"审查日期“{review['date']}”无法识别", _date_hint(review["date"]))
+    for key, value in node.entries:
+        if key.text in ("date", REVIEW_KEYS["date"]) and isinstance(value, Scalar) and not is_empty(value):
+            if parse_date(value.text.strip()) is None:
+                reading.wrong(value, f"审查日期“{value.text}”无法识别", _date_hint(value.text))
     return review
 
 
@@ -273,12 +277,14 @@ def _entry(
     """A small mapping of texts under known keys (English or Chinese); ``None`` where one is missing."""
     names = {alias: name for name, chinese in keys.items() for alias in (name, chinese)}
     entry: dict[str, str] = {}
+    written: dict[str, str] = {}
     for key, value in node.entries:
         name = names.get(key.text)
         if name is None:
             reading.wrong(key, f"不认识的字段“{key.text}”", _nearest(key.text, names), "FM003")
-        elif name in entry:
-            reading.wrong(key, f"字段“{key.text}”写了两次", "只保留一处。", "FM005")
+        elif written.setdefault(name, key.text) != key.text:
+            hint = f"与“{written[name]}”是同一个字段，只保留一处。"
+            reading.wrong(key, f"字段“{key.text}”写了两次", hint, "FM005")
         elif not isinstance(value, Scalar):
             reading.wrong(value, f"“{key.text}”应当是一段文字")
         elif not is_empty(value):

@@ -8,6 +8,7 @@ The limits hold before the C parser composes anything, because deep nesting can 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ DEPTH_LIMIT = 20
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,9}")
+_FORBIDDEN = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
@@ -43,6 +45,8 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
+    """A list of nodes."""
+
     items: tuple[Node, ...]
     line: int
     column: int
@@ -89,38 +93,66 @@ def read_mapping(text: str, first_line: int = 1) -> Mapping:
 
     Raises ``YamlFault``.
     """
-    try:
-        events = _checked_events(text, first_line)
-        node = _first_node(events, first_line)
-        for _ in events:  # the rest must be well-formed too, and hold no second document
-            pass
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
-        raise YamlFault(f"不是合法的 YAML：{error.problem or error.context}", line, column, _YAML_HINT) from None
-    except yaml.YAMLError as error:
-        raise YamlFault(f"不是合法的 YAML：{' '.join(str(error).split())}", first_line, 1, _YAML_HINT) from None
+    node = read_node(text, first_line)
     if not isinstance(node, Mapping):
         raise YamlFault("内容不是“字段: 值”的形式", first_line, hint="每行写一个“字段: 值”，冒号后空一格。")
     return node
 
 
+def read_node(text: str, first_line: int = 1) -> Node | None:
+    """Read YAML text with any top, or none. Raises ``YamlFault``."""
+    places = _Places(text, first_line)
+    forbidden = _FORBIDDEN.search(text)
+    if forbidden:
+        line, column = places.at(forbidden.start())
+        raise YamlFault(f"不是合法的 YAML：含有不可见的控制字符 U+{ord(forbidden[0]):04X}", line, column, "删去这个字符后重新输入。")
+    try:
+        events = _checked_events(text, places)
+        node = _first_node(events, places)
+        for _ in events:  # the rest must be well-formed too, and hold no second document
+            pass
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = places.of(mark) if mark else (first_line, 1)
+        raise YamlFault(f"不是合法的 YAML：{error.problem or error.context}", line, column, _YAML_HINT) from None
+    except yaml.YAMLError as error:
+        raise YamlFault(f"不是合法的 YAML：{' '.join(str(error).split())}", first_line, 1, _YAML_HINT) from None
+    return node
+
+
+class _Places:
+    """Lines and columns of the file from the parser's marks.
+
+    The parser also counts lines at U+0085 and U+2028, which no editor does: so only its index is used.
+    """
+
+    def __init__(self, text: str, first_line: int) -> None:
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._first_line = first_line
+
+    def at(self, index: int) -> tuple[int, int]:
+        row = bisect_right(self._starts, index) - 1
+        return row + self._first_line, index - self._starts[row] + 1
+
+    def of(self, mark: Any) -> tuple[int, int]:
+        return self.at(mark.index)
+
+
 _YAML_HINT = "检查冒号后是否空一格、引号是否成对、缩进是否用空格；值中含“: ”或以特殊符号开头时用引号括起来。"
 
 
-def _checked_events(text: str, first_line: int) -> Iterator[Any]:
+def _checked_events(text: str, places: _Places) -> Iterator[Any]:
     """The parser's events, stopping at the first thing that we do not read."""
     depth = documents = 0
     for event in yaml.parse(text, Loader=_LOADER):
-        line, column = _place(event, first_line)
+        line, column = places.of(event.start_mark)
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
                 raise YamlFault("文件头中出现第二个 YAML 文档", line, column)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise YamlFault(
-                "不支持 YAML 的锚点与别名（& 和 *）", line, column, "把值完整写出来；以 * 或 & 开头的文字用引号括起来。"
-            )
+            hint = "把值完整写出来；以 * 或 & 开头的文字用引号括起来。"
+            raise YamlFault("不支持 YAML 的锚点与别名（& 和 *）", line, column, hint)
         if getattr(event, "tag", None):
             raise YamlFault("不支持 YAML 的标签（!）", line, column, "去掉标签；以 ! 开头的文字用引号括起来。")
         if isinstance(event, yaml.CollectionStartEvent):
@@ -132,35 +164,45 @@ def _checked_events(text: str, first_line: int) -> Iterator[Any]:
         yield event
 
 
-def _place(event: Any, first_line: int) -> tuple[int, int]:
-    return event.start_mark.line + first_line, event.start_mark.column + 1
-
-
-def _first_node(events: Iterator[Any], first_line: int) -> Node | None:
+def _first_node(events: Iterator[Any], places: _Places) -> Node | None:
     for event in events:
         if isinstance(event, yaml.NodeEvent):
-            return _node(event, events, first_line)
+            return _node(event, events, places)
     return None
 
 
-def _node(event: Any, events: Iterator[Any], first_line: int) -> Node:
-    line, column = _place(event, first_line)
+def _node(event: Any, events: Iterator[Any], places: _Places) -> Node:
+    line, column = places.of(event.start_mark)
     if isinstance(event, yaml.ScalarEvent):
         return Scalar(event.value, not event.style, line, column)  # the C parser says "" for plain
     if isinstance(event, yaml.SequenceStartEvent):
         items: list[Node] = []
         while not isinstance(child := next(events), yaml.SequenceEndEvent):
-            items.append(_node(child, events, first_line))
+            items.append(_node(child, events, places))
         return Sequence(tuple(items), line, column)
     entries: list[tuple[Scalar, Node]] = []
     while not isinstance(child := next(events), yaml.MappingEndEvent):
-        key = _node(child, events, first_line)
+        key = _node(child, events, places)
         if not isinstance(key, Scalar):
             raise YamlFault("字段名必须是文字", key.line, key.column)
         if key.plain and key.text == "<<":
             raise YamlFault("不支持 YAML 的合并键（<<）", key.line, key.column)
-        entries.append((key, _node(next(events), events, first_line)))
+        entries.append((key, _node(next(events), events, places)))
     return Mapping(tuple(entries), line, column)
+
+
+def doubled_keys(node: Node) -> Iterator[tuple[Scalar, int]]:
+    """Keys that stand a second time in one mapping, at any depth, with the line of the first."""
+    children = node.items if isinstance(node, Sequence) else ()
+    if isinstance(node, Mapping):
+        first: dict[str, int] = {}
+        for key, _ in node.entries:
+            if key.text in first:
+                yield key, first[key.text]
+            first.setdefault(key.text, key.line)
+        children = tuple(value for _, value in node.entries)
+    for child in children:
+        yield from doubled_keys(child)
 
 
 def is_empty(node: Node) -> bool:

@@ -10,15 +10,17 @@ from stdnum.cn import uscc
 NO_NUMBER = "无"
 INDEX_PROFILES = ("uscc18", "orgcode9", "division6", "custom")
 
-_NUMBER = re.compile(r"[一-鿿A-Za-z]+〔(?:19|20)\d{2}〕[1-9]\d*号")
-_ORDER = re.compile(r"[一-鿿]*(?:令|公告|通告)(?:(?:19|20)\d{2}年)?第(?:[1-9]\d*|[〇零一二三四五六七八九十百千]+)号")
+_NUMBER = re.compile(r"[一-鿿A-Za-z]+〔(?:19|20)\d{2}〕[1-9]\d*号", re.ASCII)
+_ORDER = re.compile(
+    r"[一-鿿]*(?:令|公告|通告)(?:(?:19|20)\d{2}年)?第(?:[1-9]\d*|[〇零一二三四五六七八九十百千]+)号", re.ASCII
+)
 _WRONG_BRACKETS = str.maketrans(dict.fromkeys("[（(【﹝［{「", "〔") | dict.fromkeys("]）)】﹞］}」", "〕"))
 _EMPTY_NUMBER = re.compile(r"[一-鿿A-Za-z]*〔\s*〕\s*号?")
-_SERIAL = re.compile(r"\d{4}(?:\d{2})?-\d{5,7}")
+_SERIAL = re.compile(r"\d{4}(?:\d{2})?-\d{5,7}", re.ASCII)
 _CODE = {
     "uscc18": re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}"),
     "orgcode9": re.compile(r"[0-9A-Z]{8}[0-9X]"),
-    "division6": re.compile(r"\d{6}"),
+    "division6": re.compile(r"\d{6}", re.ASCII),
 }
 _ORGCODE_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 

@@ -98,7 +98,12 @@ class Lists:
     @cached_property
     def policies(self) -> list[PublicDocument]:
         """Documents of the policy library, newest first."""
-        return [document for document in self.view.documents if document.facts.kind == POLICY]
+        libraries = {section.id for section in self.site.all_sections() if section.library}
+        return [
+            document
+            for document in self.view.documents
+            if document.facts.kind == POLICY or document.section_id in libraries
+        ]
 
     @cached_property
     def has_library(self) -> bool:

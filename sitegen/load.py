@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import stat
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
@@ -14,7 +15,8 @@ from sitegen.digest import bytes_digest
 from sitegen.fields import read_fields
 from sitegen.frontmatter import YamlFault, read_mapping, split_source
 from sitegen.markdown import has_allowed_scheme, is_external, render_body
-from sitegen.model import Attachment, Document, Facts, Fault, Link
+from sitegen.model import Attachment, Document, Facts, Fault, Heading, Link
+from sitegen.tables import TableFault, read_table
 from sitegen.urls import CONTENT, SHARED_FILES, SITE_FOLDER, document_url, file_url, relative_url, source_target
 
 PARSER_VERSION = "1"
@@ -24,20 +26,29 @@ REFUSED_TYPES = frozenset({
     ".sh", ".msi", ".scr", ".vbs", ".jar", ".docm", ".xlsm", ".pptm", ".md",
 })  # fmt: skip
 
-_HIDDEN = re.compile(r"(^|/)[._~]|~$|\.(?:tmp|bak|swp)$")
+_HIDDEN = re.compile(r"^[.~]|~$|\.(?:tmp|bak|swp)$")
 
 
-def source_paths(root: Path) -> list[str]:
-    """Every Markdown source under ``content/``, as sorted paths relative to ``root``.
+@dataclass(frozen=True, slots=True)
+class ContentFiles:
+    """What stands under ``content/``: sources, and everything else but the site's own registers."""
 
-    Registers, hidden files, editors' temporary files and symbolic links to folders are not sources.
+    sources: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def content_files(root: Path) -> ContentFiles:
+    """Every file under ``content/`` as a sorted path relative to ``root``.
+
+    Hidden files and editors' temporary files are nobody's; folders that are symbolic links are not entered.
     """
     paths: list[str] = []
     for folder, folders, files in os.walk(root / CONTENT):
-        folders[:] = sorted(name for name in folders if not _HIDDEN.search(name))
         base = PurePosixPath(Path(folder).relative_to(root).as_posix())
-        paths += [str(base / name) for name in files if name.endswith(".md") and not _HIDDEN.search(name)]
-    return sorted(path for path in paths if not path.startswith(SITE_FOLDER + "/"))
+        folders[:] = [name for name in folders if not _HIDDEN.search(name) and str(base / name) != SITE_FOLDER]
+        paths += [str(base / name) for name in files if not _HIDDEN.search(name)]
+    sources = tuple(sorted(path for path in paths if path.endswith(".md")))
+    return ContentFiles(sources, tuple(sorted(set(paths).difference(sources))))
 
 
 def load_document(root: Path, path: str) -> Document:
@@ -66,7 +77,7 @@ def load_document(root: Path, path: str) -> Document:
     facts = replace(
         facts, parsed=True, lines=reading.lines, faults=tuple(reading.faults), **_fact_values(reading.values)
     )
-    return _with_body(root, facts, body, body_line)
+    return _with_body(root, _with_table(root, facts), body, body_line)
 
 
 def _read_regular_file(path: Path) -> bytes:
@@ -80,6 +91,23 @@ def _fact_values(values: dict[str, Any]) -> dict[str, Any]:
     values = dict(values)
     values["departments"] = values.pop("department", ())
     return values
+
+
+def _with_table(root: Path, facts: Facts) -> Facts:
+    """Where ``data`` names a file beside the document, the table that it holds instead of its name."""
+    if not isinstance(facts.data, str):
+        return facts
+    line = facts.line("data")
+    found = find_file(root, facts.path, facts.data, "", line)
+    facts = replace(facts, data=None)
+    if found.path is None:
+        fault = Fault(f"数据文件“{found.file}”找不到或不能使用", line, "CSV 或 YAML 文件放在文档旁边。", code="FM004")
+        return replace(facts, faults=(*facts.faults, fault))
+    try:
+        return replace(facts, data=read_table(root / found.path), data_path=found.path)
+    except TableFault as problem:
+        fault = Fault(f"数据文件“{found.file}”：{problem}", line, "改正数据文件后再检查。", code="FM004")
+        return replace(facts, faults=(*facts.faults, fault))
 
 
 def _with_body(root: Path, facts: Facts, body: str, body_line: int) -> Document:
@@ -110,7 +138,7 @@ def _with_body(root: Path, facts: Facts, body: str, body_line: int) -> Document:
     attachments = tuple(find_file(root, facts.path, item.file, item.title, item.line) for item in facts.attachments)
     facts = replace(
         facts,
-        summary=facts.summary or _summary(rendered.blocks),
+        summary=facts.summary or _summary(rendered.blocks, rendered.headings),
         attachments=attachments,
         embedded=tuple(embedded.values()),
         links=tuple(replace(link, line=shift(link.line)) for link in rendered.links),
@@ -121,9 +149,11 @@ def _with_body(root: Path, facts: Facts, body: str, body_line: int) -> Document:
     return Document(facts, body, body_line, rendered.html, rendered.blocks)
 
 
-def _summary(blocks: tuple[str, ...]) -> str:
+def _summary(blocks: tuple[str, ...], headings: Iterable[Heading]) -> str:
     """The beginning of the running text, for a document that states no summary."""
-    text = next((block for block in blocks if len(block) >= 40), blocks[0] if blocks else "")
+    titles = {heading.text for heading in headings}
+    running = [block for block in blocks if block not in titles and not block.endswith("：")]
+    text = next((block for block in running if len(block) >= 40), running[0] if running else "")
     text = " ".join(text.split())
     return text if len(text) <= SUMMARY_LENGTH else text[: SUMMARY_LENGTH - 1] + "…"
 

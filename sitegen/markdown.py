@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
@@ -59,9 +59,8 @@ class _Renderer(RendererHTML):
     """The stock renderer, but for line breaks between Chinese characters and wide tables."""
 
     def softbreak(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        before = tokens[idx - 1].content[-1:] if idx else ""
-        after = tokens[idx + 1].content[:1] if idx + 1 < len(tokens) else ""
-        return "" if _is_wide(before) and _is_wide(after) else "\n"
+        before, after = _shown(tokens[:idx][::-1]), _shown(tokens[idx + 1 :])
+        return "" if _is_wide(before[-1:]) and _is_wide(after[:1]) else "\n"
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return '<div class="table-scroll" role="group" aria-label="表格" tabindex="0"><table>\n'
@@ -74,6 +73,12 @@ class _Renderer(RendererHTML):
 
     def td_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return f"<td{_alignment(tokens[idx])}>"
+
+
+def _shown(tokens: Iterable[Token]) -> str:
+    """The text that stands first among ``tokens``, marks of emphasis and links passed over."""
+    passed = ("strong_", "em_", "s_", "link_")
+    return next((token.content for token in tokens if token.content and not token.type.startswith(passed)), "")
 
 
 def _alignment(token: Token) -> str:
@@ -91,7 +96,7 @@ def _parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin)
     parser.use(container_plugin, SIGNATURE)
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # judged in _take_links, with its line
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # judged by the caller, with its line
     return parser
 
 
@@ -100,39 +105,111 @@ _PARSER = _parser()
 
 def render_body(text: str, resolve: Resolve) -> Rendered:
     """Render a body. ``resolve`` is asked once for each link and image, in order."""
-    env: dict[str, object] = {}
+    env: dict[str, object] = {"docId": "."}  # no heading's anchor holds a full stop, so none is a footnote's
     tokens = _PARSER.parse(text, env)
     anchors: dict[str, int] = {}
     blocks: list[str] = []
     links: list[Link] = []
     headings: list[Heading] = []
     raw_lines: list[int] = []
+    notes: dict[int, int] = {}
     line = 1
     for position, token in enumerate(tokens):
         if token.map:
             line = token.map[0] + 1
+        elif token.type == "footnote_open":
+            line = notes.get(token.meta["id"], line)
         if token.type == f"container_{SIGNATURE}_open":
             token.attrs["class"] = "signature"
         elif token.type in ("fence", "code_block"):
             blocks.append(token.content.strip("\n"))
         elif token.type == "inline":
-            children = token.children or []
-            content = _plain_text(children)
-            if content:
-                blocks.append(content)
-            links.extend(_take_links(children, line, resolve))
-            raw_lines.extend(_raw_html(children, line))
+            inline = _Inline(token, line)
+            if inline.text:
+                blocks.append(inline.text)
+            links += inline.take_links(resolve)
+            raw_lines += inline.raw_html_lines()
+            notes |= inline.footnotes()
             opening = tokens[position - 1]
-            if _is_addressee(opening, content, position):
+            if _is_addressee(opening, inline.text, position):
                 opening.attrs["class"] = "addressee"
-            if opening.type == "heading_open":
-                if _CHAPTER.match(content):
-                    opening.attrs["class"] = "chapter"
-                anchor = _anchor(content, anchors)
-                opening.attrs["id"] = anchor
-                headings.append(Heading(int(opening.tag[1]), content, anchor, line))
+            elif opening.type == "heading_open":
+                headings.append(_heading(opening, inline.text, line, anchors))
     html = _PARSER.renderer.render(tokens, _PARSER.options, env)
     return Rendered(html, tuple(blocks), tuple(links), tuple(headings), tuple(anchors), tuple(raw_lines))
+
+
+class _Inline:
+    """The inline content of one block: its text, and its parts with their lines."""
+
+    def __init__(self, token: Token, line: int) -> None:
+        self._children = token.children or []
+        self._source = token.content
+        self._line = line
+        self.text = _plain_text(self._children)
+
+    def _placed(self) -> Iterator[tuple[int, Token, int]]:
+        """(position, token, line) of each child.
+
+        The parser drops line breaks inside code, addresses and picture texts, so the line is that of the
+        place in the source where the next text of the child is found."""
+        place = 0
+        for position, token in enumerate(self._children):
+            words = token.content or _plain_text(self._children[position : position + 2])
+            found = self._source.find(words, place) if words.strip() else -1
+            if found < 0 and token.type == "image":
+                found = self._source.find("![", place)
+            if found >= 0:
+                place = found
+            yield position, token, self._line + self._source.count("\n", 0, place)
+            if found >= 0 and token.content:
+                place += len(words)
+            elif token.type in ("softbreak", "hardbreak"):
+                place = max(place, self._source.find("\n", place) + 1)
+
+    def take_links(self, resolve: Resolve) -> list[Link]:
+        """Ask ``resolve`` for each link, rewrite it, and give back the links as written."""
+        links: list[Link] = []
+        for position, token, line in self._placed():
+            if token.type == "image":
+                link = Link(str(token.attrs.get("src", "")), _plain_text(token.children or []), line, image=True)
+                links.append(link)
+                target = resolve(link)
+                token.attrs = {"src": target or "", "alt": "", "loading": "lazy"}
+                if target is None:
+                    token.type, token.content, token.tag = "text", link.text, ""
+            elif token.type == "link_open":
+                closing = _closing(self._children, position)
+                link = Link(str(token.attrs.get("href", "")), _plain_text(self._children[position:closing]), line)
+                links.append(link)
+                _aim(token, resolve(link))
+        return links
+
+    def raw_html_lines(self) -> list[int]:
+        """Lines on which text looks like HTML."""
+        return [line for _, token, line in self._placed() if token.type == "text" and _RAW_HTML.search(token.content)]
+
+    def footnotes(self) -> dict[int, int]:
+        """Lines of the footnotes called here, by their number."""
+        return {token.meta["id"]: line for _, token, line in self._placed() if token.type == "footnote_ref"}
+
+
+def _aim(token: Token, target: str | None) -> None:
+    """Let a link lead to ``target``, or nowhere."""
+    if target is None:
+        token.attrs = {}
+        return
+    token.attrs["href"] = target
+    if is_external(target):
+        token.attrs["rel"] = "noopener noreferrer"
+
+
+def _heading(opening: Token, text: str, line: int, anchors: dict[str, int]) -> Heading:
+    if _CHAPTER.match(text):
+        opening.attrs["class"] = "chapter"
+    anchor = _anchor(text, anchors)
+    opening.attrs["id"] = anchor
+    return Heading(int(opening.tag[1]), text, anchor, line)
 
 
 def _is_addressee(opening: Token, content: str, position: int) -> bool:
@@ -159,33 +236,6 @@ def _joint(text: str, match: re.Match[str]) -> str:
     return "" if all(map(_is_wide, around)) else " "
 
 
-def _take_links(children: list[Token], line: int, resolve: Resolve) -> list[Link]:
-    """Ask ``resolve`` for each link, rewrite it, and give back the links as written."""
-    links: list[Link] = []
-    for position, token in enumerate(children):
-        if token.type in ("softbreak", "hardbreak"):
-            line += 1
-        elif token.type == "image":
-            link = Link(str(token.attrs.get("src", "")), _plain_text(token.children or []), line, image=True)
-            links.append(link)
-            target = resolve(link)
-            token.attrs = {"src": target or "", "alt": "", "loading": "lazy"}
-            if target is None:
-                token.type, token.content, token.tag = "text", link.text, ""
-        elif token.type == "link_open":
-            closing = _closing(children, position)
-            link = Link(str(token.attrs.get("href", "")), _plain_text(children[position:closing]), line)
-            links.append(link)
-            target = resolve(link)
-            if target is None:
-                token.attrs = {}
-            else:
-                token.attrs["href"] = target
-                if is_external(target):
-                    token.attrs["rel"] = "noopener noreferrer"
-    return links
-
-
 def _closing(children: Sequence[Token], opening: int) -> int:
     depth = 0
     for position in range(opening, len(children)):
@@ -193,16 +243,6 @@ def _closing(children: Sequence[Token], opening: int) -> int:
         if depth == 0:
             return position
     return len(children)
-
-
-def _raw_html(children: Iterable[Token], line: int) -> list[int]:
-    lines = []
-    for token in children:
-        if token.type in ("softbreak", "hardbreak"):
-            line += 1
-        elif token.type == "text" and _RAW_HTML.search(token.content):
-            lines.append(line)
-    return lines
 
 
 def _anchor(text: str, taken: dict[str, int]) -> str:

@@ -26,6 +26,7 @@ def column_tags(site: SiteConfig, name: str, description: str, column_type: str)
 
 
 def section_tags(site: SiteConfig, section: Section) -> Tags:
+    """Tags of a section\'s list page."""
     return column_tags(site, section.name, section.description, section.column_type)
 
 

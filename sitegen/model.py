@@ -141,6 +141,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """A heading of the body: its level, its text, its anchor."""
+
     level: int
     text: str
     anchor: str
@@ -184,7 +186,7 @@ class Facts:
     keywords: tuple[str, ...] = ()
     number: str = ""
     genre: str = ""
-    normative: bool = False
+    normative: bool | None = None
     normative_number: str = ""
     effective: date | None = None
     expires: date | None = None
@@ -205,6 +207,7 @@ class Facts:
     contact: str = ""
     exempt: tuple[Exemption, ...] = ()
     data: Any = None
+    data_path: str = ""
     lines: Mapping[str, int] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
     embedded: tuple[Attachment, ...] = ()
@@ -222,6 +225,12 @@ class Facts:
     def named_files(self) -> tuple[Attachment, ...]:
         """Every file that the document hands out: its attachments, and what its body links or shows."""
         return self.attachments + self.embedded
+
+    @property
+    def used_files(self) -> tuple[str, ...]:
+        """Paths of every file that the document uses, its table of data included."""
+        named = tuple(item.path for item in self.named_files if item.path)
+        return (*named, self.data_path) if self.data_path else named
 
     @property
     def published_date(self) -> date | None:

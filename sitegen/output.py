@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sitegen import __version__
@@ -115,16 +115,21 @@ class OutputTree:
 
     def _replay(self, journal: Mapping[str, list[str]]) -> None:
         """Move what is still on the stage, remove what is gone. May be repeated."""
+        for url in _in_the_way(journal):
+            self._remove(url)
         for url in journal["move"]:
             source, target = self.stage / _STAGED / url, self.output / url
             if source.is_file():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 os.replace(source, target)
         for url in journal["remove"]:
-            (self.output / url).unlink(missing_ok=True)
-            self._remove_empty_folders((self.output / url).parent)
+            self._remove(url)
 
-    def _remove_empty_folders(self, folder: Path) -> None:
+    def _remove(self, url: str) -> None:
+        """Remove a file and the folders that it leaves empty; what is no file any more stays."""
+        if (self.output / url).is_file():
+            (self.output / url).unlink()
+        folder = (self.output / url).parent
         while folder != self.output and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
             folder = folder.parent
@@ -132,6 +137,17 @@ class OutputTree:
     def discard(self) -> None:
         """Clear the stage."""
         shutil.rmtree(self.stage, ignore_errors=True)
+
+
+def _in_the_way(journal: Mapping[str, list[str]]) -> list[str]:
+    """Files to remove before anything is moved: one becomes a folder, or its folder becomes a file."""
+    moved = set(journal["move"])
+    folders = {parent.as_posix() for url in moved for parent in PurePosixPath(url).parents}
+    return [
+        url
+        for url in journal["remove"]
+        if url in folders or any(parent.as_posix() in moved for parent in PurePosixPath(url).parents)
+    ]
 
 
 def manifest_bytes(files: Mapping[str, tuple[str, int]]) -> bytes:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Crumb:
+    """A step of the breadcrumbs; the page itself has no address."""
+
     name: str
     url: str | None
 
@@ -98,6 +100,8 @@ class HomeBlock:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
+    """The home page of the column."""
+
     common: Common
     blocks: tuple[HomeBlock, ...]
     latest: tuple[Item, ...]
@@ -113,6 +117,8 @@ class HomePage:
 
 @dataclass(frozen=True, slots=True)
 class SectionPage:
+    """A page of a section's list; ``children`` stand on the first page only."""
+
     common: Common
     name: str
     description: str
@@ -126,6 +132,8 @@ class SectionPage:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
+    """A value of a facet, or a tab: its list and how many documents it holds."""
+
     label: str
     url: str
     count: int
@@ -210,6 +218,8 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class TocEntry:
+    """An entry of a document's table of contents."""
+
     level: int
     text: str
     anchor: str
@@ -217,6 +227,8 @@ class TocEntry:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
+    """The page of one document; its body comes beside the record."""
+
     common: Common
     kind: str
     kind_label: str
@@ -236,6 +248,8 @@ class DocumentPage:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentPage:
+    """A page of what one department published; ``groups`` are (kind, number of documents)."""
+
     common: Common
     name: str
     level: str
@@ -248,18 +262,24 @@ class DepartmentPage:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentGroup:
+    """Departments of one level."""
+
     level: str
     departments: tuple[NavItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DepartmentsPage:
+    """The register of departments."""
+
     common: Common
     groups: tuple[DepartmentGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FilterValue:
+    """A value that the search may be narrowed to."""
+
     value: str
     label: str
     count: int
@@ -267,6 +287,8 @@ class FilterValue:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
+    """One way of narrowing the search."""
+
     name: str
     label: str
     values: tuple[FilterValue, ...]
@@ -274,6 +296,8 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
+    """The search page; ``index`` is the folder of the search index, ``None`` where none was built."""
+
     common: Common
     filters: tuple[Filter, ...]
     total: int

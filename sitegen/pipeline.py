@@ -20,8 +20,8 @@ from sitegen.check import (
     blocks_publication,
     check_collection,
     check_document,
-    check_settings,
     is_selected,
+    setting_problems,
     settle,
 )
 from sitegen.config import SiteConfig, read_config
@@ -29,7 +29,7 @@ from sitegen.digest import bytes_digest
 from sitegen.errors import SitegenError
 from sitegen.exports import export_files
 from sitegen.files import replace_file
-from sitegen.load import body_key, load_document, source_paths
+from sitegen.load import ContentFiles, body_key, content_files, load_document
 from sitegen.model import Facts, Fault, Finding, Severity
 from sitegen.output import Committed, FileEntry, OutputTree, StageWriter
 from sitegen.plan import Plan, plan_site
@@ -104,19 +104,19 @@ class Built:
 
 def check(options: Options) -> Checked:
     """Load everything and run every rule; writes nothing but a crash report."""
-    site = _config(options.root)
-    with _executor(options, paths := source_paths(options.root)) as executor:
-        return _check(options, site, paths, executor, None)
+    site = read_config(options.root, setting_problems)
+    with _executor(options, files := content_files(options.root)) as executor:
+        return _check(options, site, files, executor, None)
 
 
 def build(options: Options) -> Built:
     """The whole way from content to the output tree. Raises ``SitegenError`` for what is not content's fault."""
     started = time.monotonic()
-    site = _config(options.root)
+    site = read_config(options.root, setting_problems)
     state = options.root / STATE
-    with _locked(state), _executor(options, paths := source_paths(options.root)) as executor:
+    with _locked(state), _executor(options, files := content_files(options.root)) as executor:
         store = state / "bodies"
-        checked = _check(options, site, paths, executor, store)
+        checked = _check(options, site, files, executor, store)
         catalogue = checked.catalogue
         view = public_view(catalogue)
         plan = plan_site(view, search=options.search)
@@ -136,12 +136,6 @@ def build(options: Options) -> Built:
     )
 
 
-def _config(root: Path) -> SiteConfig:
-    site = read_config(root)
-    check_settings(site)
-    return site
-
-
 @contextmanager
 def _locked(state: Path) -> Iterator[None]:
     """One build at a time; a lock left by a killed build is no lock."""
@@ -158,8 +152,8 @@ def _locked(state: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _executor(options: Options, paths: Sequence[str]) -> Iterator[Executor]:
-    with pool(options.jobs or default_jobs(len(paths))) as executor:
+def _executor(options: Options, files: ContentFiles) -> Iterator[Executor]:
+    with pool(options.jobs or default_jobs(len(files.sources))) as executor:
         yield executor
 
 
@@ -190,10 +184,10 @@ def _load_batch(root: Path, site: SiteConfig, store: Path | None, paths: Sequenc
     return loaded
 
 
-def _check(options: Options, site: SiteConfig, paths: Sequence[str], executor: Executor, store: Path | None) -> Checked:
+def _check(options: Options, site: SiteConfig, files: ContentFiles, executor: Executor, store: Path | None) -> Checked:
     task = partial(_load_batch, options.root, site, store)
-    loaded = list(run_batches(executor, task, paths))
-    catalogue = Catalogue(site, [entry.facts for entry in loaded], options.now)
+    loaded = list(run_batches(executor, task, files.sources))
+    catalogue = Catalogue(site, [entry.facts for entry in loaded], options.now, files.others)
     outcomes = [entry.outcome for entry in loaded] + [check_collection(catalogue)]
     _save_crashes(options.root, [crash for outcome in outcomes for crash in outcome.crashes])
     faults: Iterable[Fault] = (fault for outcome in outcomes for fault in outcome.faults)
@@ -212,10 +206,11 @@ def _publish(options: Options, view: PublicView, plan: Plan, executor: Executor)
     tree = OutputTree(options.output_path)
     writer = tree.prepare()
     try:
-        return tree.commit(_staged_files(options, view, plan, executor, writer))
+        entries = _staged_files(options, view, plan, executor, writer)
     except BaseException:
         tree.discard()
         raise
+    return tree.commit(entries)  # from here on the journal finishes what is interrupted
 
 
 def _staged_files(
@@ -224,7 +219,7 @@ def _staged_files(
     folders = template_folders(options.root)
     assets = read_assets(folders)
     urls = {asset.name: asset.url for asset in assets}
-    Theme(folders, urls).check()
+    Theme(folders, urls).check({job.template for job in plan.jobs})
     entries = [writer.put(asset.url, asset.data) for asset in assets]
     state = options.root / STATE
     task = RenderTask(folders, urls, plan.site, state / "bodies", writer)

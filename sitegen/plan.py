@@ -14,7 +14,7 @@ from sitegen.library import Library
 from sitegen.listings import department_pages, department_register, home_page, plain_page, search_page, section_pages
 from sitegen.lists import Lists
 from sitegen.pages import NavItem, Page, SiteView
-from sitegen.urls import document_url
+from sitegen.urls import NOT_FOUND, document_url
 
 COLUMN_NAME = "政府信息公开"
 
@@ -48,7 +48,7 @@ def plan_site(view: PublicView, *, search: bool) -> Plan:
     jobs.append(PageJob("departments/index.html", "departments.html", department_register(lists)))
     jobs.append(PageJob("search.html", "search.html", search_page(lists, with_index=search)))
     jobs.append(PageJob("map.html", "map.html", plain_page(lists, "map.html", "网站地图")))
-    jobs.append(PageJob("404.html", "404.html", plain_page(lists, "404.html", "页面不存在")))
+    jobs.append(PageJob(NOT_FOUND, "404.html", plain_page(lists, NOT_FOUND, "页面不存在")))
     for document in view.documents:
         facts = document.facts
         page = document_page(document, lists, library)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Set
 from pathlib import Path
 
 from sitegen.errors import ConfigProblem
 from sitegen.frontmatter import Mapping as MappingNode
-from sitegen.frontmatter import Node, Scalar, Sequence, YamlFault, is_empty, read_mapping
+from sitegen.frontmatter import Node, Scalar, Sequence, YamlFault, doubled_keys, is_empty, read_node
 
 
 class RegisterReader:
@@ -33,26 +32,23 @@ class RegisterReader:
         except UnicodeDecodeError:
             self.problem(path, 1, "文件不是 UTF-8 编码", "用编辑器另存为 UTF-8。")
             return None
-        return self.parse(path, text)
+        node = self.parse(path, text)
+        if node is None and required and not any(problem.path == path for problem in self.problems):
+            self.problem(path, 1, "文件是空的", "参照《编辑手册》“建立自己的站点”一节填写。")
+        return node
 
     def parse(self, path: str, text: str) -> Node | None:
         """The top node of register text; ``None`` where it is empty or not YAML."""
-        listed = any(line.startswith("- ") for line in text.splitlines())
-        if listed:  # a register written as a list is read as the only entry of a mapping
-            text = "list:\n" + text
-        if not re.sub(r"(?m)^\s*#.*$", "", text).strip():
-            return None
         try:
-            mapping = read_mapping(text.replace("\r\n", "\n"), 0 if listed else 1)
+            node = read_node(text.replace("\r\n", "\n"))
         except YamlFault as fault:
-            self.problem(path, max(fault.line, 1), fault.message, fault.hint)
+            self.problem(path, fault.line, fault.message, fault.hint)
             return None
-        seen: dict[str, int] = {}
-        for key, _ in mapping.entries:
-            if key.text in seen:
-                self.problem(path, key.line, f"“{key.text}”写了两次", f"另一处在第 {seen[key.text]} 行。")
-            seen[key.text] = key.line
-        return mapping.entries[0][1] if listed else mapping
+        if node is None or is_empty(node):
+            return None
+        for key, line in doubled_keys(node):
+            self.problem(path, key.line, f"“{key.text}”写了两次", f"另一处在第 {line} 行。")
+        return node
 
     def entries(self, path: str, node: Node | None) -> list[tuple[Scalar, Node]]:
         """The entries of a mapping; anything else is a problem."""

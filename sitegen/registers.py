@@ -139,19 +139,21 @@ def read_column(reader: RegisterReader, kinds: Mapping[str, Kind]) -> tuple[Sect
     if top is None:
         path = "column.yml"
         top = reader.parse(path, (DEFAULTS / "column.yml").read_text("utf-8"))
-    found = {key.text: node for key, node in reader.entries(path, top)}
-    sections = tuple(_section(reader, path, node, "", kinds) for node in reader.items(path, found.get("sections")))
-    ids: set[str] = set()
-    paths: set[str] = set()
-    for section in walk_sections(sections):
-        if section.id in ids or section.path in paths:
-            reader.problem(path, 1, f"栏目“{section.path}”的 id 或名称与另一栏目重复")
-        ids.add(section.id)
-        paths.add(section.path)
+    found = reader.known(path, top, frozenset({"sections"}), "栏目") if top else {}
+    if "sections" not in found:
+        reader.problem(path, 1, "缺少 sections（栏目列表）")
+    taken: set[str] = set()
+    sections = tuple(
+        _section(reader, path, node, "", kinds, taken) for node in reader.items(path, found.get("sections"))
+    )
+    if sum(section.library for section in walk_sections(sections)) > 1:
+        reader.problem(path, 1, "只能有一个栏目写 library: true（政策文件库）")
     return sections
 
 
-def _section(reader: RegisterReader, path: str, node: Node, parent: str, kinds: Mapping[str, Kind]) -> Section:
+def _section(
+    reader: RegisterReader, path: str, node: Node, parent: str, kinds: Mapping[str, Kind], taken: set[str]
+) -> Section:
     found = reader.known(path, node, _SECTION_KEYS, "栏目")
     name, identifier = reader.text(path, found, "name"), reader.text(path, found, "id")
     section_path = f"{parent}/{name}" if parent else name
@@ -162,6 +164,9 @@ def _section(reader: RegisterReader, path: str, node: Node, parent: str, kinds: 
             f"栏目“{section_path}”缺少 name，或 id“{identifier}”不合规定",
             "id 用于网址：小写字母、数字和连字符。",
         )
+    if taken.intersection({f"id {identifier}", section_path}):
+        reader.problem(path, node.line, f"栏目“{section_path}”的 id 或名称与另一栏目重复")
+    taken.update({f"id {identifier}", section_path})
     own_kinds = reader.texts(path, found, "kinds")
     for kind in own_kinds:
         if kind not in kinds:
@@ -178,7 +183,8 @@ def _section(reader: RegisterReader, path: str, node: Node, parent: str, kinds: 
         library=reader.flag(path, found, "library"),
         column_type=reader.text(path, found, "column_type"),
         children=tuple(
-            _section(reader, path, child, section_path, kinds) for child in reader.items(path, found.get("children"))
+            _section(reader, path, child, section_path, kinds, taken)
+            for child in reader.items(path, found.get("children"))
         ),
     )
 

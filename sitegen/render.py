@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sitegen.errors import SitegenError
 from sitegen.output import FileEntry, StageWriter
@@ -13,6 +14,7 @@ from sitegen.pages import SiteView
 from sitegen.plan import PageJob
 from sitegen.store import BodyStore
 from sitegen.templates import Theme
+from sitegen.urls import NOT_FOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +47,7 @@ def render_page(theme: Theme, task: RenderTask, job: PageJob) -> bytes:
         if body is None:
             raise SitegenError(f"页面 {job.url} 的正文缓存不见了", "不要在构建过程中删除 .sitegen，重新构建即可。")
         html = body.html
-    return theme.render(job.template, job.url, {"page": job.page, "site": task.site}, html).encode("utf-8")
+    prefix = "../" * job.url.count("/")
+    if job.url == NOT_FOUND:  # a host serves it for any address, so it names its files from the host's root
+        prefix = urlsplit(task.site.url).path
+    return theme.render(job.template, prefix, {"page": job.page, "site": task.site}, html).encode("utf-8")

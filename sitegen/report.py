@@ -68,8 +68,8 @@ def exit_code(findings: tuple[Finding, ...], fail_on: Severity) -> int:
     return int(any(not finding.exempted and finding.severity.rank <= fail_on.rank for finding in findings))
 
 
-def build_text(built: Built, output: str) -> str:
-    """What a build says: findings first, then what was published and what was held back."""
+def build_text(built: Built, output: str = "") -> str:
+    """What a build says: findings first, then what was published (to ``output``) and what was held back."""
     lines = [as_text(built.checked).rstrip("\n")]
     lines += [
         f"暂不公开：{facts.path}，发布日期 {facts.published_date}，到期后重新构建即公开。" for facts in built.awaited
@@ -77,7 +77,7 @@ def build_text(built: Built, output: str) -> str:
     if built.withheld:
         lines.append(f"未公开 {built.withheld} 份（依申请公开、不予公开或有错误的文件），不进入网页、检索和数据文件。")
     if built.committed is None:
-        lines.append(f"有错误，没有发布；{output} 保持原样。")
+        lines.append(f"有错误，没有发布；{output or '上一次的页面'} 保持原样。")
         return "\n".join(lines) + "\n"
     done = built.committed
     if done.written or done.removed:
@@ -86,5 +86,6 @@ def build_text(built: Built, output: str) -> str:
         changes = "没有变化，什么都没有写"
     search = "" if built.search else "（没有检索）"
     lines.append(f"公开文件 {built.public} 份，页面 {built.pages} 个{search}：{changes}。")
-    lines.append(f"栏目在 {output}/index.html，用时 {built.seconds:.1f} 秒。")
+    place = f"栏目在 {output}/index.html，" if output else ""
+    lines.append(f"{place}用时 {built.seconds:.1f} 秒。")
     return "\n".join(lines) + "\n"

@@ -16,8 +16,8 @@ from sitegen.urls import CONTENT
 _PUBLIC = ("title", "kind", "disclosure", "department", "index", "issued", "published")
 _POLICY = ("effective", "expires", "contact")
 _BODY = {
-    "policy": "各镇人民政府，各街道办事处，县政府各部门，各有关单位：\n\n正文。\n\n::: 落款\n发文机关\n\n成文日期\n:::\n",
-    "interpretation": "## 出台背景\n\n## 制定目的\n\n## 重要举措\n",
+    "policy": "\n::: 落款\n:::\n",
+    "interpretation": "\n## 出台背景\n\n## 制定目的\n\n## 重要举措\n",
 }
 _REVIEW = "{drafter: , checker: , approver: , secrecy: , date: }"
 
@@ -34,7 +34,7 @@ def new_document(root: Path, site: SiteConfig, kind_name: str, place: str, title
     path = _source_path(place)
     sources = {path: _source(kind, title, pair="")}
     if kind.interpretation is not InterpretationDuty.NEVER:
-        pair = f"{CONTENT}/interpretations/{PurePosixPath(path).name}"
+        pair = _pair_path(path)
         sources[path] = _source(kind, title, pair=_from(path, pair))
         sources[pair] = _source(
             site.kinds["interpretation"], f"《{title}》解读" if title else "", pair=_from(pair, path)
@@ -54,13 +54,19 @@ def _source_path(place: str) -> str:
     return path
 
 
+def _pair_path(path: str) -> str:
+    """Where the interpretation stands: the same place, but in the folder of interpretations."""
+    folders = PurePosixPath(path).parts[1:]
+    return str(PurePosixPath(CONTENT, "interpretations", *(folders[1:] or folders)))
+
+
 def _from(path: str, target: str) -> str:
     return posixpath.relpath(target, posixpath.dirname(path))
 
 
 def _source(kind: Kind, title: str, pair: str) -> str:
     lines = "".join(f"{line}\n" for line in _head(kind, title, pair))
-    return f"---\n{lines}---\n{_BODY.get(kind.name, '正文。' + chr(10))}"
+    return f"---\n{lines}---\n{_BODY.get(kind.name, '')}"
 
 
 def _head(kind: Kind, title: str, pair: str) -> Iterator[str]:

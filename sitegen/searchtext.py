@@ -12,16 +12,16 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import accumulate
 from operator import add
 
-# The first positions of every page belong to its title, its number and the single characters of both,
-# so that the place of a hit tells what was hit. A hole is a word that Pagefind counts and does not
+# The first positions of every page belong to its title, to its number and to the extra words of both, so
+# that the place of a hit tells what was hit. A hole is a word that Pagefind counts and does not
 # store; one stands after every block, so that no phrase runs across its end.
-TITLE_SPAN, NUMBER_SPAN, CHARACTERS_SPAN = 128, 64, 128
-BODY_START = TITLE_SPAN + NUMBER_SPAN + CHARACTERS_SPAN
+TITLE_SPAN, NUMBER_SPAN, EXTRAS_SPAN = 128, 64, 128
+BODY_START = TITLE_SPAN + NUMBER_SPAN + EXTRAS_SPAN
 _HOLE = "."
 
 # Marks that part clauses or change a meaning count as characters. Pagefind drops them from words, so
@@ -60,7 +60,7 @@ class SearchRecord:
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Consecutive blocks, one a line, and the index positions where their characters and their extra
-    words (pairs with a silent mark, single characters not seen before) begin."""
+    words (pairs with a silent mark, and single characters that no passage before has) begin."""
 
     text: str
     position: int
@@ -119,24 +119,32 @@ def index_page(record: SearchRecord) -> str:
 
 def lay_out(record: SearchRecord) -> Layout:
     """The index page of a document, and its body in pieces of about ``PASSAGE_CHARACTERS``, cut between blocks."""
-    head = [fold(record.title), fold(record.number or "")]
-    blocks = [_Block(block, spell(block)) for block in record.blocks]
-    if len(head[0]) >= TITLE_SPAN:  # more than its zone can hold
-        blocks.insert(0, _Block(record.title, spell(record.title)))
+    title, number, *blocks = map(_read, (record.title, record.number or "", *record.blocks))
+    if len(title.folded) >= TITLE_SPAN:  # more than its zone can hold
+        blocks.insert(0, title)
     parts = _cut([block for block in blocks if block.folded])
     seen: set[str] = set()
-    extras = [[*_marked_pairs(part), *_new_characters((block.folded for block in part), seen)] for part in parts]
-    return Layout(_page(record, head, parts, extras), _passages(parts, extras))
+    extras = [_extra_words(part, seen) for part in parts]
+    words = [
+        _zone(_words(title.folded), TITLE_SPAN),
+        _zone(_words(number.folded), NUMBER_SPAN),
+        _zone(_extra_words([title, number], set()), EXTRAS_SPAN),
+        *(" ".join([*_words(block.folded), _HOLE]) for part in parts for block in part),
+        *map(" ".join, extras),
+    ]
+    return Layout(_page(record, words), _passages(parts, extras))
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
     text: str
     spelled: str
-    folded: str = field(init=False)
+    folded: str
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "folded", self.spelled.translate(_SILENCE))
+
+def _read(text: str) -> _Block:
+    spelled = spell(text)
+    return _Block(text, spelled, spelled.translate(_SILENCE))
 
 
 def _cut(blocks: list[_Block]) -> list[list[_Block]]:
@@ -159,16 +167,10 @@ def _passages(parts: list[list[_Block]], extras: list[list[str]]) -> tuple[Passa
     return tuple(map(Passage, lines, starts, extra_starts))
 
 
-def _page(record: SearchRecord, head: list[str], parts: list[list[_Block]], extras: list[list[str]]) -> str:
-    words = [
-        _zone(_words(head[0]), TITLE_SPAN),
-        _zone(_words(head[1]), NUMBER_SPAN),
-        _zone(_new_characters(head, set()), CHARACTERS_SPAN),
-        *(" ".join(_words(block.folded)) + f" {_HOLE}" for part in parts for block in part),
-        *map(" ".join, extras),
-    ]
+def _page(record: SearchRecord, words: list[str]) -> str:
     filters = "".join(
-        f'<meta data-pagefind-filter="{name}[content]" content="{html.escape(value)}">' for name, value in record.filters
+        f'<meta data-pagefind-filter="{name}[content]" content="{html.escape(value)}">'
+        for name, value in record.filters
     )
     return (
         f'<!doctype html><html lang="und"><head>{filters}</head><body data-pagefind-body>'
@@ -186,15 +188,15 @@ def _zone(words: list[str], span: int) -> str:
     return " ".join(kept + [_HOLE] * (span - len(kept)))
 
 
+def _extra_words(part: list[_Block], seen: set[str]) -> list[str]:
+    """Words that stand beside a text: its pairs with a silent mark, and a word for each character that is
+    not in ``seen``, which grows by them."""
+    characters = [char for char in dict.fromkeys("".join(block.folded for block in part)) if char not in seen]
+    seen.update(characters)
+    return [*_marked_pairs(part), *(END + char for char in characters)]
+
+
 def _marked_pairs(part: list[_Block]) -> Iterator[str]:
-    """Neighbours of which one is a silent mark."""
     for block in part:
         if len(block.spelled) > len(block.folded):
             yield from (found[1] or found[2] for found in _MARKED_PAIR.finditer(block.spelled))
-
-
-def _new_characters(texts: Iterable[str], seen: set[str]) -> list[str]:
-    """Words for the single characters that are not in ``seen``, which grows by them."""
-    characters = [char for char in dict.fromkeys("".join(texts)) if char not in seen]
-    seen.update(characters)
-    return [END + char for char in characters]

@@ -23,6 +23,7 @@ from sitegen.output import OutputTree
 from sitegen.pipeline import STATE, Options, build
 from sitegen.report import as_text, build_text
 from sitegen.templates import template_folders
+from sitegen.urls import NOT_FOUND
 from sitegen.watch import watching
 
 HOST = "127.0.0.1"
@@ -49,6 +50,7 @@ class Preview:
     def __init__(self, options: Options, say: Callable[[str], None]) -> None:
         self.options = replace(options, output=options.root / STATE / "preview")
         self.tree = OutputTree(self.options.output_path)
+        self.base = ""  # the path that the site has on its host; the not-found page names its files by it
         self._say = say
         self._state = State()
         self._turn = threading.Condition()
@@ -57,8 +59,9 @@ class Preview:
         """Build once; a failure of any kind leaves the last good pages and says why."""
         try:
             built = build(self.options)
+            self.base = urlsplit(built.checked.catalogue.site.url).path.lstrip("/")
             problem = "" if built.committed else as_text(built.checked)
-            self._say(build_text(built, "预览"))
+            self._say(build_text(built))
         except ConfigError as error:
             problem = "\n".join(
                 [error.message, *(f"{item.path}:{item.line}: {item.message}" for item in error.problems)]
@@ -126,12 +129,13 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(HTTPStatus.OK, body.encode("utf-8"), "application/json")
 
     def _page(self, url: str) -> None:
+        url = url.removeprefix(self._preview.base)
         if not url or url.endswith("/"):
             url += "index.html"
         data, status = self._preview.file(url), HTTPStatus.OK
         if data is None:
-            data, status = self._preview.file("404.html"), HTTPStatus.NOT_FOUND
-            url = "404.html"
+            data, status = self._preview.file(NOT_FOUND), HTTPStatus.NOT_FOUND
+            url = NOT_FOUND
         if data is None:
             data = _NOTHING_YET
         kind = mimetypes.guess_type(url)[0] or "application/octet-stream"

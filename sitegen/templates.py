@@ -7,7 +7,7 @@ without rendering it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,8 +73,11 @@ class Theme:
         )
         self._asset_urls = asset_urls
 
-    def check(self) -> None:
-        """Raise ``SitegenError`` for the first template that cannot be compiled or computes a name."""
+    def check(self, wanted: Set[str]) -> None:
+        """Raise ``SitegenError`` for the first template that is missing, cannot be compiled or computes a name."""
+        missing = sorted(wanted - set(self._environment.list_templates()))
+        if missing:
+            raise SitegenError(f"模板 {missing[0]} 不存在", "放在 templates 文件夹，或改正 kinds.yml 中的 template。")
         for name in sorted(self._environment.list_templates(extensions=["html"])):
             try:
                 source = self._environment.loader.get_source(self._environment, name)[0]  # type: ignore[union-attr]
@@ -90,9 +93,8 @@ class Theme:
                 place = f" 第 {line} 行" if line else ""
                 raise SitegenError(f"模板 {name}{place}有错误：{error}") from error
 
-    def render(self, template: str, page_url: str, context: Mapping[str, Any], body: str) -> str:
-        """HTML of one page. Raises ``SitegenError`` where the template fails."""
-        prefix = "../" * page_url.count("/")
+    def render(self, template: str, prefix: str, context: Mapping[str, Any], body: str) -> str:
+        """HTML of one page; ``prefix`` leads from it to the output root. Raises ``SitegenError``."""
         try:
             return self._environment.get_template(template).render(
                 context,
@@ -101,7 +103,7 @@ class Theme:
                 asset=lambda name: prefix + self._asset_url(name),
             )
         except TemplateError as error:
-            raise SitegenError(f"模板 {template} 在页面 {page_url} 上出错：{error}") from error
+            raise SitegenError(f"模板 {template} 出错：{error}") from error
 
     def _asset_url(self, name: str) -> str:
         if name not in self._asset_urls:

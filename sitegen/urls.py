@@ -14,9 +14,11 @@ from sitegen.digest import bytes_digest
 
 CONTENT = "content"
 SITE_FOLDER = "content/_site"
+NOT_FOUND = "404.html"
 SHARED_FILES = "content/files"
 
 _PLAIN_SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_EXTENSION = re.compile(r"\.[a-z0-9]{1,10}")
 _WINDOWS_NAMES = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)}
 )
@@ -38,14 +40,16 @@ def document_url(path: str) -> str:
 def file_url(digest: str, name: str) -> str:
     """Address of an attachment: named by its content, so that its own name tells nothing."""
     extension = posixpath.splitext(name)[1].lower()
-    return f"files/{digest[:20]}{extension if extension.isascii() else ''}"
+    return f"files/{digest[:20]}{extension if _EXTENSION.fullmatch(extension) else ''}"
 
 
 def section_url(section_id: str, page: int = 1) -> str:
+    """Address of a page of a section\'s list."""
     return f"sections/{section_id}/{_page_name(page)}"
 
 
 def department_url(slug: str, page: int = 1) -> str:
+    """Address of a page of a department\'s list."""
     return f"departments/{slug}/{_page_name(page)}"
 
 

@@ -30,6 +30,8 @@ def make_site(root: Path, change: str = "") -> Path:
     or makes a new notice; ``=== path`` gives a whole file, in which ``\\xNN`` stands for a byte.
     """
     shutil.copytree(EXAMPLE, root)
+    if "form.csv" not in change:
+        (root / "content" / "form.csv").unlink()
     _, *parts = _PART.split(change)
     for mark, path, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
         file = root / path

@@ -602,7 +602,7 @@ VALUES = st.recursive(
     ),
     max_leaves=6,
 )
-LINES = st.just([]) | st.lists(
+LINES: st.SearchStrategy[list[str]] = st.just([]) | st.lists(
     st.one_of(
         st.tuples(st.sampled_from(NAMES), VALUES).map(": ".join),
         st.tuples(st.sampled_from(NAMES), VALUES).map(lambda pair: f"{pair[0]}:\n  - {pair[1]}"),
@@ -612,10 +612,11 @@ LINES = st.just([]) | st.lists(
 )
 NOT_PUBLIC = st.sampled_from(
     [
-        None, "", "~", "公开", "依申请公开", "不予公开", "主动公开。", "主动 公开", "主動公開", '"主动公开 "', "' 主动公开'",
-        "|\n  主动公开", "[主动公开]", "{主动公开}", "&a 主动公开", "!!str 主动公开", "*a", "true", "主动公开#", "主动公开\n  主动公开",
+        *(None, "", "~", "true", "公开", "依申请公开", "不予公开", "主动公开。", "主动 公开", "主动公开#", "主動公開"),
+        *('"主动公开 "', "' 主动公开'", "|\n  主动公开", "主动公开\n  主动公开", "[主动公开]", "{主动公开}"),
+        *("&a 主动公开", "*a", "!!str 主动公开"),
     ]
-)  # fmt: skip
+)
 
 
 @QUICK
@@ -638,3 +639,33 @@ def test_no_front_matter_makes_the_loader_raise_and_what_is_public_is_without_fa
 ) -> None:
     facts = load(root, f"---\n{SOUND}" + "\n".join(lines) + "\n---\n正文\n")
     assert not is_public(site, facts) or not [fault for fault in facts.faults if fault.code.startswith(("FM", "DS"))]
+
+
+def test_a_table_beside_the_document_is_read_in_its_place(tmp_path: Path) -> None:
+    site = make_site(
+        tmp_path / "site",
+        "--- content/notice.md\ndata: rows.csv\n=== content/rows.csv\n年份,数量\n2024,3\n"
+        "--- content/policy.md\ndata: tables.yml\n=== content/tables.yml\nyear: 2024\n",
+    )
+    facts = load_document(site, "content/notice.md").facts
+    assert facts.data == [{"年份": "2024", "数量": "3"}]
+    assert facts.data_path == "content/rows.csv"
+    assert load_document(site, "content/policy.md").facts.data == {"year": 2024}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("missing.csv", "a"),
+        ("rows.csv", "年份,数量\n2024,3,5\n"),
+        ("rows.csv", "\\xb1\\xea\n"),
+        ("rows.yml", "- 1\n"),
+        ("rows.txt", "年份\n2024\n"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_a_fault_of_the_document(name: str, content: str, tmp_path: Path) -> None:
+    kept = name.replace("missing", "other")
+    site = make_site(tmp_path / "site", f"--- content/notice.md\ndata: {name}\n=== content/{kept}\n{content}")
+    facts = load_document(site, "content/notice.md").facts
+    assert facts.data is None
+    assert [fault.code for fault in facts.faults] == ["FM004"]

@@ -30,14 +30,14 @@ def page(tmp_path: Path, body: str) -> str:
 
 
 def test_raw_html_is_shown_as_text_and_its_lines_are_told() -> None:
-    rendered = render("甲<br>乙\n\n<script>alert(1)</script>\n\n<!-- 注 -->\n\n1 < 2 `<b>`\n")
+    rendered = render("甲\n续<br>乙\n\n<script>alert(1)</script>\n\n<!-- 注 -->\n\n1 < 2 `<b>`\n")
     assert rendered.html == (
-        "<p>甲&lt;br&gt;乙</p>\n"
+        "<p>甲续&lt;br&gt;乙</p>\n"
         "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"
         "<p>&lt;!-- 注 --&gt;</p>\n"
         "<p>1 &lt; 2 <code>&lt;b&gt;</code></p>\n"
     )
-    assert rendered.raw_html_lines == (1, 3, 5)
+    assert rendered.raw_html_lines == (2, 4, 6)
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_an_autolink_of_a_forbidden_scheme_loses_its_address_too(tmp_path: Path)
 
 
 def test_links_out_of_the_site_are_kept_and_tell_the_other_site_nothing(tmp_path: Path) -> None:
-    assert page(tmp_path, "[网](https://www.gov.cn/) [信](mailto:a@b.cn) [电](tel:12345)") == (
-        '<p><a href="https://www.gov.cn/" rel="noopener noreferrer">网</a> '
+    assert page(tmp_path, "[网](HTTPS://www.gov.cn/) [信](mailto:a@b.cn) [电](tel:12345)") == (
+        '<p><a href="HTTPS://www.gov.cn/" rel="noopener noreferrer">网</a> '
         '<a href="mailto:a@b.cn" rel="noopener noreferrer">信</a> '
         '<a href="tel:12345" rel="noopener noreferrer">电</a></p>\n'
     )
@@ -125,7 +125,7 @@ def test_a_soft_break_vanishes_beside_emphasis_and_links_too(text: str, html: st
 
 def test_a_table_scrolls_in_its_wrapper_and_its_head_has_scope() -> None:
     assert render("| 项目 | 数 |\n|---|--:|\n| 收入 | 1 |\n").html == (
-        '<div class="table-scroll" role="region" aria-label="表格" tabindex="0"><table>\n'
+        '<div class="table-scroll" role="group" aria-label="表格" tabindex="0"><table>\n'
         "<thead>\n<tr>\n"
         '<th scope="col">项目</th>\n<th scope="col" class="align-right">数</th>\n'
         "</tr>\n</thead>\n<tbody>\n<tr>\n"
@@ -164,6 +164,16 @@ def test_headings_have_unique_anchors_made_of_their_words() -> None:
     assert [f' id="{anchor}"' in rendered.html for anchor in rendered.anchors] == [True] * 5
 
 
+def test_chapters_and_the_addressee_are_marked_for_the_page() -> None:
+    text = "各镇人民政府：\n\n## 第一章 总则\n\n## 一、背景\n\n附件：\n"
+    assert render(text).html == (
+        '<p class="addressee">各镇人民政府：</p>\n'
+        '<h2 class="chapter" id="第一章-总则">第一章 总则</h2>\n'
+        '<h2 id="一-背景">一、背景</h2>\n'
+        "<p>附件：</p>\n"
+    )
+
+
 @pytest.mark.parametrize("order", ["甲 甲 甲-1", "甲-1 甲 甲", "甲 甲-1 甲"])
 def test_no_order_of_headings_gives_two_of_them_one_anchor(order: str) -> None:
     anchors = [heading.anchor for heading in render("".join(f"## {name}\n\n" for name in order.split())).headings]
@@ -180,7 +190,8 @@ def test_the_anchors_of_footnotes_and_headings_keep_apart() -> None:
 
 def test_every_paragraph_heading_cell_item_and_code_is_a_block_of_plain_text() -> None:
     text = (
-        "## 一、*总*则\n\n第一条 `代码`与[链接](a.md)\n续行，![图](b.png)。\n\n- 甲\n  1. 乙\n\n> 引文\n> two\n> three\n\n"
+        "## 一、*总*则\n\n第一条 `代码`与[链接](a.md)\n续行，![图](b.png)。\n\n- 甲\n  1. 乙\n\n"
+        "> 引文\n> two\n> three\n\n"
         "| 项 | 数 |\n|---|---|\n| **收入** | |\n\n```\na  b\n\nc\n```\n\n正文[^1]\n\n[^1]: 注。\n"
     )
     assert render(text).blocks == (

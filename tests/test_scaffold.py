@@ -18,12 +18,12 @@ def test_a_new_policy_comes_with_its_interpretation_paired_both_ways(
     assert run(["new", "policy", "policies/2026/water", "--title", "饮水办法", "--root", str(root)]) == 0
     assert "content/policies/2026/water.md" in capsys.readouterr().out
     policy = load_document(root, "content/policies/2026/water.md").facts
-    interpretation = load_document(root, "content/interpretations/water.md").facts
+    interpretation = load_document(root, "content/interpretations/2026/water.md").facts
     assert (policy.title, interpretation.title) == ("饮水办法", "《饮水办法》解读")
-    assert [reference.target for reference in policy.interpretation] == ["../../interpretations/water.md"]
-    assert [reference.target for reference in interpretation.interprets] == ["../policies/2026/water.md"]
+    assert [reference.target for reference in policy.interpretation] == ["../../interpretations/2026/water.md"]
+    assert [reference.target for reference in interpretation.interprets] == ["../../policies/2026/water.md"]
     said = {finding.code for finding in findings(root)}
-    assert said == {"FM002", "DS001"}
+    assert said == {"FM002", "DS001", "TE001"}
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ def _order(facts: Facts, first: str, second: str) -> Iterator[Fault]:
 
 def _comment_period(facts: Facts) -> Iterator[Fault]:
     data = facts.data if isinstance(facts.data, dict) else {}
+    data = data["comment"] if isinstance(data.get("comment"), dict) else data
     opens, closes = (parse_date(str(data.get(key, ""))) for key in ("opens", "closes"))
     if opens and closes and closes < opens:
         message = f"征集截止日期（{closes}）早于开始日期（{opens}）"

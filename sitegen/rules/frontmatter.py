@@ -64,7 +64,8 @@ def required_field_missing(document: Document, site: SiteConfig) -> Iterator[Fau
     for name in _required(facts, site):
         if not _present(facts, name):
             line = facts.line(name)
-            yield Fault(f"缺少必填字段 {name}（{field_label(name)}）", line, f"在文件头补一行“{name}: …”。")
+            hint = f"在第 {line} 行的“{name}:”后面填写。" if name in facts.lines else f"在文件头补一行“{name}: …”。"
+            yield Fault(f"缺少必填字段 {name}（{field_label(name)}）", line, hint)
 
 
 def _required(facts: Facts, site: SiteConfig) -> Iterator[str]:
@@ -80,7 +81,8 @@ def _required(facts: Facts, site: SiteConfig) -> Iterator[str]:
 def _present(facts: Facts, name: str) -> bool:
     """True where the field has a value, or a faulty one that another rule reports."""
     faulty = any(fault.code == "FM004" and fault.line == facts.lines.get(name) for fault in facts.faults)
-    return faulty or (name == "normative" and name in facts.lines) or bool(getattr(facts, _VALUES.get(name, name)))
+    value = getattr(facts, _VALUES.get(name, name))
+    return faulty or value is False or bool(value)
 
 
 @document_rule("FM003", ERROR, STRUCTURE)

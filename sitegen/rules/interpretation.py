@@ -62,7 +62,7 @@ def _is_due(catalogue: Catalogue, facts: Facts) -> bool:
     kind = catalogue.site.kinds.get(facts.kind)
     duty = kind.interpretation if kind else InterpretationDuty.NEVER
     if duty is InterpretationDuty.POLICY:
-        return facts.normative or facts.interpretation_exempt is None
+        return bool(facts.normative) or facts.interpretation_exempt is None
     return duty is InterpretationDuty.ALWAYS and facts.interpretation_exempt is None
 
 
@@ -99,8 +99,8 @@ def pairing_unresolved(catalogue: Catalogue) -> Iterator[Fault]:
                 problem = f"指向不明，{len(resolution.candidates)} 份文件都符合"
             elif not target:
                 problem = "找不到"
-            elif facts.disclosure is Disclosure.PROACTIVE and not catalogue.would_be_public(target):
-                problem = "不是可以公开的文件"
+            elif facts.disclosure is Disclosure.PROACTIVE and _is_withheld(target):
+                problem = "不是主动公开的文件"
             elif reference.field == "interpretation" and target.kind != "interpretation":
                 problem = "不是政策解读"
             else:
@@ -110,6 +110,11 @@ def pairing_unresolved(catalogue: Catalogue) -> Iterator[Fault]:
             yield Fault(
                 message, reference.line, "写文件路径（如 ../interpretations/a.md）、索引号或发文字号。", path=facts.path
             )
+
+
+def _is_withheld(facts: Facts) -> bool:
+    """True for a document that is not meant to be public; one that is only faulty says so itself."""
+    return facts.disclosure in (Disclosure.ON_REQUEST, Disclosure.WITHHELD)
 
 
 @collection_rule("IN003", ERROR, _BASIS)

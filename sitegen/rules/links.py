@@ -8,7 +8,7 @@ from sitegen.catalogue import Catalogue
 from sitegen.config import SiteConfig
 from sitegen.markdown import has_allowed_scheme, is_external
 from sitegen.model import Document, Facts, Fault, Link
-from sitegen.rules.basis import INDICATORS, PRACTICE
+from sitegen.rules.basis import INDICATORS, PRACTICE, STRUCTURE
 from sitegen.rules.registry import ERROR, WARNING, collection_rule, document_rule
 from sitegen.urls import source_target
 
@@ -125,6 +125,29 @@ def file_refused(document: Document, site: SiteConfig) -> Iterator[Fault]:
             yield Fault(
                 f"附件“{item.file}”的类型不允许发布，已略去", item.line, "换成 PDF、DOCX、XLSX、CSV、PNG 等格式。"
             )
+
+
+@collection_rule("LK005", WARNING, STRUCTURE)
+def file_unnamed(catalogue: Catalogue) -> Iterator[Fault]:
+    """content 文件夹里的文件没有任何文档引用，不会发布。
+
+    理由：多半是忘了写进 attachments，或者文件名、扩展名写错；不该公开的文件也不要留在这里。
+    改法：在文档的 attachments（附件）中写明，或移走；文稿的扩展名要写成小写的 .md。
+
+    错例：
+        === content/unnamed.csv
+        a,b
+
+    正例：
+        --- content/notice.md
+        attachments: [{file: named.csv, title: 登记表}]
+        === content/named.csv
+        a,b
+    """
+    named = {path for facts in catalogue.documents for path in facts.used_files}
+    for path in catalogue.other_files:
+        if path not in named:
+            yield Fault("没有文档引用这个文件，不会发布", 1, "写进文档的 attachments（附件），或移走。", path=path)
 
 
 @document_rule("LK006", ERROR, INDICATORS)

@@ -28,8 +28,10 @@ def body_empty(document: Document, site: SiteConfig) -> Iterator[Fault]:
         正文：
         第一条 为了示例，制定本办法。
     """
-    if not any(block.strip() for block in document.blocks) and not document.facts.links:
-        yield Fault("正文是空的", document.body_line, "在文件头之后写正文。")
+    titles = {heading.text for heading in document.facts.headings}
+    if not any(block not in titles for block in document.blocks) and not document.facts.links:
+        what = "正文只有标题，没有内容" if titles else "正文是空的"
+        yield Fault(what, document.body_line, "在文件头之后写正文。")
 
 
 @document_rule("TE003", WARNING, _WCAG)

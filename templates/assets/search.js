@@ -15,26 +15,36 @@
   // ---- Text: the same folding as searchtext.py ------------------------------------------------
 
   const MARKS = "。.,、;:?!-~%/+=<>&@#*×$";
+  const SILENT_MARKS = "“”‘’\"'《》〈〉()〔〕[]【】「」『』{}·";
   const SAME_MARKS = { "‐": "-", "–": "-", "—": "-", "―": "-", "−": "-", "─": "-", "〜": "~", "∶": ":" };
   const FIRST_LETTER = 0xa500;
-  const END = String.fromCharCode(FIRST_LETTER + MARKS.length);
-  const NUMBER_START = 128;
-  const BODY_START = 192;
+  const FIRST_SILENT = FIRST_LETTER + MARKS.length;
+  const AFTER_LETTERS = FIRST_SILENT + SILENT_MARKS.length;
+  const END = String.fromCharCode(AFTER_LETTERS);
   const COUNTED = /[\p{L}\p{N}]/u;
-  const folded = new Map();
+  const spellings = new Map();
 
-  function foldCharacter(character) {
-    let result = folded.get(character);
-    if (result === undefined) {
-      result = "";
+  function spellCharacter(character) {
+    let spelling = spellings.get(character);
+    if (spelling === undefined) {
+      spelling = "";
       for (const part of character.normalize("NFKD").toLowerCase()) {
-        const mark = MARKS.indexOf(SAME_MARKS[part] || part);
-        if (COUNTED.test(part)) result += part;
-        else if (mark >= 0) result += String.fromCharCode(FIRST_LETTER + mark);
+        const mark = (MARKS + SILENT_MARKS).indexOf(SAME_MARKS[part] || part);
+        if (COUNTED.test(part)) spelling += part;
+        else if (mark >= 0) spelling += String.fromCharCode(FIRST_LETTER + mark);
       }
-      folded.set(character, result);
+      spellings.set(character, spelling);
     }
-    return result;
+    return spelling;
+  }
+
+  function isSilent(letter) {
+    const code = letter.charCodeAt(0);
+    return code >= FIRST_SILENT && code < AFTER_LETTERS;
+  }
+
+  function spell(text) {
+    return [...text].map(spellCharacter).join("");
   }
 
   /* The counted characters of a text, and for each where in the text it came from. A line break, which
@@ -45,7 +55,8 @@
     const to = [];
     let place = 0;
     for (const character of text) {
-      for (const part of character === "\n" ? "\n" : foldCharacter(character)) {
+      for (const part of character === "\n" ? "\n" : spellCharacter(character)) {
+        if (isSilent(part)) continue;
         characters.push(part);
         from.push(place);
         to.push(place + character.length);
@@ -71,17 +82,14 @@
   function parseTerms(runs) {
     const terms = new Map();
     for (const run of runs) {
-      const characters = fold(run).characters;
-      if (characters.length > 0 && !terms.has(characters.join(""))) {
-        terms.set(characters.join(""), { run, characters, literal: isLiteral(run) });
+      const spelled = [...spell(run)];
+      const term = { spelled: spelled.join(""), characters: spelled.filter((part) => !isSilent(part)), marked: [] };
+      for (let i = 1; i < spelled.length; i += 1) {
+        if (isSilent(spelled[i - 1]) || isSilent(spelled[i])) term.marked.push(spelled[i - 1] + spelled[i]);
       }
+      if (term.characters.length > 0 || term.marked.length > 0) terms.set(term.spelled, term);
     }
     return [...terms.values()];
-  }
-
-  /* Whether every character of a run counts, so that finding it folded is finding it as typed. */
-  function isLiteral(run) {
-    return [...run].every((character) => foldCharacter(character) !== "");
   }
 
   function matchesAt(characters, place, term) {
@@ -169,6 +177,9 @@
 
   const BASE = "index/";
   const TAG = 2;
+  const NUMBER_START = 128;
+  const EXTRAS_START = 192;
+  const BODY_START = 320;
   const texts = new Map();
   let opening = null;
 
@@ -211,8 +222,7 @@
     }
   }
 
-  /* Pages that hold a word (or, where it is one character, a word beginning with it): page name →
-   * { places, page }. */
+  /* Pages that hold a word: page name → { places, page }. */
   async function findWord(request, word) {
     if (!request.words.has(word)) request.words.set(word, request.index.pagefind.search(word, { filters: request.filters }));
     const { results } = await request.words.get(word);
@@ -226,7 +236,7 @@
 
   // ---- Finding runs of characters -------------------------------------------------------------
 
-  /* Offsets of the pairs that cover a run of so many characters, and of those to ask for first. */
+  /* Offsets of the pairs that cover a run of so many characters. */
   function coveringOffsets(length) {
     const offsets = [];
     for (let offset = 0; offset < length - 1; offset += 2) offsets.push(Math.min(offset, length - 2));
@@ -234,14 +244,24 @@
     return offsets;
   }
 
+  /* Offsets of the pairs to ask for first. Not the ends of long runs: titles end alike. */
   function probingOffsets(length) {
     if (length <= 4) return coveringOffsets(length);
-    return length <= 8 ? [0, length - 2] : [0, Math.floor(length / 4) * 2, length - 2];
+    if (length <= 8) return [0, length - 2];
+    return [1, 2, 3].map((quarter) => Math.floor((length * quarter) / 4) - 1);
   }
 
-  /* Where a term may stand: page name → { starts, page }. With all covering offsets it does stand there. */
-  async function findTerm(request, { characters }, offsets) {
-    if (characters.length === 1) return findCharacter(request, characters[0]);
+  /* Where a term may stand: page name → { starts, page, typed: with the quotes and brackets typed }.
+   * With all covering offsets it does stand there. */
+  async function findTerm(request, term, offsets) {
+    const [found, typed] = await Promise.all([findRun(request, term.characters, offsets), findMarked(request, term.marked)]);
+    if (term.characters.length === 0 || (term.characters.length === 1 && typed && typed.size > 0)) return typed;
+    for (const [name, entry] of found) entry.typed = !typed || typed.has(name);
+    return found;
+  }
+
+  async function findRun(request, characters, offsets) {
+    if (characters.length < 2) return startsOf(characters.length > 0 ? await findWord(request, END + characters[0]) : []);
     const lists = await Promise.all(offsets.map(async (offset) =>
       ({ offset, pages: await findWord(request, characters[offset] + characters[offset + 1]) })));
     lists.sort((a, b) => a.pages.size - b.pages.size);
@@ -256,6 +276,17 @@
     return found;
   }
 
+  /* Pages that hold all of the pairs with a quote or bracket; null where there are no such pairs. */
+  async function findMarked(request, pairs) {
+    if (pairs.length === 0) return null;
+    const [first, ...others] = await Promise.all(pairs.map((pair) => findWord(request, pair)));
+    return startsOf([...first].filter(([name]) => others.every((pages) => pages.has(name))));
+  }
+
+  function startsOf(pages) {
+    return new Map([...pages].map(([name, { places, page }]) => [name, { starts: places, page, typed: true }]));
+  }
+
   /* The starts (ascending) for which start + offset is among the places (ascending). */
   function shiftedIntersection(starts, places, offset) {
     const common = [];
@@ -267,30 +298,22 @@
     return common;
   }
 
-  /* Words that begin with one character are spread over many chunks, of which Pagefind would load the
-   * first: probes all over the range of the second character make it load the others. */
-  async function findCharacter(request, character) {
-    const probes = [END];
-    for (let code = 0x4e00; code < 0x9fff; code += 64) probes.push(String.fromCharCode(code));
-    for (const other of "0123456789abcdefghijklmnopqrstuvwxyz") probes.push(other);
-    await request.index.pagefind.preload(probes.map((probe) => character + probe).join(" "), {});
-    const pages = await findWord(request, character);
-    return new Map([...pages].map(([name, { places, page }]) => [name, { starts: places, page }]));
-  }
-
-  /* Documents that hold all terms: [{ name, page, starts: [of each term] }]. */
+  /* Documents that hold all terms: [{ name, page, starts: [of each term], typed }]. */
   async function findDocuments(request, terms, offsetsOf) {
     const found = await Promise.all(terms.map((term) => findTerm(request, term, offsetsOf(term.characters.length))));
     const [first, ...others] = found;
     const common = [...first].filter(([name]) => others.every((pages) => pages.has(name)));
-    return common.map(([name, { page }]) => ({ name, page, starts: found.map((pages) => pages.get(name).starts) }));
+    return common.map(([name, { page }]) => {
+      const hits = found.map((pages) => pages.get(name));
+      return { name, page, starts: hits.map((hit) => hit.starts), typed: hits.every((hit) => hit.typed) };
+    });
   }
 
   // ---- Order ----------------------------------------------------------------------------------
 
-  /* Rank and date stand in the name of a page: tag (2), ended (1), date (4), address. */
+  /* Rank and date stand in the name of a page: tag (2), ended (1), date (4), number within the day. */
   function standing(name) {
-    return { ended: name[TAG], date: name.slice(TAG + 1, TAG + 5), address: name.slice(TAG + 5) };
+    return { ended: name[TAG], date: name.slice(TAG + 1, TAG + 5) };
   }
 
   function inHead(starts) {
@@ -312,11 +335,11 @@
   }
 
   function newer(a, b) {
-    return compareText(b.date, a.date) || compareText(a.address, b.address);
+    return compareText(b.date, a.date) || compareText(a.name, b.name);
   }
 
   function better(a, b) {
-    return a.tier - b.tier || compareText(a.ended, b.ended) || a.level - b.level || newer(a, b);
+    return a.tier - b.tier || b.typed - a.typed || compareText(a.ended, b.ended) || a.level - b.level || newer(a, b);
   }
 
   function rank(documents, sort) {
@@ -353,7 +376,7 @@
       return entry.starts.every((starts, i) => {
         const here = starts.includes(place);
         place += terms[i].characters.length;
-        return here;
+        return here && terms[i].characters.length > 1;
       });
     });
   }
@@ -371,30 +394,28 @@
   async function readPassage(request, entry, place) {
     const card = await readCard(entry);
     if (card.text !== undefined) return { text: card.text, start: BODY_START };
-    if (!canUnpack) return { text: card.opening, start: BODY_START };
-    let number = card.passages.findIndex((start) => start > place) - 1;
-    if (number < 0) number = card.passages.length - 1;
+    const starts = place < card.extras[0] ? card.passages : card.extras;
+    const number = Math.max(starts.filter((start) => start <= place).length - 1, 0);
     const shard = request.index.folders.get(entry.name.slice(0, TAG));
     const name = shard + "/text/" + entry.name + "-" + number.toString(36) + ".gz";
     if (!texts.has(name)) texts.set(name, readText(name));
-    return { text: await texts.get(name), start: card.passages[number] };
+    return { text: canUnpack ? await texts.get(name) : "", start: card.passages[number] };
   }
 
   async function standsAt(request, entry, term, place) {
     const card = await readCard(entry);
     if (place < NUMBER_START) return matchesAt(fold(card.title).characters, place, term);
-    if (place < BODY_START) return matchesAt(fold(card.number).characters, place - NUMBER_START, term);
+    if (place < EXTRAS_START) return matchesAt(fold(card.number).characters, place - NUMBER_START, term);
     const { text, start } = await readPassage(request, entry, place);
     return matchesAt(fold(text).characters, place - start, term);
   }
 
-  /* Whether all terms stand in the document; drops the places before the first that is true. */
-  async function confirm(request, entry, terms) {
-    for (const [i, { characters }] of terms.entries()) {
-      let first = 0;
-      while (first < entry.starts[i].length && !(await standsAt(request, entry, characters, entry.starts[i][first]))) first += 1;
-      entry.starts[i] = entry.starts[i].slice(first);
-      if (entry.starts[i].length === 0) return false;
+  /* Whether the terms that were only probed stand in the document; drops places before the first true one. */
+  async function confirm(request, entry, terms, guessed) {
+    for (const [i, term] of terms.entries()) {
+      const starts = entry.starts[i];
+      while (guessed.includes(term) && starts.length > 0 && !(await standsAt(request, entry, term.characters, starts[0]))) starts.shift();
+      if (starts.length === 0) return false;
     }
     return true;
   }
@@ -437,16 +458,16 @@
     return markedHtml(text, markRanges(fold(text), terms));
   }
 
-  /* A window of a passage round the counted character at a place: { html, shows: terms seen in it }. */
+  /* A window of a passage round the place of a hit: { html, shows: terms seen in it }. */
   function snippet(text, place, terms, length) {
     const counted = fold(text);
-    const { characters, from, to } = counted;
+    const { characters, from } = counted;
     const lineStart = characters.lastIndexOf("\n", place) + 1;
     const first = place - lineStart <= BEFORE_HIT ? lineStart : place - BEFORE_HIT / 2;
     const last = Math.min(first + length, characters.length);
     const end = last < characters.length ? from[last] : text.length;
     const shown = characters.slice(first, last);
-    const html = markedHtml(text, markRanges(counted, terms), from[first] || 0, end);
+    const html = markedHtml(text, markRanges(counted, terms), first > 0 ? from[first] : 0, end);
     return {
       html: (first > lineStart ? "…" : "") + html.trim() + (end < text.length ? "…" : ""),
       shows: terms.filter((term) => occurrences(shown, term.characters).length > 0),
@@ -455,20 +476,24 @@
 
   /* Up to two snippets of the body that show the terms; the opening where only the head holds them. */
   async function excerptOf(request, entry, terms) {
-    const card = await readCard(entry);
-    const opening = card.text === undefined ? card.opening : card.text;
-    const places = entry.starts.map((starts) => starts.find((start) => start >= BODY_START));
+    const hits = terms.map((term, i) => ({ term, place: entry.starts[i].find((start) => start >= BODY_START) }));
     const snippets = [];
-    let missing = terms.filter((_, i) => places[i] !== undefined);
+    let missing = hits.filter((hit) => hit.place !== undefined);
+    if (missing.length === 0) missing = [{ place: BODY_START }];
     const length = missing.length > 1 ? EXCERPT * 0.6 : EXCERPT;
     while (missing.length > 0 && snippets.length < 2) {
-      const { text, start } = await readPassage(request, entry, places[terms.indexOf(missing[0])]);
-      const place = Math.max(places[terms.indexOf(missing[0])] - start, 0);
-      const { html, shows } = snippet(text, place, terms, length);
+      const { html, shows } = await snippetAt(request, entry, missing[0], terms, length);
       snippets.push(html);
-      missing = missing.slice(1).filter((term) => !shows.includes(term));
+      missing = missing.slice(1).filter(({ term }) => !shows.includes(term));
     }
-    return snippets.length > 0 ? snippets.join(" ") : snippet(opening, 0, terms, EXCERPT).html;
+    return snippets.join(" ");
+  }
+
+  async function snippetAt(request, entry, { term, place }, terms, length) {
+    const { text, start } = await readPassage(request, entry, place);
+    const { characters } = fold(text);
+    const here = term && !matchesAt(characters, place - start, term.characters) ? occurrences(characters, term.characters)[0] : place - start;
+    return snippet(text, here || 0, terms, length);
   }
 
   // ---- Searching ------------------------------------------------------------------------------
@@ -485,18 +510,18 @@
     }
     if (found.terms.length === 0 && Object.keys(request.filters).length > 0) found.documents = await findByFilters(request);
     rank(found.documents, sort);
-    if (sort !== "date" && found.terms.some((term) => !term.literal)) await preferAsTyped(found);
+    if (sort !== "date" && found.terms.length > 0) await preferAsTyped(found);
     checkIndex(index);
     return found;
   }
 
   async function findByTerms(request, terms) {
+    const guessed = terms.filter(({ characters: { length } }) => probingOffsets(length).length < coveringOffsets(length).length);
     let documents = await findDocuments(request, terms, probingOffsets);
-    const settled = terms.every(({ characters: { length } }) => probingOffsets(length).length === coveringOffsets(length).length);
-    if (!settled && documents.length <= FEW && canUnpack) {
-      const confirmed = await Promise.all(documents.map((entry) => confirm(request, entry, terms)));
+    if (guessed.length > 0 && documents.length <= FEW && canUnpack) {
+      const confirmed = await Promise.all(documents.map((entry) => confirm(request, entry, terms, guessed)));
       documents = documents.filter((_, i) => confirmed[i]);
-    } else if (!settled) {
+    } else if (guessed.length > 0) {
       documents = await findDocuments(request, terms, coveringOffsets);
     }
     await markExact(request, documents, terms);
@@ -505,24 +530,29 @@
 
   async function findByFilters(request) {
     const { results } = await request.index.pagefind.search(null, { filters: request.filters });
-    return results.map((page) => ({ name: page.id, page, starts: [] }));
+    return results.map((page) => ({ name: page.id, page, starts: [], typed: true }));
   }
 
-  /* Of the first documents, those that hold the terms with the quotes and brackets typed come first. */
+  /* Within a tier, put first the documents that hold the terms as they were typed, with their quotes and
+   * brackets and with none that were not typed. Looks no further than it takes to fill the first page. */
   async function preferAsTyped({ request, terms, documents }) {
-    const first = documents.splice(0, 3 * FEW);
-    const typed = await Promise.all(first.map((entry) => isAsTyped(request, entry, terms)));
-    const order = [...first.filter((_, i) => typed[i]), ...first.filter((_, i) => !typed[i])];
-    documents.unshift(...order.filter((entry) => entry.exact), ...order.filter((entry) => !entry.exact));
+    let seen = 0;
+    let typed = 0;
+    while (typed < FEW && seen < Math.min(documents.length, 3 * FEW)) {
+      const next = documents.slice(seen, seen + FEW - typed);
+      await Promise.all(next.map(async (entry) => (entry.typed = await isAsTyped(request, entry, terms))));
+      seen += next.length;
+      typed += next.filter((entry) => entry.typed).length;
+    }
+    documents.unshift(...documents.splice(0, seen).sort((a, b) => a.tier - b.tier || b.typed - a.typed));
   }
 
   async function isAsTyped(request, entry, terms) {
     const card = await readCard(entry);
-    for (const [i, { run }] of terms.entries()) {
-      const heard = card.title.includes(run) || card.number.includes(run);
-      const places = entry.starts[i].filter((start) => start >= BODY_START);
-      const passage = heard || places.length === 0 ? null : await readPassage(request, entry, places[0]);
-      if (!heard && !(passage && passage.text.includes(run))) return false;
+    for (const [i, { spelled }] of terms.entries()) {
+      const place = entry.starts[i].find((start) => start >= BODY_START);
+      const inHead = [card.title, card.number].some((text) => spell(text).includes(spelled));
+      if (!inHead && !(place && spell((await readPassage(request, entry, place)).text).includes(spelled))) return false;
     }
     return true;
   }

@@ -1,0 +1,438 @@
+"""The command line: exit codes, words for editors, JSON for machines, and what happens when a rule crashes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+import pytest
+
+from sitegen import __version__, cli
+from sitegen.catalogue import Catalogue
+from sitegen.cli import main, run
+from sitegen.config import SiteConfig
+from sitegen.model import Document, Fault
+from sitegen.report import FORMATS
+from sitegen.rules import RULES
+from tests.samples import make_site
+
+DAY = ("--today", "2026-11-22", "--jobs", "1")
+FAULTY = """--- content/notice.md
+issued: 2024/03/05
+--- content/second.md
+issued: 2024-01-05
+exempt: {DT002: {reason: 历史文件补录, until: 2099-12-31, approved_by: 主任}}
+正文：
+第一条<br>内容。
+"""
+ONLY = ("--select", "FM004,DT002,TE005,SG001")  # whatever else other rules may come to say of it
+DATE = "“成文日期”的日期“2024/03/05”无法识别"
+LATE = "2024-01-05 成文，应不晚于 2024-02-02 发布，实际 2024-03-06 发布"
+HTML = "正文里夹有 HTML 代码，会原样显示"
+
+
+def commands(group: click.Group = main, *path: str) -> Iterator[tuple[str, ...]]:
+    """Every command with its path, the group itself first."""
+    yield path
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, *path, name)
+        else:
+            yield (*path, name)
+
+
+def checked(root: Path, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, str]:
+    """Exit code and output of ``check``; nothing may go to the error stream."""
+    capsys.readouterr()
+    code = run(["check", "--root", str(root), *DAY, *more])
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    return code, captured.out
+
+
+def codes_of(output: str) -> list[str]:
+    return [finding["code"] for finding in json.loads(output)["findings"]]
+
+
+# exit codes
+
+
+def test_a_sound_site_is_checked_with_exit_code_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert checked(make_site(tmp_path / "site"), capsys) == (0, "检查了 3 份文件：没有发现问题。\n")
+
+
+def test_errors_of_content_are_told_by_place_with_exit_code_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert checked(make_site(tmp_path / "site", FAULTY), capsys, *ONLY) == (
+        1,
+        f"""content/notice.md:7: 错误 FM004 {DATE}
+    改法：写成 2024-03-05。
+content/second.md:8: 已豁免 DT002 {LATE}
+content/second.md:12: 警告 TE005 {HTML}
+    改法：改用 Markdown 的写法。
+
+检查了 4 份文件：错误 1，警告 1，已豁免 1。规则说明：explain FM004
+""",
+    )
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "ignore", "code"),
+    [
+        ("error", "", 1),
+        ("warning", "", 1),
+        ("error", "FM004", 0),
+        ("warning", "FM004", 1),
+        ("warning", "FM004,TE005", 0),
+    ],
+)
+def test_fail_on_says_which_findings_count_and_exempted_ones_never_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], fail_on: str, ignore: str, code: int
+) -> None:
+    root = make_site(tmp_path / "site", FAULTY)
+    assert checked(root, capsys, *ONLY, "--fail-on", fail_on, "--ignore", ignore)[0] == code
+
+
+def test_a_bug_of_ours_is_exit_code_3_with_its_trace(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: Any) -> NoReturn:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(cli, "check", broken)
+    assert run(["check", "--root", str(make_site(tmp_path / "site"))]) == 3
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("程序内部出错，请把下面的内容交给维护人员：\nTraceback")
+    assert "ZeroDivisionError: a bug" in captured.err
+
+
+def test_an_interrupted_run_says_so_without_a_trace(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*arguments: Any) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "check", interrupted)
+    assert run(["check", "--root", str(make_site(tmp_path / "site"))]) != 0
+    assert capsys.readouterr().err.strip() == "已中断。"
+
+
+def test_no_command_is_build_and_the_exit_code_says_whether_it_was_published(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(make_site(tmp_path / "site"))
+    assert run(["--no-search", *DAY]) == 0
+    assert re.fullmatch(
+        r"检查了 3 份文件：没有发现问题。\n"
+        r"公开文件 3 份，页面 \d+ 个（没有检索）：写入 \d+ 个文件，删除 0 个，0 个没有变化。\n"
+        r"栏目在 output/index\.html，用时 \d+\.\d 秒。\n",
+        capsys.readouterr().out,
+    )
+    assert run(["--no-search", *DAY]) == 0
+    assert "没有变化，什么都没有写" in capsys.readouterr().out
+    assert Path("output/index.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("change", "published", "forced"),
+    [
+        ("--- content/policy.md\ntheme: 没有这个主题\n", False, True),
+        ("--- content/policy.md\n正文：\n第一条<br>内容。\n", True, True),
+        ("--- content/policy.md\ndisclosure: 公开\n", False, False),
+        ("--- content/policy.md\n正文：\n内容。\n\n（此件不予公开）\n", False, False),
+    ],
+)
+def test_errors_keep_a_site_from_being_published_and_force_spares_only_the_locked_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], change: str, published: bool, forced: bool
+) -> None:
+    root = make_site(tmp_path / "site", change)
+    for more, expected in (((), published), (("--force",), forced)):
+        code = run(["build", "--root", str(root), "--no-search", *DAY, *more])
+        assert (code == 0, (root / "output").exists()) == (expected, expected)
+        told = f"有错误，没有发布；{root.as_posix()}/output 保持原样。" in capsys.readouterr().out
+        assert told is not expected
+
+
+# words
+
+
+@pytest.mark.parametrize("path", list(commands()), ids=" ".join)
+def test_the_help_of_every_command_is_in_chinese(path: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*path, "--help"]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert captured.out.startswith(" ".join(["用法：sitegen", *path]))
+    assert "--help" in captured.out
+    assert "显示本说明。" in captured.out
+    english = r"Usage|Options?|Commands?|Errors?|Arguments?|Show|OPTIONS|COMMANDS?|ARGS|default|required"
+    assert re.findall(rf"\b(?:{english})\b", captured.out) == []
+
+
+@pytest.mark.parametrize("path", list(commands()), ids=" ".join)
+def test_every_option_and_argument_says_what_it_is(path: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    run([*path, "--help"])
+    rows = re.findall(r"(?m)^  (-\S.*|[A-Z]+)$", capsys.readouterr().out)
+    assert [row for row in rows if not re.search(r"[一-鿿]", row)] == []
+
+
+@pytest.mark.parametrize("path", [path for path in commands() if path], ids=" ".join)
+def test_every_command_takes_the_common_options(path: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*path, "--root", ".", "--today", "2026-11-22", "--jobs", "2", "--help"]) == 0
+
+
+def test_help_without_a_command_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    listed = re.findall(r"(?m)^  ([a-z]+)  +\S", capsys.readouterr().out.partition("命令")[2])
+    assert listed == list(main.commands)
+    assert listed[:2] == ["build", "check"]
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"sitegen {__version__}\n"
+
+
+WRONG = [
+    (["nosuch"], "nosuch"),
+    (["--nosuch"], "--nosuch"),
+    (["check", "--nosuch"], "--nosuch"),
+    (["check", "--format", "xml"], "xml"),
+    (["check", "--format"], "--format"),
+    (["check", "--fail-on", "notice"], "notice"),
+    (["check", "--jobs", "0"], "--jobs"),
+    (["check", "--jobs", "many"], "many"),
+    (["check", "--today", "2024-2-30"], "2024-2-30"),
+    (["check", "extra"], "extra"),
+    (["explain", "ZZ999"], "ZZ999"),
+    (["explain", "FM001", "FM002"], "FM002"),
+    (["serve", "--port", "99999"], "99999"),
+    (["archive", "nosuch"], "nosuch"),
+    (["archive", "verify"], "FILE"),
+    (["archive", "diff", "a.zip"], "NEW"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "quoted"), WRONG, ids=[" ".join(arguments) for arguments, _ in WRONG])
+def test_wrong_usage_is_told_in_chinese_with_exit_code_2(
+    arguments: list[str], quoted: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("错误：")
+    assert quoted in captured.err
+    known = {*" ".join(arguments).replace("-", " ").split(), quoted, *FORMATS, *main.commands}
+    known |= {"help", "explain", "error", "warning"}
+    assert set(re.findall(r"[A-Za-z][A-Za-z0-9]+", captured.err)) - known == set()
+
+
+def test_codes_that_do_not_exist_are_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = make_site(tmp_path / "site")
+    for option in ("--select", "--ignore"):
+        assert run(["check", "--root", str(root), option, "FM,QQ"]) == 2
+        assert capsys.readouterr().err == "错误：规则 QQ 不存在\n    改法：规则代码见 explain 命令。\n"
+
+
+# findings for machines
+
+
+def test_findings_as_json_have_the_shape_of_the_interface(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, output = checked(make_site(tmp_path / "site", FAULTY), capsys, "--format", "json", *ONLY)
+    assert code == 1
+    assert json.loads(output) == {
+        "version": 1,
+        "summary": {"error": 1, "warning": 1, "notice": 0, "documents": 4},
+        "findings": [
+            {
+                "code": "FM004",
+                "severity": "error",
+                "path": "content/notice.md",
+                "line": 7,
+                "column": 9,
+                "message": DATE,
+                "hint": "写成 2024-03-05。",
+                "basis": "本工具的内容模型",
+                "exempted": False,
+            },
+            {
+                "code": "DT002",
+                "severity": "warning",
+                "path": "content/second.md",
+                "line": 8,
+                "column": 1,
+                "message": LATE,
+                "hint": "",
+                "basis": "《政府信息公开条例》第二十六条",
+                "exempted": True,
+            },
+            {
+                "code": "TE005",
+                "severity": "warning",
+                "path": "content/second.md",
+                "line": 12,
+                "column": 1,
+                "message": HTML,
+                "hint": "改用 Markdown 的写法。",
+                "basis": "本工具的内容模型",
+                "exempted": False,
+            },
+        ],
+    }
+
+
+def test_findings_are_sorted_and_the_same_bytes_with_any_number_of_processes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = "number: 〔〕号\nissued: 2024/03/05\n正文：\n# 一\n\n[乙](no.md) <b>\n"
+    root = make_site(tmp_path / "site", "".join(f"--- content/{n * 37 % 131:03}.md\n{number}" for n in range(131)))
+    outputs = [checked(root, capsys, "--format", "json", "--jobs", jobs)[1] for jobs in ("1", "2")]
+    assert outputs[0] == outputs[1]
+    findings = json.loads(outputs[0])["findings"]
+    places = [(finding["path"], finding["line"], finding["column"], finding["code"]) for finding in findings]
+    assert places == sorted(places)
+    assert {path for path, *_ in places} >= {f"content/{n:03}.md" for n in range(131)}
+    assert {code for *_, code in places} >= {"FM004", "ID004", "LK001", "TE003", "TE005"}
+
+
+def test_without_select_and_ignore_everything_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, output = checked(make_site(tmp_path / "site", FAULTY), capsys, "--format", "json")
+    assert code == 1
+    assert {"FM004", "DT002", "TE005"} <= set(codes_of(output))
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--select", "FM004"], ["FM004"]),
+        (["--select", "te005, dt"], ["DT002", "TE005"]),
+        (["--select", "FM,DT,TE005", "--ignore", "FM,TE005"], ["DT002"]),
+        (["--select", "FM,TE005", "--ignore", "TE"], ["FM004"]),
+        (["--select", "LC"], []),
+    ],
+)
+def test_select_and_ignore_take_codes_and_families(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], expected: list[str]
+) -> None:
+    root = make_site(tmp_path / "site", FAULTY)
+    code, output = checked(root, capsys, "--format", "json", *options)
+    assert codes_of(output) == expected
+    assert code == ("FM004" in expected)
+    assert json.loads(output)["summary"]["error"] == expected.count("FM004")
+
+
+@pytest.mark.parametrize("shape", list(FORMATS))
+def test_the_output_goes_whole_into_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str], shape: str) -> None:
+    root = make_site(tmp_path / "site", FAULTY)
+    report = tmp_path / "reports" / "findings.txt"
+    shown = checked(root, capsys, "--format", shape)
+    assert checked(root, capsys, "--format", shape, "--output", str(report)) == (shown[0], "")
+    assert report.read_bytes() == shown[1].encode("utf-8")
+
+
+def test_a_check_writes_nothing_into_the_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = make_site(tmp_path / "site", FAULTY)
+    before = sorted(root.rglob("*"))
+    checked(root, capsys)
+    assert sorted(root.rglob("*")) == before
+
+
+# explain
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_every_rule_is_explained(code: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", code.lower()]) == 0
+    output = capsys.readouterr().out
+    page = RULES[code].page
+    lines = output.splitlines()
+    assert lines[0] == f"{code}　{page.fault}"
+    assert [line for line in lines if line.startswith(("依据", "理由", "改法"))] == [
+        f"依据　{RULES[code].basis}",
+        f"理由　{page.why}",
+        f"改法　{page.mend}",
+    ]
+    assert ("不得关闭、降低或豁免" in output) is RULES[code].locked
+    assert (lines.count("错例"), lines.count("正例")) == (len(page.bad), len(page.good))
+
+
+def test_an_explanation_reads_as_a_page(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["explain", "DS005"])
+    assert capsys.readouterr().out == (
+        "DS005　依申请公开、不予公开的文件没有写明理由。\n"
+        "\n"
+        "级别　警告\n"
+        "依据　《政府信息公开条例》第十四条、第十五条、第十六条\n"
+        "理由　不公开要有法定依据，日后评估、答复申请时都要用到。\n"
+        "改法　在 reason（不公开理由）写明依据的条款。\n"
+        "\n"
+        "错例\n"
+        "    --- content/notice.md\n"
+        "    disclosure: 不予公开\n"
+        "\n"
+        "正例\n"
+        "    --- content/notice.md\n"
+        "    disclosure: 不予公开\n"
+        "    reason: 条例第十六条，内部事务信息\n"
+    )
+
+
+def test_explain_without_a_code_lists_every_rule_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain"]) == 0
+    assert capsys.readouterr().out.splitlines() == [f"{code}  {RULES[code].page.fault}" for code in sorted(RULES)]
+
+
+# rules that crash
+
+
+def test_a_rule_that_crashes_on_a_document_is_told_and_everything_else_is_still_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(document: Document, site: SiteConfig) -> Iterator[Fault]:
+        if document.facts.path == "content/second.md":
+            raise ZeroDivisionError("身份证号 11010119900307451X")
+        yield from ()
+
+    monkeypatch.setitem(RULES, "TE001", replace(RULES["TE001"], function=crash))
+    root = make_site(tmp_path / "site", FAULTY)
+    code, output = checked(root, capsys, "--format", "json", *ONLY)
+    assert code == 1
+    assert codes_of(output) == ["FM004", "SG001", "DT002", "TE005"]
+    assert json.loads(output)["findings"][1] == {
+        "code": "SG001",
+        "severity": "error",
+        "path": "content/second.md",
+        "line": 1,
+        "column": 1,
+        "message": "规则 TE001 在这里出错：ZeroDivisionError",
+        "hint": "把 .sitegen/crashes.txt 交给维护人员。",
+        "basis": "本工具的内容模型",
+        "exempted": False,
+    }
+    trace = (root / ".sitegen" / "crashes.txt").read_text("utf-8")
+    assert trace.startswith("TE001 content/second.md\nTraceback (most recent call last):\n")
+    assert "ZeroDivisionError" in trace
+    assert trace.count("Traceback") == 1
+
+
+def test_a_rule_that_crashes_on_the_whole_set_is_told_and_everything_else_is_still_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(catalogue: Catalogue) -> Iterator[Fault]:
+        yield Fault("", path="content/second.md")
+        raise KeyError("x")
+
+    monkeypatch.setitem(RULES, "ID001", replace(RULES["ID001"], function=crash))
+    root = make_site(tmp_path / "site", FAULTY)
+    code, output = checked(root, capsys, "--format", "json", *ONLY)
+    assert code == 1
+    assert codes_of(output) == ["SG001", "FM004", "DT002", "TE005"]
+    assert (root / ".sitegen" / "crashes.txt").read_text("utf-8").startswith("ID001 content/_site\nTraceback")
+    assert run(["build", "--root", str(root), "--no-search", *DAY]) == 1
+    assert not (root / "output").exists()
