@@ -95,9 +95,6 @@ def parse_date(text: str) -> date | None:
         return None
 
 
-_DATE_FORM = "日期写成四位年-两位月-两位日，如 2024-05-01。"
-
-
 def _date_hint(text: str) -> str:
     match = _LOOSE_DATE.match(text.strip())
     if match:
@@ -106,7 +103,7 @@ def _date_hint(text: str) -> str:
             return f"写成 {date(year, month, day).isoformat()}。"
         except ValueError:
             return f"{year} 年 {month} 月没有 {day} 日。"
-    return _DATE_FORM
+    return "日期写成四位年-两位月-两位日，如 2024-05-01。"
 
 
 def _text(reading: Reading, name: str, node: Node) -> str | None:
@@ -165,8 +162,8 @@ def _publication(reading: Reading, name: str, node: Node) -> datetime | None:
     if day and not match:
         return datetime(day.year, day.month, day.day)
     hint = _date_hint(text)
-    if hint == _DATE_FORM:
-        hint = "写成 2024-05-01，或 2024-05-01 09:30。"
+    if "没有" not in hint:  # the day exists: say how a time is added
+        hint = hint.removesuffix("。") + "，或 2024-05-01 09:30。"
     reading.wrong(node, f"“{_label(name)}”的时间“{text}”无法识别", hint)
     return None
 
@@ -244,9 +241,9 @@ def _review(reading: Reading, name: str, node: Node) -> dict[str, str] | None:
         return None
     review = _entry(reading, node, REVIEW_KEYS, lines=name)
     for key, value in node.entries:
-        if key.text in ("date", REVIEW_KEYS["date"]) and isinstance(value, Scalar) and not is_empty(value):
-            if parse_date(value.text.strip()) is None:
-                reading.wrong(value, f"审查日期“{value.text}”无法识别", _date_hint(value.text))
+        is_date = key.text in ("date", REVIEW_KEYS["date"]) and not is_empty(value)
+        if is_date and isinstance(value, Scalar) and parse_date(value.text.strip()) is None:
+            reading.wrong(value, f"审查日期“{value.text}”无法识别", _date_hint(value.text))
     return review
 
 

@@ -105,7 +105,9 @@ def read_node(text: str, first_line: int = 1) -> Node | None:
     forbidden = _FORBIDDEN.search(text)
     if forbidden:
         line, column = places.at(forbidden.start())
-        raise YamlFault(f"不是合法的 YAML：含有不可见的控制字符 U+{ord(forbidden[0]):04X}", line, column, "删去这个字符后重新输入。")
+        raise YamlFault(
+            f"不是合法的 YAML：含有不可见的控制字符 U+{ord(forbidden[0]):04X}", line, column, "删去这个字符后重新输入。"
+        )
     try:
         events = _checked_events(text, places)
         node = _first_node(events, places)

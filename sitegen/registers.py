@@ -140,7 +140,7 @@ def read_column(reader: RegisterReader, kinds: Mapping[str, Kind]) -> tuple[Sect
         path = "column.yml"
         top = reader.parse(path, (DEFAULTS / "column.yml").read_text("utf-8"))
     found = reader.known(path, top, frozenset({"sections"}), "栏目") if top else {}
-    if "sections" not in found:
+    if "sections" not in found and not any(problem.path == path for problem in reader.problems):
         reader.problem(path, 1, "缺少 sections（栏目列表）")
     taken: set[str] = set()
     sections = tuple(
@@ -208,13 +208,9 @@ def read_rules(reader: RegisterReader) -> dict[str, RuleSetting]:
             severity = ""
         if "reason" not in found:
             reader.problem(path, key.line, f"规则 {key.text} 的调整没有写 reason（理由）")
-        settings[key.text] = RuleSetting(
-            key.text,
-            Severity(severity) if severity else None,
-            reader.flag(path, found, "off"),
-            reader.text(path, found, "reason"),
-            key.line,
-        )
+        if _RULE_CODE.fullmatch(key.text):
+            off, reason = reader.flag(path, found, "off"), reader.text(path, found, "reason")
+            settings[key.text] = RuleSetting(key.text, Severity(severity) if severity else None, off, reason, key.line)
     return settings
 
 

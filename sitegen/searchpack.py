@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -116,8 +116,6 @@ def _pack_chunks(indexes: Sequence[RawIndex], files: dict[str, bytes]) -> list[l
         size += len(entry)
     if words:
         flush()
-    for chunk, following in pairwise(chunks):
-        chunk[1] = following[0]  # not its own last word: a repeated word costs the list no bytes
     return chunks
 
 

@@ -121,7 +121,7 @@ PAGES = ("index.html", "search.html", "policies/index.html", "policies/ended/ind
 
 def test_no_page_type_is_wider_than_the_window(page: Any, sample_url: str, records: list[dict[str, Any]]) -> None:
     kinds = {record["kind"]: record["url"] for record in records}
-    more = ("sections/guide/index.html", "departments/index.html", "departments/office/index.html")
+    more = ("sections/guide/index.html", "departments/index.html", "departments/government-office/index.html")
     for url in (*PAGES, *more, *kinds.values()):
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})

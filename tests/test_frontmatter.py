@@ -489,8 +489,8 @@ def test_an_interpretation_is_exempted_by_its_reason_even_an_empty_one(text: str
 
 def test_an_interpretation_mapping_holds_nothing_but_an_exemption() -> None:
     assert faults("interpretation: {exempt: [甲], title: 乙}\n") == [
-        ("FM004", 2, 26, "豁免的理由应当是一段文字", ""),
-        ("FM004", 2, 31, "“解读”下不认识的字段“title”", "只能写 exempt（豁免）：不需要解读的理由。"),
+        ("FM004", 2, 26, "“exempt”应当是一段文字", ""),
+        ("FM003", 2, 31, "不认识的字段“title”", "字段名见《编辑手册》的字段表。"),
     ]
 
 

@@ -19,7 +19,7 @@ def render(text: str) -> Rendered:
 
 def page(tmp_path: Path, body: str) -> str:
     """The HTML of ``body`` in a document of a site, links judged as the site judges them."""
-    root = make_site(tmp_path / "site")
+    root = make_site(tmp_path / "site", "--- content/notice.md\nattachments: [{file: form.csv, title: 表}]")
     head = (root / "content" / "notice.md").read_text("utf-8").split("---\n")[1]
     (root / "content" / "a.md").write_text(f"---\n{head}---\n{body}", "utf-8")
     (root / "content" / "chart.png").write_bytes(b"png")

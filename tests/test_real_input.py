@@ -127,7 +127,7 @@ def test_the_corpus_is_built_whole(tmp_path: Path) -> None:
     laws.mkdir()
     subprocess.run(["tar", "xf", str(CORPUS), "-C", str(laws)], check=True)
     convert = REPOSITORY / "benchmarks" / "corpus_site.py"
-    subprocess.run([sys.executable, str(convert), str(laws), str(root)], check=True)
+    subprocess.run([sys.executable, str(convert), str(laws / "laws"), str(root)], check=True)
     built = build(Options(root, today=date(2026, 11, 22)))
     errors = [finding for finding in built.checked.findings if finding.severity == "error"]
     assert errors == []

@@ -244,11 +244,11 @@
     return offsets;
   }
 
-  /* Offsets of the pairs to ask for first. Not the ends of long runs: titles end alike. */
+  /* Offsets of the pairs to ask for first. */
   function probingOffsets(length) {
     if (length <= 4) return coveringOffsets(length);
     if (length <= 8) return [0, length - 2];
-    return [1, 2, 3].map((quarter) => Math.floor((length * quarter) / 4) - 1);
+    return [0, Math.floor(length / 2) - 1, length - 2];
   }
 
   /* Where a term may stand: page name → { starts, page, typed: with the quotes and brackets typed }.
