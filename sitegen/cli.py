@@ -39,7 +39,7 @@ class _Chinese:
         return rest
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        arguments = [param.make_metavar(ctx) for param in _arguments(ctx.command)]
+        arguments = [param.metavar or "" for param in _arguments(ctx.command)]
         pieces = ["[选项]", *arguments, *(["命令 …"] if isinstance(self, click.Group) else [])]
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="用法：")
 

@@ -151,21 +151,26 @@ class _Inline:
     def _placed(self) -> Iterator[tuple[int, Token, int]]:
         """(position, token, line) of each child.
 
-        The parser drops line breaks inside code, addresses and picture texts, so the line is that of the
-        place in the source where the next text of the child is found."""
-        place = 0
+        Breaks count lines. Only where code, an address or a picture's text runs over a line, which the
+        parser does not tell, a child's line is that of the place where its text is found in the source."""
+        breaks = sum(map(_breaks, self._children))
+        hidden = self._source.count("\n") != breaks
+        place, line = 0, self._line
         for position, token in enumerate(self._children):
-            words = token.content or _plain_text(self._children[position : position + 2])
-            found = self._source.find(words, place) if words.strip() else -1
-            if found < 0 and token.type == "image":
-                found = self._source.find("![", place)
-            if found >= 0:
-                place = found
-            yield position, token, self._line + self._source.count("\n", 0, place)
-            if found >= 0 and token.content:
-                place += len(words)
-            elif token.type in ("softbreak", "hardbreak"):
-                place = max(place, self._source.find("\n", place) + 1)
+            if hidden:
+                place = self._found(position, token, place)
+                line = self._line + self._source.count("\n", 0, place)
+            yield position, token, line
+            line += _breaks(token)
+            if _breaks(token):
+                place = self._source.find("\n", place) + 1
+            elif self._source.startswith(token.content, place):
+                place += len(token.content)
+
+    def _found(self, position: int, token: Token, place: int) -> int:
+        """Where in the source, from ``place`` on, a child is told; ``place`` where it is not found."""
+        mark = "![" if token.type == "image" else token.content or _plain_text(self._children[position : position + 2])
+        return max(self._source.find(mark, place) if mark.strip() else -1, place)
 
     def take_links(self, resolve: Resolve) -> list[Link]:
         """Ask ``resolve`` for each link, rewrite it, and give back the links as written."""
@@ -192,6 +197,11 @@ class _Inline:
     def footnotes(self) -> dict[int, int]:
         """Lines of the footnotes called here, by their number."""
         return {token.meta["id"]: line for _, token, line in self._placed() if token.type == "footnote_ref"}
+
+
+def _breaks(token: Token) -> int:
+    """Line breaks that a child stands for, those in a picture's text included."""
+    return (token.type in ("softbreak", "hardbreak")) + sum(map(_breaks, token.children or ()))
 
 
 def _aim(token: Token, target: str | None) -> None:

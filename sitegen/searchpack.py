@@ -22,7 +22,7 @@ from typing import Any
 from sitegen.errors import SitegenError
 
 LANGUAGE = "und"
-_CHUNK_BYTES = 12_000  # before compression; about six tenths after
+_CHUNK_BYTES = 16_000  # before compression; about six tenths after
 _SIGNATURE = b"pagefind_dcd"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _HINT = "请使用锁定版本的 pagefind-bin。"

@@ -20,7 +20,7 @@ from operator import add
 # The first positions of every page belong to its title, to its number and to the extra words of both, so
 # that the place of a hit tells what was hit. A hole is a word that Pagefind counts and does not
 # store; one stands after every block, so that no phrase runs across its end.
-TITLE_SPAN, NUMBER_SPAN, EXTRAS_SPAN = 128, 64, 128
+TITLE_SPAN, NUMBER_SPAN, EXTRAS_SPAN = 256, 64, 128
 BODY_START = TITLE_SPAN + NUMBER_SPAN + EXTRAS_SPAN
 _HOLE = "."
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sitegen.load import load_document
 from sitegen.markdown import Rendered, render_body
@@ -232,6 +234,10 @@ def test_links_and_images_are_told_as_written_with_their_lines() -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
+        ("一\n二\n[甲](a.md) 三\n四\n五", 3),
+        ("- 一\n  二\n  [甲](a.md)\n  三\n  四", 3),
+        ("一\n二^[注 [甲](a.md)]\n三\n\n四", 2),
+        ("&copy; [甲](a.md)\n续\n©\n©", 1),
         ("`代\n码` [甲](a.md)", 2),
         ("![图\n示](b.png) [甲](a.md)", 2),
         ("[乙](\nb.md) [甲](a.md)", 2),
@@ -241,6 +247,46 @@ def test_links_and_images_are_told_as_written_with_their_lines() -> None:
 )
 def test_the_line_of_a_link_counts_every_line_before_it(text: str, line: int) -> None:
     assert [link.line for link in render(text).links if link.href == "a.md"] == [line]
+
+
+FRAGMENTS = [
+    "文字",
+    "*斜*",
+    "**粗**",
+    "~~删~~",
+    "`码`",
+    "&amp;",
+    "&copy;",
+    "\\*",
+    "![图](p.png)",
+    "<b>",
+    "甲",
+    "x y",
+    "[签][t]",
+]
+ENDS = ["\n", "  \n", "\\\n"]
+LINE = st.tuples(st.lists(st.sampled_from(FRAGMENTS), max_size=3), st.sampled_from(["甲", "&lt;", "*乙*", "`丙`"]))
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@given(
+    lines=st.lists(
+        st.tuples(LINE, st.lists(st.sampled_from(FRAGMENTS), max_size=2), st.sampled_from(ENDS)), min_size=1
+    ),
+    prefix=st.sampled_from(["", "> ", "  "]),
+)
+def test_every_line_of_a_paragraph_tells_its_links_as_its_own(
+    lines: list[tuple[tuple[list[str], str], list[str], str]], prefix: str
+) -> None:
+    written = [
+        f"{prefix}行{''.join(before)}[{words}](link{number}.md){''.join(after)}{end}"
+        for number, ((before, words), after, end) in enumerate(lines, 1)
+    ]
+    rendered = render("第一段。\n\n" + "".join(written) + "\n[t]: t.md\n")
+    told = [(link.href, link.line) for link in rendered.links if link.href.startswith("link")]
+    assert told == [(f"link{number}.md", number + 2) for number in range(1, len(lines) + 1)]
+    html = [number + 2 for number, line in enumerate(written, 1) if "<b>" in line]
+    assert sorted(set(rendered.raw_html_lines)) == html
 
 
 def test_resolve_is_asked_once_for_each_link_in_order() -> None:

@@ -96,6 +96,16 @@ def test_only_what_changed_is_written(tmp_path: Path) -> None:
     assert {name for name in after if after[name] != before[name]} == {"index.html", "manifest.json"}
 
 
+def test_an_unchanged_file_is_not_even_staged(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    publish(output, OLD)
+    writer = OutputTree(output).prepare()
+    entries = [writer.put(url, data) for url, data in NEW.items()]
+    staged = sorted(path.name for path in writer.stage.rglob("*") if path.is_file())
+    assert staged == ["four.html", "index.html", "three.html"]
+    assert [entry.url for entry in entries if not entry.staged] == ["same.css"]
+
+
 def test_a_file_changed_by_hand_is_put_right(tmp_path: Path) -> None:
     output = tmp_path / "output"
     publish(output, OLD)
@@ -116,6 +126,13 @@ def test_files_of_others_survive_and_empty_folders_go(tmp_path: Path) -> None:
     publish(output, {"index.html": b"new"})
     assert files(output) == {"index.html": b"new", "a/CNAME": b"theirs", ".htaccess": b"theirs"}
     assert sorted(path.name for path in output.iterdir() if path.is_dir()) == ["a"]
+
+
+def test_folders_that_get_empty_go_up_to_the_first_that_holds_something(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    publish(output, {"index.html": b"old", "a/b/c/d.html": b"deep", "a/e.html": b"kept", "f/g/h.html": b"deep"})
+    publish(output, {"index.html": b"old", "a/e.html": b"kept"})
+    assert sorted(path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_dir()) == ["a"]
 
 
 @pytest.mark.parametrize(

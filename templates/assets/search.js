@@ -83,7 +83,7 @@
     const terms = new Map();
     for (const run of runs) {
       const spelled = [...spell(run)];
-      const term = { spelled: spelled.join(""), characters: spelled.filter((part) => !isSilent(part)), marked: [] };
+      const term = { run, spelled: spelled.join(""), characters: spelled.filter((part) => !isSilent(part)), marked: [] };
       for (let i = 1; i < spelled.length; i += 1) {
         if (isSilent(spelled[i - 1]) || isSilent(spelled[i])) term.marked.push(spelled[i - 1] + spelled[i]);
       }
@@ -168,6 +168,8 @@
     return JSON.parse(new TextDecoder().decode(bytes));
   }
 
+  const canUnpack = typeof DecompressionStream !== "undefined";
+
   async function readText(name) {
     const stream = new Blob([await readFile(name)]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Response(stream).text();
@@ -177,9 +179,9 @@
 
   const BASE = "index/";
   const TAG = 2;
-  const NUMBER_START = 128;
-  const EXTRAS_START = 192;
-  const BODY_START = 320;
+  const NUMBER_START = 256;
+  const EXTRAS_START = 320;
+  const BODY_START = 448;
   const texts = new Map();
   let opening = null;
 
@@ -239,9 +241,8 @@
   /* Offsets of the pairs that cover a run of so many characters. */
   function coveringOffsets(length) {
     const offsets = [];
-    for (let offset = 0; offset < length - 1; offset += 2) offsets.push(Math.min(offset, length - 2));
-    if (length % 2 && length > 1) offsets.push(length - 2);
-    return offsets;
+    for (let offset = 0; offset < length - 1; offset += 2) offsets.push(offset);
+    return length % 2 && length > 1 ? [...offsets, length - 2] : offsets;
   }
 
   /* Offsets of the pairs to ask for first. */
@@ -383,8 +384,6 @@
 
   // ---- Reading documents ----------------------------------------------------------------------
 
-  const canUnpack = typeof DecompressionStream !== "undefined";
-
   async function readCard(entry) {
     if (!entry.card) entry.card = (await entry.page.data()).card;
     return entry.card;
@@ -396,10 +395,16 @@
     if (card.text !== undefined) return { text: card.text, start: BODY_START };
     const starts = place < card.extras[0] ? card.passages : card.extras;
     const number = Math.max(starts.filter((start) => start <= place).length - 1, 0);
+    if (!canUnpack) return { text: "", start: card.passages[number] };
     const shard = request.index.folders.get(entry.name.slice(0, TAG));
     const name = shard + "/text/" + entry.name + "-" + number.toString(36) + ".gz";
     if (!texts.has(name)) texts.set(name, readText(name));
-    return { text: canUnpack ? await texts.get(name) : "", start: card.passages[number] };
+    return { text: await texts.get(name).catch((error) => forget(name, error)), start: card.passages[number] };
+  }
+
+  function forget(name, error) {
+    texts.delete(name);
+    throw error;
   }
 
   async function standsAt(request, entry, term, place) {
@@ -414,7 +419,8 @@
   async function confirm(request, entry, terms, guessed) {
     for (const [i, term] of terms.entries()) {
       const starts = entry.starts[i];
-      while (guessed.includes(term) && starts.length > 0 && !(await standsAt(request, entry, term.characters, starts[0]))) starts.shift();
+      const holds = (place) => standsAt(request, entry, term.characters, place);
+      while (guessed.includes(term) && starts.length > 0 && !(await holds(starts[0]))) starts.shift();
       if (starts.length === 0) return false;
     }
     return true;
@@ -492,23 +498,26 @@
   async function snippetAt(request, entry, { term, place }, terms, length) {
     const { text, start } = await readPassage(request, entry, place);
     const { characters } = fold(text);
-    const here = term && !matchesAt(characters, place - start, term.characters) ? occurrences(characters, term.characters)[0] : place - start;
+    const direct = !term || matchesAt(characters, place - start, term.characters);
+    const here = direct ? place - start : occurrences(characters, term.characters)[0];
     return snippet(text, here || 0, terms, length);
   }
 
   // ---- Searching ------------------------------------------------------------------------------
 
   const FEW = 10;
+  const LONGEST_SPLIT = 20;
 
   /* Every document that answers, in order: { request, terms, documents }. */
   async function findAll(query, { filters, sort } = {}) {
     const index = await openIndex();
     const request = { index, filters: pagefindFilters(filters), words: new Map() };
-    let found = { request, terms: [], documents: [] };
-    for (const terms of readQuery(query)) {
-      if (found.documents.length === 0 && terms.length > 0) found = { request, terms, documents: await findByTerms(request, terms) };
+    const found = { request, terms: [], documents: [] };
+    for (const terms of readQuery(query).filter((reading) => reading.length > 0)) {
+      if (found.documents.length === 0) Object.assign(found, { terms, documents: await findByTerms(request, terms) });
     }
-    if (found.terms.length === 0 && Object.keys(request.filters).length > 0) found.documents = await findByFilters(request);
+    const listing = found.terms.length === 0 && Object.keys(request.filters).length > 0;
+    if (listing) found.documents = await findByFilters(request);
     rank(found.documents, sort);
     if (sort !== "date" && found.terms.length > 0) await preferAsTyped(found);
     checkIndex(index);
@@ -516,7 +525,7 @@
   }
 
   async function findByTerms(request, terms) {
-    const guessed = terms.filter(({ characters: { length } }) => probingOffsets(length).length < coveringOffsets(length).length);
+    const guessed = terms.filter(({ characters }) => probingOffsets(characters.length).length < coveringOffsets(characters.length).length);
     let documents = await findDocuments(request, terms, probingOffsets);
     if (guessed.length > 0 && documents.length <= FEW && canUnpack) {
       const confirmed = await Promise.all(documents.map((entry) => confirm(request, entry, terms, guessed)));
@@ -557,6 +566,25 @@
     return true;
   }
 
+  /* Terms into which a run that no document holds falls, each as long as some document holds it; [] where
+   * these are not found together either. */
+  async function splitRun({ request, terms }) {
+    const runs = [];
+    if (terms.length !== 1 || terms[0].characters.length > LONGEST_SPLIT) return runs;
+    const { characters, from, to } = fold(terms[0].run);
+    for (let start = 0, end = 0; start < characters.length; start = end) {
+      end = start + 1;
+      while (end < characters.length && (await isFound(request, characters.slice(start, end + 1)))) end += 1;
+      if (end - start > 1) runs.push(terms[0].run.slice(from[start], to[end - 1]));
+    }
+    const together = runs.length > 1 ? await findDocuments(request, parseTerms(runs), coveringOffsets) : [];
+    return together.length > 0 ? runs : [];
+  }
+
+  async function isFound(request, run) {
+    return (await findRun(request, run, coveringOffsets(run.length))).size > 0;
+  }
+
   /* A search that missed a file may have missed documents: it fails as a whole. */
   function checkIndex(index) {
     if (index.failure) {
@@ -589,7 +617,7 @@
   // ---- The search page ------------------------------------------------------------------------
 
   const PAGE = 10;
-  const FACTS = [["department", "发布机构"], ["number", "发文字号"], ["kind", "类型"], ["published", "发布日期"], ["validity", "效力状态"]];
+  const FACTS = Object.entries({ department: "发布机构", number: "发文字号", kind: "类型", published: "发布日期", validity: "效力状态" });
   const ENDED = ["失效", "废止"];
 
   function start() {
@@ -623,6 +651,7 @@
       document.addEventListener("keydown", (event) => this.onKey(event));
       document.getElementById("search-clear").addEventListener("click", () => this.clear());
       this.readAddress();
+      this.unfoldOptions();
       if (this.hasQuery()) this.search();
     }
 
@@ -697,6 +726,12 @@
       this.status.dataset.state = state;
     }
 
+    /* On a phone the options are folded, unless one of them is in use. */
+    unfoldOptions() {
+      const used = this.fields.some((field) => field.tagName === "SELECT" && field.selectedIndex > 0);
+      document.getElementById("search-options").open = used || matchMedia("(min-width: 48em)").matches;
+    }
+
     async search() {
       this.writeAddress();
       if (!this.hasQuery()) return this.reset("请输入检索词，或选择筛选条件。");
@@ -733,13 +768,27 @@
         this.list.append(...items);
         this.shown = shown + items.length;
         this.more.hidden = this.shown >= found.documents.length;
-        this.say(this.summary(found.documents.length), found.documents.length === 0 ? "empty" : "");
+        this.say(this.summary(found.documents.length));
+        if (found.documents.length === 0) await this.suggest(found, turn);
         if (focus && items.length > 0) items[0].querySelector("a").focus();
       } catch (error) {
         if (turn === this.turn) this.fail(error);
       } finally {
         this.more.disabled = false;
       }
+    }
+
+    /* Offer to look for the parts of a run that nothing holds as a whole. */
+    async suggest(found, turn) {
+      const runs = await splitRun(found);
+      if (turn !== this.turn || runs.length === 0) return;
+      const button = element("button", { type: "button", textContent: "改为分开查找：" + runs.join(" ") });
+      button.addEventListener("click", () => {
+        this.input.value = runs.join(" ");
+        this.input.focus();
+        this.search();
+      });
+      this.status.append(button);
     }
 
     summary(total) {
