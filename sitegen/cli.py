@@ -324,6 +324,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _complain(f"错误：{_usage_message(error)}")
         _complain("用法见 --help。")
         return USAGE
+    except OSError as error:
+        _complain(f"错误：文件读写失败（{error.strerror or error}）：{error.filename or ''}")
+        _complain("    改法：检查磁盘空间和文件夹权限，然后重新运行；原来的栏目没有改动。")
+        return INTERNAL
     except Exception:  # the last resort: a bug, told as such
         _complain("程序内部出错，请把下面的内容交给维护人员：")
         _complain(traceback.format_exc())

@@ -100,7 +100,8 @@ def _banner(document: PublicDocument) -> Banner | None:
     enders = _incoming(document, *ENDING_RELATIONS)
     reason = facts.validity_reason
     if document.validity is Validity.REPEALED:
-        return Banner("ended", reason or "本文件已经废止，不再执行。", enders)
+        by = "由下列文件废止或者替代：" if enders else ""
+        return Banner("ended", reason or f"本文件已经废止，不再执行。{by}", enders)
     if document.validity is Validity.EXPIRED:
         until = f"有效期至 {facts.expires}，" if facts.expires else ""
         return Banner("ended", reason or f"本文件{until}已经失效，不再执行。", enders)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import zlib
 from datetime import date
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def _patch(file: Path, text: str) -> None:
     _, head, old_body = source.split("---\n", 2)
     fields = dict(line.partition(":")[::2] for line in head.splitlines())
     if new:
-        serial = 100 + sum(map(ord, file.name))
+        serial = 100 + zlib.crc32(file.name.encode()) % 9_000_000
         fields["index"] = f" 119901230000000010/2024-{serial:07d}"
         fields["title"] = f" 新文件 {file.name}"
         if wanted.get("kind") == "policy":
