@@ -59,8 +59,9 @@ class _Renderer(RendererHTML):
     """The stock renderer, but for line breaks between Chinese characters and wide tables."""
 
     def softbreak(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        before, after = _shown(tokens[:idx][::-1]), _shown(tokens[idx + 1 :])
-        return "" if _is_wide(before[-1:]) and _is_wide(after[:1]) else "\n"
+        before = _shown(tokens[at] for at in range(idx - 1, -1, -1))
+        after = _shown(tokens[at] for at in range(idx + 1, len(tokens)))
+        return "" if _joins(before[-1:], after[:1]) else "\n"
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return '<div class="table-scroll" role="group" aria-label="表格" tabindex="0"><table>\n'
@@ -87,8 +88,10 @@ def _alignment(token: Token) -> str:
     return f' class="align-{style.removeprefix("text-align:")}"' if style else ""
 
 
-def _is_wide(char: str) -> bool:
-    return bool(char) and unicodedata.east_asian_width(char) in "WF"
+def _joins(before: str, after: str) -> bool:
+    """True where a line break between two characters stands for nothing: Chinese, or its quotes and dashes."""
+    widths = [unicodedata.east_asian_width(char) for char in before + after]
+    return len(widths) == 2 and all(width in "WFA" for width in widths) and any(width in "WF" for width in widths)
 
 
 def _parser() -> MarkdownIt:
@@ -242,8 +245,7 @@ def _plain_text(children: Iterable[Token]) -> str:
 
 def _joint(text: str, match: re.Match[str]) -> str:
     """What a line break in running text stands for: nothing between wide characters, else a blank."""
-    around = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-    return "" if all(map(_is_wide, around)) else " "
+    return "" if _joins(text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]) else " "
 
 
 def _closing(children: Sequence[Token], opening: int) -> int:

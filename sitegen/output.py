@@ -95,7 +95,7 @@ class OutputTree:
             manifest = json.loads((self.output / MANIFEST).read_bytes())
         except (OSError, ValueError):
             return None
-        return manifest if isinstance(manifest, dict) and "generator" in manifest else None
+        return manifest if isinstance(manifest, dict) and _is_ours(manifest) else None
 
     def commit(self, entries: Iterable[FileEntry]) -> Committed:
         """Make the tree hold exactly ``entries``, and the manifest that lists them."""
@@ -137,6 +137,15 @@ class OutputTree:
     def discard(self) -> None:
         """Clear the stage."""
         shutil.rmtree(self.stage, ignore_errors=True)
+
+
+def _is_ours(manifest: dict[str, Any]) -> bool:
+    """True for a manifest of ours whose files all lie inside the tree."""
+    files = manifest.get("files")
+    inside = isinstance(files, dict) and not any(
+        url.startswith("/") or "\\" in url or ".." in url.split("/") for url in files
+    )
+    return inside and "generator" in manifest
 
 
 def _in_the_way(journal: Mapping[str, list[str]]) -> list[str]:

@@ -299,3 +299,8 @@ def test_resolve_is_asked_once_for_each_link_in_order() -> None:
     html = render_body("[甲](a.md) ![乙](b.png)\n\n[![丙](c.png)](d.md)\n", resolve).html
     assert asked == ["a.md", "b.png", "d.md", "c.png"]
     assert html == "<p><a>甲</a> 乙</p>\n<p><a>丙</a></p>\n"
+
+
+def test_a_soft_break_vanishes_beside_chinese_quotes_and_dashes_too() -> None:
+    assert render("称“甲”\n继续——\n结束").html == "<p>称“甲”继续——结束</p>\n"
+    assert render("word\nnext").html == "<p>word\nnext</p>\n"

@@ -414,3 +414,15 @@ def test_the_same_sources_give_the_same_bytes_anywhere_after_any_edits(tmp_path:
     build(options(other))
     assert files(one / "output") == files(other / "output")
     assert (one / "output" / "manifest.json").read_bytes() == (other / "output" / "manifest.json").read_bytes()
+
+
+def test_a_manifest_that_names_files_outside_the_tree_is_not_ours(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    output.mkdir()
+    outside = tmp_path / "x"
+    outside.write_text("x", "utf-8")
+    manifest = {"version": 1, "generator": "sitegen", "files": {"../x": {"sha256": "", "size": 1}}}
+    (output / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(SitegenError):
+        OutputTree(output).prepare()
+    assert outside.is_file()
