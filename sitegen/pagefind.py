@@ -26,7 +26,7 @@ __all__ = ["FOLDER", "SHARD_LIST", "SearchIndexError", "build_runtime", "build_s
 FOLDER = "pagefind"
 SHARD_LIST = "shards.json"
 _LAYOUT = 1  # raise when the files of a shard change for the same records
-_BATCH_CHARACTERS = 3_000_000
+_BATCH_CHARACTERS = 2_000_000
 _TIMEOUT = 1800
 _SITE, _INDEX = "site", "index"
 
@@ -60,7 +60,7 @@ def build_shard(tag: str, records: Sequence[SearchRecord], work_dir: Path) -> di
     """The files of one shard, by path relative to its folder; the same records give the same bytes.
 
     ``tag`` (two characters) keeps the names of pages apart between shards. ``work_dir`` is emptied, used and
-    removed. Takes about 3 s for a million characters, and 1.2 GB however many: Pagefind's memory grows with
+    removed. Takes about 3 s for a million characters, and 1 GB however many: Pagefind's memory grows with
     the text, so it is run on one batch after the other. Raises ``SearchIndexError``."""
     files: dict[str, bytes] = {}
     batches = list(_batches(_page_names(tag, records)))

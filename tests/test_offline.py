@@ -28,4 +28,5 @@ def test_a_script_hands_over_the_name_relative_to_the_index_and_all_bytes() -> N
     found = re.fullmatch(
         r'disclosureFile\("00-ab/text/x-0\.gz","([A-Za-z0-9+/=]+)"\);\n', wrap_file("00-ab/text/x-0.gz", data).decode()
     )
-    assert found and base64.b64decode(found[1]) == data
+    assert found
+    assert base64.b64decode(found[1]) == data

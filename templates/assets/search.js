@@ -542,47 +542,54 @@
     return results.map((page) => ({ name: page.id, page, starts: [], typed: true }));
   }
 
-  /* Within a tier, put first the documents that hold the terms as they were typed, with their quotes and
-   * brackets and with none that were not typed. Looks no further than it takes to fill the first page. */
+  /* Within a tier, put first the documents that hold the terms to the letter, then those with the same quotes
+   * and brackets. Looks no further than it takes to fill the first page, and not on where it is in vain. */
   async function preferAsTyped({ request, terms, documents }) {
     let seen = 0;
-    let typed = 0;
-    while (typed < FEW && seen < Math.min(documents.length, 3 * FEW)) {
-      const next = documents.slice(seen, seen + FEW - typed);
-      await Promise.all(next.map(async (entry) => (entry.typed = await isAsTyped(request, entry, terms))));
+    let literal = 0;
+    while (literal < FEW && seen < Math.min(documents.length, 3 * FEW) && (seen === 0 || literal > 0)) {
+      const next = documents.slice(seen, seen + FEW - literal);
+      await Promise.all(next.map(async (entry) => (entry.typed = await likeness(request, entry, terms))));
       seen += next.length;
-      typed += next.filter((entry) => entry.typed).length;
+      literal += next.filter((entry) => entry.typed === 2).length;
     }
     documents.unshift(...documents.splice(0, seen).sort((a, b) => a.tier - b.tier || b.typed - a.typed));
   }
 
-  async function isAsTyped(request, entry, terms) {
+  /* 2 where a document holds the terms to the letter, 1 with their quotes and brackets, else 0. */
+  async function likeness(request, entry, terms) {
     const card = await readCard(entry);
-    for (const [i, { spelled }] of terms.entries()) {
+    let least = 2;
+    for (const [i, { run, spelled }] of terms.entries()) {
       const place = entry.starts[i].find((start) => start >= BODY_START);
-      const inHead = [card.title, card.number].some((text) => spell(text).includes(spelled));
-      if (!inHead && !(place && spell((await readPassage(request, entry, place)).text).includes(spelled))) return false;
+      const texts = [card.title, card.number];
+      if (place && !texts.some((text) => text.includes(run))) texts.push((await readPassage(request, entry, place)).text);
+      if (!texts.some((text) => text.includes(run))) least = Math.min(least, texts.some((text) => spell(text).includes(spelled)) ? 1 : 0);
     }
-    return true;
+    return least;
   }
 
-  /* Terms into which a run that no document holds falls, each as long as some document holds it; [] where
-   * these are not found together either. */
+  /* A run that no document holds, cut into the fewest terms that documents do hold, of these the commonest;
+   * [] where no document holds all of them. */
   async function splitRun({ request, terms }) {
-    const runs = [];
-    if (terms.length !== 1 || terms[0].characters.length > LONGEST_SPLIT) return runs;
+    if (terms.length !== 1 || terms[0].characters.length > LONGEST_SPLIT) return [];
     const { characters, from, to } = fold(terms[0].run);
-    for (let start = 0, end = 0; start < characters.length; start = end) {
-      end = start + 1;
-      while (end < characters.length && (await isFound(request, characters.slice(start, end + 1)))) end += 1;
-      if (end - start > 1) runs.push(terms[0].run.slice(from[start], to[end - 1]));
+    const best = [{ cuts: [], rarest: Infinity }];
+    for (let end = 2; end <= characters.length; end += 1) {
+      for (let start = 0; start <= end - 2; start += 1) {
+        const before = best[start];
+        if (!before || (best[end] && before.cuts.length + 1 > best[end].cuts.length)) continue;
+        const run = characters.slice(start, end);
+        const holders = (await findRun(request, run, coveringOffsets(run.length))).size;
+        const rarest = Math.min(before.rarest, holders);
+        const worse = best[end] && before.cuts.length + 1 === best[end].cuts.length && rarest <= best[end].rarest;
+        if (holders > 0 && !worse) best[end] = { cuts: [...before.cuts, [start, end]], rarest };
+      }
     }
+    const { cuts } = best[characters.length] || { cuts: [] };
+    const runs = cuts.map(([start, end]) => terms[0].run.slice(from[start], to[end - 1]));
     const together = runs.length > 1 ? await findDocuments(request, parseTerms(runs), coveringOffsets) : [];
     return together.length > 0 ? runs : [];
-  }
-
-  async function isFound(request, run) {
-    return (await findRun(request, run, coveringOffsets(run.length))).size > 0;
   }
 
   /* A search that missed a file may have missed documents: it fails as a whole. */
@@ -715,7 +722,7 @@
     reset(message) {
       this.found = null;
       this.shown = 0;
-      this.list.replaceChildren();
+      this.list.textContent = "";
       this.list.removeAttribute("aria-busy");
       this.more.hidden = true;
       this.say(message);
