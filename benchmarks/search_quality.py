@@ -1,6 +1,6 @@
 """Asks the search of a built site what a reader may ask, in headless Chromium, and compares with the texts.
 
-    python benchmarks/search_quality.py SITE_DIR ROOT [--offline] [--queries 140] [--seed 1] [--json FILE]
+    python benchmarks/search_quality.py SITE_DIR ROOT [--offline] [--queries 140] [--seed 1] [--json FILE] [--same-as FILE]
 
 SITE_DIR is the output (with --offline: an unpacked archive, opened from file://), ROOT the site folder
 that it was built from. Queries are drawn by seed: stretches of 2, 3, 4, 6 and 8 characters without
@@ -73,6 +73,7 @@ class Answer:
     first: bool
     ms: float
     bytes: int
+    results: tuple[tuple[str, str, str], ...]  # address, title, excerpt
 
 
 def main() -> None:
@@ -86,6 +87,8 @@ def main() -> None:
         further = measure_further(browser, address, server, queries)
         browser.close()
     print_table(first, further)
+    if arguments.same_as:
+        print_agreement(json.loads(arguments.same_as.read_text(encoding="utf-8"))["further"], further)
     if arguments.json:
         report = {"first": [asdict(answer) for answer in first], "further": [asdict(answer) for answer in further]}
         arguments.json.write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -99,6 +102,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--queries", type=int, default=140)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--chromium", default="/usr/bin/chromium")
+    parser.add_argument("--same-as", type=Path, help="compare the results with those of another run's --json")
     parser.add_argument("--json", type=Path, help="write every answer to this file")
     return parser.parse_args()
 
@@ -257,7 +261,8 @@ def ask(page: Page, server: Server, query: Query, sent: int) -> Answer:
     recall = hits / min(10, len(query.truth)) if query.truth else float(not urls)
     first = bool(urls) and (urls[0] in query.first or not query.first)
     cost = server.sent - sent
-    return Answer(query.kind, query.text, len(query.truth), found["total"], recall, first, found["ms"], cost)
+    results = tuple(zip(urls, found["titles"], found["excerpts"], strict=True))
+    return Answer(query.kind, query.text, len(query.truth), found["total"], recall, first, found["ms"], cost, results)
 
 
 # Reporting
@@ -274,6 +279,13 @@ def print_table(first: Sequence[Answer], further: Sequence[Answer]) -> None:
     for answer in further:
         if answer.recall < 1 or not answer.first:
             print(f"未尽：{answer}")
+
+
+def print_agreement(others: Sequence[dict[str, Any]], answers: Sequence[Answer]) -> None:
+    """How many queries gave the same results, with title and excerpt, in both runs."""
+    theirs = {other["query"]: [tuple(result) for result in other["results"]] for other in others}
+    same = sum(theirs.get(answer.query) == list(answer.results) for answer in answers)
+    print(f"结果相同：{same} / {len(answers)}")
 
 
 def print_row(name: str, answers: Sequence[Answer]) -> None:
