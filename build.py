@@ -1,6 +1,6 @@
 """The way in on a bare machine: prepares ``.venv``, then hands on to ``sitegen``.
 
-Needs Python 3.11, git and a package index. ``build.py test`` runs the tests; anything else is the
+Needs Python 3.11 and a package index. ``build.py test`` runs the tests; anything else is the
 command line of ``sitegen``. Standard library only.
 """
 

@@ -1,6 +1,7 @@
 """Asks the search of a built site what a reader may ask, in headless Chromium, and compares with the texts.
 
-    python benchmarks/search_quality.py SITE_DIR ROOT [--offline] [--queries 140] [--seed 1] [--json FILE] [--same-as FILE]
+    python benchmarks/search_quality.py SITE_DIR ROOT [--offline] [--queries 140] [--seed 1]
+        [--json FILE] [--same-as FILE]
 
 SITE_DIR is the output (with --offline: an unpacked archive, opened from file://), ROOT the site folder
 that it was built from. Queries are drawn by seed: stretches of 2, 3, 4, 6 and 8 characters without

@@ -64,7 +64,10 @@ def write_archive(output: Path, target: Path, name: str, day: date) -> Written:
 
     Raises ``SitegenError`` where the tree is not ours or differs from its own manifest.
     """
-    files = _published_files(output)
+    published = OutputTree(output).manifest()
+    if published is None:
+        raise SitegenError(f"{output} 里没有构建好的栏目", "先运行 build。")
+    files = _published_files(output, published["files"])
     files[README] = lambda: _GUIDE.format(name=name, day=day.isoformat()).encode("utf-8")
     folder = target.stem
     listed: dict[str, tuple[str, int]] = {}
@@ -76,7 +79,7 @@ def write_archive(output: Path, target: Path, name: str, day: date) -> Written:
                 data = files[url]()
                 listed[url] = (bytes_digest(data), len(data))
                 archive.writestr(_member(f"{folder}/{url}", day), data)
-            manifest = manifest_bytes(listed)
+            manifest = manifest_bytes(listed, published.get("site", ""))
             archive.writestr(_member(f"{folder}/{MANIFEST}", day), manifest)
         temporary.replace(target)
     finally:
@@ -84,12 +87,8 @@ def write_archive(output: Path, target: Path, name: str, day: date) -> Written:
     return Written(target, len(listed) + 1, target.stat().st_size, bytes_digest(manifest))
 
 
-def _published_files(output: Path) -> dict[str, Callable[[], bytes]]:
+def _published_files(output: Path, listed: dict[str, dict[str, Any]]) -> dict[str, Callable[[], bytes]]:
     """Readers of the archive's files by address; each checks what it reads against the manifest."""
-    manifest = OutputTree(output).manifest()
-    if manifest is None:
-        raise SitegenError(f"{output} 里没有构建好的栏目", "先运行 build。")
-    listed: dict[str, dict[str, Any]] = manifest["files"]
 
     def reader(url: str) -> Callable[[], bytes]:
         def read() -> bytes:
@@ -168,9 +167,9 @@ def _manifest(path: Path, members: Mapping[str, Opener]) -> tuple[dict[str, Any]
         with members[MANIFEST]() as stream:
             data = stream.read()
         manifest = json.loads(data)
-        if not isinstance(manifest["files"], dict):
+        if not all(isinstance(entry["sha256"], str) for entry in manifest["files"].values()):
             raise TypeError
-    except (KeyError, TypeError, ValueError, OSError, zipfile.BadZipFile):
+    except (AttributeError, KeyError, TypeError, ValueError, OSError, zipfile.BadZipFile):
         raise SitegenError(f"{path.name} 里没有完好的清单 {MANIFEST}", "这不是本工具的归档，或清单已损坏。") from None
     return manifest, data
 

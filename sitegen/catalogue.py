@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sitegen.config import SiteConfig
 from sitegen.identifiers import NO_NUMBER, number_key
@@ -63,6 +63,7 @@ class Catalogue:
         self.today = now.date()
         self.documents = tuple(sorted(documents, key=lambda facts: facts.path))
         self.by_path = {facts.path: facts for facts in self.documents}
+        self.by_url = {facts.url: facts for facts in self.documents}
 
     @cached_property
     def by_index(self) -> Mapping[str, tuple[Facts, ...]]:
@@ -111,7 +112,7 @@ class Catalogue:
         return tuple({other.path: other for other in named + naming}.values())
 
     def is_public(self, facts: Facts) -> bool:
-        """True only where the attribute is exactly 主动公开, the front matter has no fault and the time has come."""
+        """True only where the attribute is exactly 主动公开, the front matter is whole and the time has come."""
         return facts.path in self._public_paths
 
     @cached_property
@@ -123,7 +124,8 @@ class Catalogue:
     def would_be_public(self, facts: Facts) -> bool:
         """As ``is_public``, whether or not the publication time has come."""
         sound = facts.parsed and not any(is_front_matter_fault(fault.code) for fault in facts.faults)
-        return sound and facts.disclosure is Disclosure.PROACTIVE and facts.published is not None
+        complete = all((facts.title, facts.departments, facts.index, facts.issued, facts.published))
+        return sound and complete and facts.kind in self.site.kinds and facts.disclosure is Disclosure.PROACTIVE
 
     def is_awaited(self, facts: Facts) -> bool:
         """True where the publication time lies in the future."""
@@ -133,7 +135,7 @@ class Catalogue:
         """Validity from dates and from what published documents did to this one; ``None`` for kinds without."""
         if facts.kind != "policy":
             return None
-        changes = {edge.relation for edge in self.changes_to(facts) if self.is_public(edge.source)}
+        changes = {edge.relation for edge in self.changes_to(facts)}
         if changes.intersection(ENDING_RELATIONS):
             return Validity.REPEALED
         if facts.expires and facts.expires < self.today:
@@ -143,12 +145,13 @@ class Catalogue:
         return Validity.AMENDED if "amends" in changes else Validity.IN_FORCE
 
     def changes_to(self, facts: Facts) -> tuple[Edge, ...]:
-        """Repeals, replacements and amendments of ``facts`` that have taken effect today."""
+        """Repeals, replacements and amendments of ``facts`` by published documents that have taken effect."""
         return tuple(
             edge
             for edge in self.edges_to.get(facts.path, ())
             if edge.relation in CHANGING_RELATIONS
             and edge.source.path != facts.path
+            and self.is_public(edge.source)
             and (edge.source.effective or edge.source.issued or self.today) <= self.today
         )
 
@@ -167,6 +170,15 @@ def _grouped(pairs: Iterable[tuple[str, V]]) -> dict[str, tuple[V, ...]]:
     for key, value in pairs:
         groups[key].append(value)
     return {key: tuple(values) for key, values in groups.items()}
+
+
+_INTERNAL: dict[str, Any] = dict.fromkeys((*RELATIONS, "interpretation", "interprets", "exempt", "faults", "links"), ())
+_INTERNAL |= {"review": {}, "lines": {}, "reason": "", "data_file": None}
+
+
+def public_facts(facts: Facts) -> Facts:
+    """``facts`` without what stays inside: references, review, exemptions, faults."""
+    return replace(facts, **_INTERNAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,17 +231,17 @@ def _public_document(catalogue: Catalogue, facts: Facts) -> PublicDocument:
         if reference.outside and reference.field in RELATIONS
     ]
     inside = {
-        (edge.relation, edge.target.path): PublicReference(edge.relation, edge.target)
+        (edge.relation, edge.target.path): PublicReference(edge.relation, public_facts(edge.target))
         for edge in catalogue.edges_from.get(facts.path, ())
         if edge.relation in RELATIONS and catalogue.is_public(edge.target)
     }
     incoming = {
-        (edge.relation, edge.source.path): PublicReference(edge.relation, edge.source)
+        (edge.relation, edge.source.path): PublicReference(edge.relation, public_facts(edge.source))
         for edge in catalogue.edges_to.get(facts.path, ())
         if edge.relation in RELATIONS and catalogue.is_public(edge.source)
     }
     return PublicDocument(
-        facts,
+        public_facts(facts),
         catalogue.validity(facts),
         section.id if section else "",
         (*outside, *inside.values()),
@@ -247,4 +259,4 @@ def _interpreted_by(catalogue: Catalogue, facts: Facts) -> tuple[Facts, ...]:
 
 
 def _public(catalogue: Catalogue, documents: Iterable[Facts]) -> tuple[Facts, ...]:
-    return tuple(facts for facts in documents if catalogue.is_public(facts))
+    return tuple(public_facts(facts) for facts in documents if catalogue.is_public(facts))

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sitegen.catalogue import Catalogue
+from sitegen.catalogue import Catalogue, is_front_matter_fault
 from sitegen.config import SiteConfig
 from sitegen.errors import ConfigProblem
 from sitegen.model import Document, Exemption, Facts, Fault, Finding, RuleSetting, Severity
@@ -63,6 +63,8 @@ def setting_problems(settings: Mapping[str, RuleSetting]) -> Iterator[ConfigProb
         rule = RULES.get(code)
         if rule is None:
             yield ConfigProblem(path, setting.line, f"规则 {code} 不存在", "规则代码见 explain 命令。")
+        elif setting.off and rule.scope is Scope.CHECK:
+            yield ConfigProblem(path, setting.line, f"规则 {code} 不得关闭", "可以改 severity（级别）。")
         elif rule.locked and (setting.off or setting.severity not in (None, rule.severity)):
             yield ConfigProblem(path, setting.line, f"规则 {code} 不得关闭或降低", "删去这一项。")
 
@@ -95,7 +97,7 @@ def _void(item: Exemption, catalogue: Catalogue) -> str:
     rule = RULES.get(item.code)
     if rule is None:
         return f"豁免的规则 {item.code} 不存在"
-    if rule.locked:
+    if rule.locked or is_front_matter_fault(item.code):
         return f"规则 {item.code} 不得豁免"
     missing = [
         name
@@ -107,7 +109,7 @@ def _void(item: Exemption, catalogue: Catalogue) -> str:
         if not value
     ]
     if missing:
-        return f"豁免 {item.code} 缺少{'、'.join(missing)}"
+        return f"豁免 {item.code} 缺少 {'、'.join(missing)}"
     if item.until and item.until < catalogue.today:
         return f"豁免 {item.code} 已于 {item.until} 到期"
     return ""

@@ -243,7 +243,7 @@ def archive_command(ctx: click.Context, root: Path, today: date | None, jobs: in
         click.echo(build_text(built, _shown(options.output_path)), nl=False)
         return FINDINGS
     site = built.checked.catalogue.site
-    day = options.now.date()
+    day = built.checked.catalogue.today
     target = (output or options.root / "archives" / f"disclosure-{site.site_id_code}-{day}.zip").resolve()
     written = write_archive(options.output_path, target, site.name, day)
     click.echo(f"已归档 {_shown(target)}：{written.files} 个文件，{written.size / 1024 / 1024:.1f} MB。")
@@ -326,7 +326,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return USAGE
     except OSError as error:
         _complain(f"错误：文件读写失败（{error.strerror or error}）：{error.filename or ''}")
-        _complain("    改法：检查磁盘空间和文件夹权限，然后重新运行；原来的栏目没有改动。")
+        _complain("    改法：检查磁盘空间和文件夹权限，然后重新运行。")
         return INTERNAL
     except Exception:  # the last resort: a bug, told as such
         _complain("程序内部出错，请把下面的内容交给维护人员：")

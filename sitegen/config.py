@@ -178,6 +178,6 @@ def _pattern(reader: RegisterReader, path: str, found: Mapping[str, Node], key: 
     pattern = reader.text(path, found, key)
     try:
         re.compile(pattern)
-    except re.error as error:
-        reader.problem(path, found[key].line, f"“{key}”不是合法的正则表达式：{error}")
+    except re.error:
+        reader.problem(path, found[key].line, f"“{key}”不是合法的正则表达式")
     return pattern

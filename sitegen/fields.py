@@ -15,6 +15,7 @@ from typing import Any
 
 from sitegen.frontmatter import Mapping, Node, Scalar, Sequence, doubled_keys, is_empty, plain_value
 from sitegen.model import Attachment, Disclosure, Exemption, Fault, Reference, Validity
+from sitegen.urls import has_allowed_scheme
 
 FORMS = ("文字", "图解", "视频", "音频", "问答", "新闻发布会", "专家解读", "媒体解读", "负责人解读")
 REVIEW_KEYS = {"drafter": "起草", "checker": "校核", "approver": "审批", "secrecy": "保密审查", "date": "日期"}
@@ -161,9 +162,7 @@ def _publication(reading: Reading, name: str, node: Node) -> datetime | None:
         return datetime(day.year, day.month, day.day, int(match[2]), int(match[3]))
     if day and not match:
         return datetime(day.year, day.month, day.day)
-    hint = _date_hint(text)
-    if "没有" not in hint:  # the day exists: say how a time is added
-        hint = hint.removesuffix("。") + "，或 2024-05-01 09:30。"
+    hint = "写成 2024-05-01 09:30 的形式。" if ":" in text else _date_hint(text)
     reading.wrong(node, f"“{_label(name)}”的时间“{text}”无法识别", hint)
     return None
 
@@ -195,7 +194,9 @@ def _references(reading: Reading, name: str, node: Node) -> tuple[Reference, ...
         reading.lines[f"{name}.{position}"] = item.line
         if isinstance(item, Mapping):
             entry = _entry(reading, item, _OUTSIDE_KEYS, required=("title",))
-            if entry and name in ("interpretation", "interprets"):
+            if entry and not has_allowed_scheme(entry.get("url", "")):
+                reading.wrong(item, f"网址“{entry['url']}”的形式不允许", "写完整的 https:// 网址。")
+            elif entry and name in ("interpretation", "interprets"):
                 reading.wrong(item, f"“{_label(name)}”只能写本站文档", "写文件路径、索引号或发文字号。")
             elif entry:
                 references.append(
@@ -260,6 +261,8 @@ def _exemptions(reading: Reading, name: str, node: Node) -> tuple[Exemption, ...
             continue
         entry = _entry(reading, value, _EXEMPTION_KEYS) or {}
         until = parse_date(entry.get("until", ""))
+        if entry.get("until") and until is None:
+            reading.wrong(value, f"豁免 {key.text} 的期限“{entry['until']}”无法识别", _date_hint(entry["until"]))
         exemptions.append(Exemption(key.text, entry.get("reason", ""), until, entry.get("approved_by", ""), key.line))
     return tuple(exemptions) or None
 

@@ -6,8 +6,11 @@ import os
 from pathlib import Path
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path``, making its folder; a reader sees the old bytes or the new ones."""
+def replace_file(path: Path, data: bytes, *, durable: bool = False) -> None:
+    """Write ``data`` to ``path``, making its folder; a reader sees the old bytes or the new ones.
+
+    ``durable``: the bytes are on the disk before the name is, so that not even a power cut leaves it empty.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         temporary.write_bytes(data)
@@ -15,6 +18,9 @@ def replace_file(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(data)
     try:
+        if durable:
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
         os.replace(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -116,9 +116,9 @@ def read_node(text: str, first_line: int = 1) -> Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = places.of(mark) if mark else (first_line, 1)
-        raise YamlFault(f"不是合法的 YAML：{error.problem or error.context}", line, column, _YAML_HINT) from None
-    except yaml.YAMLError as error:
-        raise YamlFault(f"不是合法的 YAML：{' '.join(str(error).split())}", first_line, 1, _YAML_HINT) from None
+        raise YamlFault("不是合法的 YAML", line, column, _YAML_HINT) from None
+    except yaml.YAMLError:
+        raise YamlFault("不是合法的 YAML", first_line, 1, _YAML_HINT) from None
     return node
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from sitegen.catalogue import PublicDocument
@@ -25,14 +26,20 @@ class Library:
         section = next((entry for entry in self._lists.site.all_sections() if entry.library), None)
         if section is None:
             return
-        in_force = [document for document in self._lists.policies if not self._ended(document)]
-        ended = [document for document in self._lists.policies if self._ended(document)]
-        for tab, documents in (("", in_force), ("ended", ended)):
+        for tab, documents in (("", self._in_force), ("ended", self._no_longer)):
             yield from self._list_pages(section, documents, "", tab, None)
         for name, label, groups in self._facet_groups:
             for value, documents in groups.items():
                 ordered = sorted(documents, key=self._ended)
                 yield from self._list_pages(section, ordered, name, value, (label, value))
+
+    @cached_property
+    def _in_force(self) -> list[PublicDocument]:
+        return [document for document in self._lists.policies if not self._ended(document)]
+
+    @cached_property
+    def _no_longer(self) -> list[PublicDocument]:
+        return [document for document in self._lists.policies if self._ended(document)]
 
     def _ended(self, document: PublicDocument) -> bool:
         return self._lists.items[document.facts.path].ended
@@ -70,10 +77,9 @@ class Library:
             )
 
     def _tabs(self, current: str | None) -> tuple[FacetValue, ...]:
-        ended = sum(map(self._ended, self._lists.policies))
         return (
-            FacetValue("现行有效", library_url(), len(self._lists.policies) - ended, current == ""),
-            FacetValue("失效废止", library_url("ended"), ended, current == "ended"),
+            FacetValue("现行有效", library_url(), len(self._in_force), current == ""),
+            FacetValue("失效废止", library_url("ended"), len(self._no_longer), current == "ended"),
         )
 
     @cached_property
@@ -107,17 +113,26 @@ class Library:
                     groups[value].append(document)
         return {value: groups[value] for value in sorted(groups, key=order)}  # type: ignore[arg-type]
 
-    def _facets(self, current: str, current_value: str) -> tuple[Facet, ...]:
+    @cached_property
+    def _all_facets(self) -> tuple[Facet, ...]:
         return tuple(
             Facet(
                 name,
                 label,
                 tuple(
-                    FacetValue(value, library_url(name, value), len(group), name == current and value == current_value)
-                    for value, group in groups.items()
+                    FacetValue(value, library_url(name, value), len(group), False) for value, group in groups.items()
                 ),
             )
             for name, label, groups in self._facet_groups
+        )
+
+    def _facets(self, current: str, current_value: str) -> tuple[Facet, ...]:
+        """All facets, with the value shown marked as the current one."""
+        return tuple(
+            replace(facet, values=tuple(replace(v, current=v.label == current_value) for v in facet.values))
+            if facet.name == current
+            else facet
+            for facet in self._all_facets
         )
 
     def facet_url(self, facet: str, value: str) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from sitegen.catalogue import PublicDocument
 from sitegen.lists import HOME, INTERPRETATION, Lists, document_year, paged, pager, unlinked
 from sitegen.metatags import column_tags, section_tags, site_tags
-from sitegen.model import Department, Section, Validity
+from sitegen.model import LEVELS, Department, Section, Validity
 from sitegen.pages import (
     Common,
     Crumb,
@@ -27,7 +27,6 @@ from sitegen.pages import (
 from sitegen.urls import department_url, library_url, section_url
 
 _HOME_ITEMS, _BLOCK_ITEMS = 8, 5
-_LEVELS = ("政府", "部门", "镇街")
 
 
 def home_page(lists: Lists) -> HomePage:
@@ -90,7 +89,6 @@ def _section_pages(lists: Lists, section: Section) -> Iterator[SectionPage]:
             items=lists.items_of(part),
             total=len(documents),
             pager=pager(number, len(documents), size, lambda n: section_url(section.id, n)),
-            feed=None,
         )
 
 
@@ -128,7 +126,7 @@ def department_register(lists: Lists) -> DepartmentsPage:
         DepartmentGroup(
             level, _department_nav(lists, [entry for entry in lists.site.departments if entry.level == level])
         )
-        for level in _LEVELS
+        for level in LEVELS
     )
     meta = column_tags(lists.site, "发布机构", "按发布机构查看政府信息", "信息公开目录")
     common = lists.common("departments/index.html", "发布机构", (HOME,), meta)

@@ -53,7 +53,7 @@ def pager(number: int, count: int, size: int, url: Callable[[int], str]) -> Page
     total = max(1, -(-count // size))
     if total == 1:
         return None
-    near = [n for n in range(1, total + 1) if n in (1, total) or abs(n - number) <= 2]
+    near = sorted({1, total, *range(max(1, number - 2), min(total, number + 2) + 1)})
     pages: list[tuple[int, str] | None] = []
     for n, before in zip(near, [0, *near], strict=False):
         if n > before + 1:

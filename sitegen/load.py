@@ -9,24 +9,33 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import unquote
 
 from sitegen.digest import bytes_digest
 from sitegen.fields import read_fields
 from sitegen.frontmatter import YamlFault, read_mapping, split_source
-from sitegen.markdown import has_allowed_scheme, is_external, render_body
+from sitegen.markdown import render_body
 from sitegen.model import Attachment, Document, Facts, Fault, Heading, Link
 from sitegen.tables import TableFault, read_table
-from sitegen.urls import CONTENT, SHARED_FILES, SITE_FOLDER, document_url, file_url, relative_url, source_target
+from sitegen.urls import (
+    CONTENT,
+    SHARED_FILES,
+    SITE_FOLDER,
+    document_url,
+    file_url,
+    has_allowed_scheme,
+    is_external,
+    relative_url,
+    resolve_path,
+    split_href,
+)
 
-PARSER_VERSION = "1"
 SUMMARY_LENGTH = 100
 REFUSED_TYPES = frozenset({
     ".svg", ".html", ".htm", ".xhtml", ".xml", ".js", ".mjs", ".css", ".php", ".jsp", ".asp", ".exe", ".bat", ".cmd",
     ".sh", ".msi", ".scr", ".vbs", ".jar", ".docm", ".xlsm", ".pptm", ".md",
 })  # fmt: skip
 
-_HIDDEN = re.compile(r"^[.~]|~$|\.(?:tmp|bak|swp)$")
+_HIDDEN = re.compile(r"^[._~]|~$|\.(?:tmp|bak|swp)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +49,15 @@ class ContentFiles:
 def content_files(root: Path) -> ContentFiles:
     """Every file under ``content/`` as a sorted path relative to ``root``.
 
-    Hidden files and editors' temporary files are nobody's; folders that are symbolic links are not entered.
+    Files and folders beginning with ``.``, ``_`` or ``~`` are nobody's; a folder that is a symbolic link is not
+    entered, but told among the others.
     """
     paths: list[str] = []
     for folder, folders, files in os.walk(root / CONTENT):
         base = PurePosixPath(Path(folder).relative_to(root).as_posix())
-        folders[:] = [name for name in folders if not _HIDDEN.search(name) and str(base / name) != SITE_FOLDER]
-        paths += [str(base / name) for name in files if not _HIDDEN.search(name)]
+        folders[:] = [name for name in folders if not _HIDDEN.search(name)]
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        paths += [str(base / name) for name in (*files, *links) if not _HIDDEN.search(name)]
     sources = tuple(sorted(path for path in paths if path.endswith(".md")))
     return ContentFiles(sources, tuple(sorted(set(paths).difference(sources))))
 
@@ -99,15 +110,13 @@ def _with_table(root: Path, facts: Facts) -> Facts:
         return facts
     line = facts.line("data")
     found = find_file(root, facts.path, facts.data, "", line)
-    facts = replace(facts, data=None)
-    if found.path is None:
-        fault = Fault(f"数据文件“{found.file}”找不到或不能使用", line, "CSV 或 YAML 文件放在文档旁边。", code="FM004")
-        return replace(facts, faults=(*facts.faults, fault))
     try:
-        return replace(facts, data=read_table(root / found.path), data_path=found.path)
+        if found.path is None:
+            raise TableFault("找不到或不能使用")
+        return replace(facts, data=read_table(root / found.path), data_file=found)
     except TableFault as problem:
-        fault = Fault(f"数据文件“{found.file}”：{problem}", line, "改正数据文件后再检查。", code="FM004")
-        return replace(facts, faults=(*facts.faults, fault))
+        fault = Fault(f"数据文件“{found.file}”：{problem}", line, "CSV 或 YAML 文件放在文档旁边。", code="FM004")
+        return replace(facts, data=None, faults=(*facts.faults, fault))
 
 
 def _with_body(root: Path, facts: Facts, body: str, body_line: int) -> Document:
@@ -120,12 +129,11 @@ def _with_body(root: Path, facts: Facts, body: str, body_line: int) -> Document:
             return None if link.image else link.href
         if link.href.startswith("#"):
             return link.href
-        target, anchor = source_target(link.href, facts.path)
+        name, anchor = split_href(link.href)
+        target = resolve_path(name, facts.path)
         if target.endswith(".md") and not link.image:
             return relative_url(document_url(target), facts.url) + (f"#{anchor}" if anchor else "")
-        attachment = find_file(
-            root, facts.path, unquote(link.href).partition("#")[0], link.text, link.line + body_line - 1
-        )
+        attachment = find_file(root, facts.path, name, link.text, link.line + body_line - 1)
         embedded.setdefault(attachment.file, attachment)
         return relative_url(file_url(attachment.digest, attachment.path), facts.url) if attachment.path else None
 
@@ -164,8 +172,7 @@ def find_file(root: Path, source_path: str, name: str, title: str, line: int) ->
     Nothing outside ``content/``, no register, no source and no symbolic link is ever handed out.
     """
     found = Attachment(name, title, line)
-    beside, _ = source_target(name, source_path)
-    shared, _ = source_target(name, SHARED_FILES + "/x")
+    beside, shared = resolve_path(name, source_path), resolve_path(name, SHARED_FILES + "/x")
     for path in dict.fromkeys((beside, shared)):
         if not path.startswith(CONTENT + "/") or path.startswith(SITE_FOLDER + "/"):
             found = replace(found, problem=found.problem or "outside")
@@ -182,9 +189,3 @@ def find_file(root: Path, source_path: str, name: str, title: str, line: int) ->
             return replace(found, problem="refused")
         return replace(found, path=path, size=len(data), digest=bytes_digest(data), problem="")
     return replace(found, problem=found.problem or "missing")
-
-
-def body_key(facts: Facts) -> str:
-    """Key of the rendered body: everything that it was made of."""
-    files = "".join(f"{item.file}\0{item.digest}\0" for item in facts.named_files)
-    return bytes_digest(f"{PARSER_VERSION}\0{facts.path}\0{facts.digest}\0{files}".encode())

@@ -19,11 +19,10 @@ from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from sitegen.model import Heading, Link
+from sitegen.urls import is_external
 
 SIGNATURE = "落款"
-ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _RAW_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--")
 _CHAPTER = re.compile(r"第[一二三四五六七八九十百]+[编章节]")
 _NOT_IN_ANCHOR = re.compile(r"[^\w一-鿿-]+")
@@ -42,17 +41,6 @@ class Rendered:
     headings: tuple[Heading, ...]
     anchors: tuple[str, ...]
     raw_html_lines: tuple[int, ...]
-
-
-def is_external(href: str) -> bool:
-    """True for an address with a scheme or a host of its own."""
-    return bool(_SCHEME.match(href)) or href.startswith("//")
-
-
-def has_allowed_scheme(href: str) -> bool:
-    """False for ``javascript:``, ``file:``, protocol-relative and every other address not on the list."""
-    match = _SCHEME.match(href)
-    return match[1].lower() in ALLOWED_SCHEMES if match else not href.startswith(("//", "\\"))
 
 
 class _Renderer(RendererHTML):

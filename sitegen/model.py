@@ -207,7 +207,7 @@ class Facts:
     contact: str = ""
     exempt: tuple[Exemption, ...] = ()
     data: Any = None
-    data_path: str = ""
+    data_file: Attachment | None = None
     lines: Mapping[str, int] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
     embedded: tuple[Attachment, ...] = ()
@@ -227,10 +227,9 @@ class Facts:
         return self.attachments + self.embedded
 
     @property
-    def used_files(self) -> tuple[str, ...]:
-        """Paths of every file that the document uses, its table of data included."""
-        named = tuple(item.path for item in self.named_files if item.path)
-        return (*named, self.data_path) if self.data_path else named
+    def used_files(self) -> tuple[Attachment, ...]:
+        """Every file that the document was made of, its table of data included."""
+        return (*self.named_files, self.data_file) if self.data_file else self.named_files
 
     @property
     def published_date(self) -> date | None:
@@ -268,6 +267,9 @@ class Kind:
     freshness_days: int | None = None
     interpretation: InterpretationDuty = InterpretationDuty.NEVER
     column_type: str = "信息公开目录"
+
+
+LEVELS = ("政府", "部门", "镇街")
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,10 +62,11 @@ class StageWriter:
 
 
 class OutputTree:
-    """The folder that is published, and the stage beside it."""
+    """The folder that is published, and the stage beside it; ``site`` is the address of the site it is of."""
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path, site: str = "") -> None:
         self.output = output
+        self.site = site
         self.stage = output.with_name(f".{output.name}.stage")
 
     def prepare(self) -> StageWriter:
@@ -74,11 +75,19 @@ class OutputTree:
         Raises ``SitegenError`` where the folder holds anything that sitegen did not put there.
         """
         if (self.stage / _JOURNAL).is_file():
-            self._replay(json.loads((self.stage / _JOURNAL).read_bytes()))
+            self._replay(self._journal())
         self.discard()
         self._refuse_foreign_folder()
         (self.stage / _STAGED).mkdir(parents=True)
         return StageWriter(self.output, self.stage)
+
+    def _journal(self) -> dict[str, list[str]]:
+        try:
+            journal: dict[str, list[str]] = json.loads((self.stage / _JOURNAL).read_bytes())
+            return {"move": list(journal["move"]), "remove": list(journal["remove"])}
+        except (ValueError, KeyError, TypeError):
+            hint = f"删去 {self.stage} 文件夹后重新构建。"
+            raise SitegenError("上一次发布中断，留下的记录已损坏", hint) from None
 
     def _refuse_foreign_folder(self) -> None:
         if self.output.is_symlink() or (self.output.exists() and not self.output.is_dir()):
@@ -88,6 +97,9 @@ class OutputTree:
                 f"输出文件夹 {self.output} 里有不是本工具生成的文件",
                 "换一个空文件夹（--output），或自行移走其中的文件。",
             )
+        owner = (self.manifest() or {}).get("site", self.site)
+        if owner != self.site:
+            raise SitegenError(f"输出文件夹 {self.output} 里是另一个站点 {owner}", "换一个输出文件夹（--output）。")
 
     def manifest(self) -> dict[str, Any] | None:
         """The manifest of the tree as it stands, or ``None`` where there is none of ours."""
@@ -101,14 +113,14 @@ class OutputTree:
         """Make the tree hold exactly ``entries``, and the manifest that lists them."""
         files = {entry.url: entry for entry in entries}
         old = (self.manifest() or {}).get("files", {})
-        manifest = manifest_bytes({url: (entry.digest, entry.size) for url, entry in files.items()})
+        manifest = manifest_bytes({url: (entry.digest, entry.size) for url, entry in files.items()}, self.site)
         moves = sorted(url for url, entry in files.items() if entry.staged)
         if StageWriter(self.output, self.stage).put(MANIFEST, manifest).staged:
             moves.append(MANIFEST)
         gone = sorted(url for url in old if url not in files)
         if moves or gone:
             journal = {"move": moves, "remove": gone}
-            replace_file(self.stage / _JOURNAL, json.dumps(journal).encode("utf-8"))
+            replace_file(self.stage / _JOURNAL, json.dumps(journal).encode("utf-8"), durable=True)
             self._replay(journal)
         self.discard()
         return Committed(len(moves), len(gone), len(files) + 1 - len(moves))
@@ -159,8 +171,8 @@ def _in_the_way(journal: Mapping[str, list[str]]) -> list[str]:
     ]
 
 
-def manifest_bytes(files: Mapping[str, tuple[str, int]]) -> bytes:
+def manifest_bytes(files: Mapping[str, tuple[str, int]], site: str) -> bytes:
     """The manifest: every file but itself, by address, with SHA-256 and size in bytes."""
     listed = {url: {"sha256": digest, "size": size} for url, (digest, size) in sorted(files.items())}
-    manifest = {"version": 1, "generator": f"sitegen {__version__}", "files": listed}
+    manifest = {"version": 1, "generator": f"sitegen {__version__}", "site": site, "files": listed}
     return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8")

@@ -127,7 +127,6 @@ class SectionPage:
     items: tuple[Item, ...]
     total: int
     pager: Pager | None
-    feed: str | None
 
 
 @dataclass(frozen=True, slots=True)

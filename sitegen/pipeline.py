@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import partial
@@ -29,7 +29,7 @@ from sitegen.digest import bytes_digest
 from sitegen.errors import SitegenError
 from sitegen.exports import export_files
 from sitegen.files import replace_file
-from sitegen.load import ContentFiles, body_key, content_files, load_document
+from sitegen.load import ContentFiles, content_files, load_document
 from sitegen.model import Facts, Fault, Finding, Severity
 from sitegen.output import Committed, FileEntry, OutputTree, StageWriter
 from sitegen.plan import Plan, plan_site
@@ -105,7 +105,8 @@ class Built:
 def check(options: Options) -> Checked:
     """Load everything and run every rule; writes nothing but a crash report."""
     site = read_config(options.root, setting_problems)
-    with _executor(options, files := content_files(options.root)) as executor:
+    files = content_files(options.root)
+    with _executor(options, files) as executor:
         return _check(options, site, files, executor, None)
 
 
@@ -114,26 +115,49 @@ def build(options: Options) -> Built:
     started = time.monotonic()
     site = read_config(options.root, setting_problems)
     state = options.root / STATE
-    with _locked(state), _executor(options, files := content_files(options.root)) as executor:
-        store = state / "bodies"
-        checked = _check(options, site, files, executor, store)
-        catalogue = checked.catalogue
-        view = public_view(catalogue)
-        plan = plan_site(view, search=options.search)
-        committed = None
-        if not any(blocks_publication(finding, force=options.force) for finding in checked.findings):
-            committed = _publish(options, view, plan, executor)
-        BodyStore(store).prune([facts.body_key for facts in catalogue.documents])
+    tree = OutputTree(options.output_path, site.site_id_code)
+    with _locked(state):
+        try:
+            checked, staged = _check_and_stage(options, site, tree)
+        except BaseException:
+            tree.discard()
+            raise
+        # from here on the journal finishes what is interrupted
+        committed = tree.commit(staged.entries) if staged else None
+        BodyStore(state / "bodies").prune([facts.body_key for facts in checked.catalogue.documents])
+    catalogue = checked.catalogue
     return Built(
         checked=checked,
         committed=committed,
-        public=len(view.documents),
-        pages=len(plan.jobs),
+        public=staged.public if staged else 0,
+        pages=staged.pages if staged else 0,
         awaited=tuple(f for f in catalogue.documents if catalogue.would_be_public(f) and catalogue.is_awaited(f)),
         withheld=sum(not catalogue.would_be_public(facts) for facts in catalogue.documents),
         seconds=time.monotonic() - started,
         search=options.search,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """A site that is ready to be committed."""
+
+    entries: list[FileEntry]
+    public: int
+    pages: int
+
+
+def _check_and_stage(options: Options, site: SiteConfig, tree: OutputTree) -> tuple[Checked, _Staged | None]:
+    """Load and judge the content; where nothing forbids it, put the whole site on the stage."""
+    files = content_files(options.root)
+    with _executor(options, files) as executor:
+        checked = _check(options, site, files, executor, options.root / STATE / "bodies")
+        if any(blocks_publication(finding, force=options.force) for finding in checked.findings):
+            return checked, None
+        view = public_view(checked.catalogue)
+        plan = plan_site(view, search=options.search)
+        entries = _staged_files(options, view, plan, executor, tree.prepare())
+        return checked, _Staged(entries, len(view.documents), len(plan.jobs))
 
 
 @contextmanager
@@ -151,10 +175,8 @@ def _locked(state: Path) -> Iterator[None]:
         lock.release()
 
 
-@contextmanager
-def _executor(options: Options, files: ContentFiles) -> Iterator[Executor]:
-    with pool(options.jobs or default_jobs(len(files.sources))) as executor:
-        yield executor
+def _executor(options: Options, files: ContentFiles) -> AbstractContextManager[Executor]:
+    return pool(options.jobs or default_jobs(len(files.sources)))
 
 
 # load and check
@@ -175,11 +197,8 @@ def _load_batch(root: Path, site: SiteConfig, store: Path | None, paths: Sequenc
         document = load_document(root, path)
         facts = document.facts
         if store is not None and facts.parsed:
-            key = body_key(facts)
+            key = BodyStore(store).put(Body(document.html, document.blocks))
             facts = replace(facts, body_key=key)
-            bodies = BodyStore(store)
-            if bodies.get(key) is None:
-                bodies.put(key, Body(document.html, document.blocks))
         loaded.append(Loaded(facts, check_document(document, site)))
     return loaded
 
@@ -195,22 +214,14 @@ def _check(options: Options, site: SiteConfig, files: ContentFiles, executor: Ex
 
 
 def _save_crashes(root: Path, crashes: Sequence[str]) -> None:
+    report = root / STATE / "crashes.txt"
     if crashes:
-        replace_file(root / STATE / "crashes.txt", "\n".join(crashes).encode("utf-8"))
+        replace_file(report, "\n".join(crashes).encode("utf-8"))
+    else:
+        report.unlink(missing_ok=True)
 
 
 # publish
-
-
-def _publish(options: Options, view: PublicView, plan: Plan, executor: Executor) -> Committed:
-    tree = OutputTree(options.output_path)
-    writer = tree.prepare()
-    try:
-        entries = _staged_files(options, view, plan, executor, writer)
-    except BaseException:
-        tree.discard()
-        raise
-    return tree.commit(entries)  # from here on the journal finishes what is interrupted
 
 
 def _staged_files(
@@ -231,11 +242,11 @@ def _staged_files(
         entries += [entry for shard in indexed for entry in shard.files]
         entries += stage_runtime(index, indexed, len(view.documents))
     entries += [writer.put(url, data) for url, data in export_files(view, (job.url for job in plan.jobs))]
-    entries += _files(options.root, view, writer)
+    entries += _attachments(options.root, view, writer)
     return entries
 
 
-def _files(root: Path, view: PublicView, writer: StageWriter) -> Iterator[FileEntry]:
+def _attachments(root: Path, view: PublicView, writer: StageWriter) -> Iterator[FileEntry]:
     """Attachments that public documents name, by content; one file named twice is written once."""
     wanted = {
         file_url(item.digest, item.path): item

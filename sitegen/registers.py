@@ -11,7 +11,7 @@ from stdnum.cn import uscc
 
 from sitegen.fields import BY_NAME, field_label, parse_date
 from sitegen.frontmatter import Node
-from sitegen.model import Department, InterpretationDuty, Kind, RuleSetting, Section, Severity
+from sitegen.model import LEVELS, Department, InterpretationDuty, Kind, RuleSetting, Section, Severity
 from sitegen.register import RegisterReader
 from sitegen.urls import SITE_FOLDER
 from sitegen.workdays import WorkCalendar, YearCalendar
@@ -29,7 +29,6 @@ def walk_sections(sections: tuple[Section, ...]) -> Iterator[Section]:
 
 
 _DEPARTMENT_KEYS = frozenset(["name", "slug", "short", "letters", "level", "uscc", "normative", "contact"])
-_LEVELS = ("政府", "部门", "镇街")
 
 
 def read_departments(reader: RegisterReader) -> tuple[Department, ...]:
@@ -57,12 +56,12 @@ def read_departments(reader: RegisterReader) -> tuple[Department, ...]:
                 f"机关“{department.name}”的 slug“{department.slug}”不合规定",
                 "slug 用于网址：小写字母、数字和连字符。",
             )
-        if department.level not in _LEVELS:
+        if department.level not in LEVELS:
             reader.problem(
                 path,
                 node.line,
                 f"机关“{department.name}”的 level“{department.level}”不存在",
-                f"可用：{'、'.join(_LEVELS)}。",
+                f"可用：{'、'.join(LEVELS)}。",
             )
         if department.uscc and not uscc.is_valid(department.uscc):
             reader.problem(path, node.line, f"机关“{department.name}”的统一社会信用代码“{department.uscc}”校验不通过")

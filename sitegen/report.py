@@ -72,12 +72,12 @@ def build_text(built: Built, output: str = "") -> str:
     """What a build says: findings first, then what was published (to ``output``) and what was held back."""
     lines = [as_text(built.checked).rstrip("\n")]
     lines += [
-        f"暂不公开：{facts.path}，发布日期 {facts.published_date}，到期后重新构建即公开。" for facts in built.awaited
+        f"暂不公开：{facts.path}，发布日期 {facts.published_date}，到时重新构建即公开。" for facts in built.awaited
     ]
     if built.withheld:
         lines.append(f"未公开 {built.withheld} 份（依申请公开、不予公开或有错误的文件），不进入网页、检索和数据文件。")
     if built.committed is None:
-        lines.append(f"有错误，没有发布；{output or '上一次的页面'} 保持原样。")
+        lines.append(f"有错误，没有发布；{output or '预览'} 保持原样。")
         return "\n".join(lines) + "\n"
     done = built.committed
     if done.written or done.removed:

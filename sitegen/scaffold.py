@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -35,6 +36,8 @@ def new_document(root: Path, site: SiteConfig, kind_name: str, place: str, title
     sources = {path: _source(kind, title, pair="")}
     if kind.interpretation is not InterpretationDuty.NEVER:
         pair = _pair_path(path)
+        if pair == path:
+            raise SitegenError(f"{place} 是放解读的文件夹", "政策文件放在别的文件夹，如 policies/2026/water。")
         sources[path] = _source(kind, title, pair=_from(path, pair))
         sources[pair] = _source(
             site.kinds["interpretation"], f"《{title}》解读" if title else "", pair=_from(pair, path)
@@ -72,7 +75,9 @@ def _source(kind: Kind, title: str, pair: str) -> str:
 def _head(kind: Kind, title: str, pair: str) -> Iterator[str]:
     """Lines of the front matter in the order of the contract: given values, or what belongs there."""
     pairing = "interprets" if kind.name == "interpretation" else "interpretation"
-    given = {"title": title, "kind": kind.name, "review": _REVIEW} | ({pairing: f"[{pair}]"} if pair else {})
+    given = {"title": json.dumps(title, ensure_ascii=False) if title else "", "kind": kind.name, "review": _REVIEW} | (
+        {pairing: json.dumps([pair], ensure_ascii=False)} if pair else {}
+    )
     wanted = {*_PUBLIC, *kind.required, *given, *(_POLICY if kind.name == "policy" else ())}
     for field in FIELDS:
         if field.name in wanted:

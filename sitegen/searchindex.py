@@ -16,15 +16,16 @@ from sitegen.pagefind import FOLDER, SHARD_LIST, build_runtime, build_shard, sha
 from sitegen.searchtext import SearchRecord
 from sitegen.store import BodyStore
 
-SHARD_DOCUMENTS = 400
+SHARD_DOCUMENTS = 2000
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def shard_tags(documents: int) -> tuple[str, ...]:
     """Tags of the shards of a site: a power of two of them, so that growth seldom moves a document."""
     count = 1
-    while documents > count * SHARD_DOCUMENTS:
+    while documents > count * SHARD_DOCUMENTS and count < 1024:  # tags have two digits of 36
         count *= 2
-    return tuple(f"{number:02x}" for number in range(count))
+    return tuple(_DIGITS[number // 36] + _DIGITS[number % 36] for number in range(count))
 
 
 def shard_of(url: str, tags: Sequence[str]) -> str:

@@ -25,7 +25,7 @@ LANGUAGE = "und"
 _CHUNK_BYTES = 16_000  # before compression; about six tenths after
 _SIGNATURE = b"pagefind_dcd"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_HINT = "请使用锁定版本的 pagefind-bin。"
+_HINT = "请安装 1.5 版的 pagefind-bin。"
 
 
 class SearchIndexError(SitegenError):

@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from sitegen.errors import ConfigError, SitegenError
-from sitegen.output import OutputTree
+from sitegen.output import MANIFEST, OutputTree
 from sitegen.pipeline import STATE, Options, build
 from sitegen.report import as_text, build_text
 from sitegen.templates import template_folders
@@ -51,6 +51,7 @@ class Preview:
         self.options = replace(options, output=options.root / STATE / "preview")
         self.tree = OutputTree(self.options.output_path)
         self.base = ""  # the path that the site has on its host; the not-found page names its files by it
+        self._files = self._listed()
         self._say = say
         self._state = State()
         self._turn = threading.Condition()
@@ -61,6 +62,7 @@ class Preview:
             built = build(self.options)
             self.base = urlsplit(built.checked.catalogue.site.url).path.lstrip("/")
             problem = "" if built.committed else as_text(built.checked)
+            self._files = self._listed()
             self._say(build_text(built))
         except ConfigError as error:
             problem = "\n".join(
@@ -78,6 +80,11 @@ class Preview:
             self._state = State(good, self._state.round + 1, problem)
             self._turn.notify_all()
 
+    def _listed(self) -> frozenset[str]:
+        """Addresses of the tree's files, the manifest itself included."""
+        manifest = self.tree.manifest()
+        return frozenset({*manifest["files"], MANIFEST}) if manifest else frozenset()
+
     def state_after(self, seen: int, timeout: float) -> State:
         """The state once its round is past ``seen``, or the present one after ``timeout`` seconds."""
         with self._turn:
@@ -86,8 +93,7 @@ class Preview:
 
     def file(self, url: str) -> bytes | None:
         """A file of the preview's tree by its address; ``None`` for what its manifest does not list."""
-        manifest = self.tree.manifest() or {"files": {}}
-        if url not in manifest["files"] and url != "manifest.json":
+        if url not in self._files:
             return None
         try:
             return (self.tree.output / url).read_bytes()

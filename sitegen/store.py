@@ -1,7 +1,7 @@
 """The store of bodies: rendered documents on disk, so that the parent holds only facts.
 
-Entries are named by a key that covers everything they were made of, and carry their own digest:
-whatever is missing, cut short or foreign counts as absent. Deleting the folder is always safe.
+Entries are named by the digest of their content: whatever is missing, cut short or foreign counts as
+absent. Deleting the folder is always safe.
 """
 
 from __future__ import annotations
@@ -32,18 +32,21 @@ class BodyStore:
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / key[2:]
 
-    def put(self, key: str, body: Body) -> None:
+    def put(self, body: Body) -> str:
+        """Keep ``body``; the key to get it by is the digest of its content."""
         payload = json.dumps([body.html, body.blocks], ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-        replace_file(self._path(key), bytes_digest(payload).encode("ascii") + b"\n" + payload)
+        key = bytes_digest(payload)
+        if self.get(key) is None:
+            replace_file(self._path(key), payload)
+        return key
 
     def get(self, key: str) -> Body | None:
         """The body kept under ``key``, or ``None``."""
         try:
-            data = self._path(key).read_bytes()
+            payload = self._path(key).read_bytes()
         except OSError:
             return None
-        digest, _, payload = data.partition(b"\n")
-        if digest != bytes_digest(payload).encode("ascii"):
+        if bytes_digest(payload) != key:
             return None
         html, blocks = json.loads(payload)
         return Body(html, tuple(blocks))

@@ -17,6 +17,9 @@ SITE_FOLDER = "content/_site"
 NOT_FOUND = "404.html"
 SHARED_FILES = "content/files"
 
+ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _PLAIN_SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _EXTENSION = re.compile(r"\.[a-z0-9]{1,10}")
 _WINDOWS_NAMES = frozenset(
@@ -68,18 +71,40 @@ def relative_url(target: str, page_url: str) -> str:
     return posixpath.relpath(target, posixpath.dirname(page_url) or ".")
 
 
-def source_target(href: str, source_path: str) -> tuple[str, str]:
-    """Split a link as written in ``source_path`` into (path from the site root, anchor).
+def split_href(href: str) -> tuple[str, str]:
+    """A link as written, without its escapes: (path, anchor)."""
+    path, _, anchor = href.partition("#")
+    return unquote(path), unquote(anchor)
 
-    A leading ``/`` counts from ``content/``. A path that climbs out of the root stays with its
-    leading ``..``, which no source has.
+
+def resolve_path(name: str, source_path: str) -> str:
+    """The path from the site root that ``name`` means in the source at ``source_path``.
+
+    No name is the source itself; a leading ``/`` counts from ``content/``. A path that climbs out of the
+    root keeps its leading ``..``, which no source has.
     """
-    path, _, anchor = unquote(href).partition("#")
-    if not path:
-        return source_path, anchor
-    if path.startswith("/"):
-        return posixpath.normpath(CONTENT + path), anchor
-    return posixpath.normpath(posixpath.join(posixpath.dirname(source_path), path)), anchor
+    if not name:
+        return source_path
+    if name.startswith("/"):
+        return posixpath.normpath(CONTENT + name)
+    return posixpath.normpath(posixpath.join(posixpath.dirname(source_path), name))
+
+
+def source_target(href: str, source_path: str) -> tuple[str, str]:
+    """What a link in ``source_path`` leads to: (path from the site root, anchor)."""
+    name, anchor = split_href(href)
+    return resolve_path(name, source_path), anchor
+
+
+def is_external(href: str) -> bool:
+    """True for an address with a scheme or a host of its own."""
+    return bool(_SCHEME.match(href)) or href.startswith("//")
+
+
+def has_allowed_scheme(href: str) -> bool:
+    """False for ``javascript:``, ``file:``, protocol-relative and every other address not on the list."""
+    match = _SCHEME.match(href)
+    return match[1].lower() in ALLOWED_SCHEMES if match else not href.startswith(("//", "\\"))
 
 
 def collision_key(url: str) -> str:

@@ -30,9 +30,6 @@ class ChangeSignal(FileSystemEventHandler):
         if not all(_NOISE.search(path) for path in paths):
             self._changed.set()
 
-    def notify(self) -> None:
-        self._changed.set()
-
     def wait(self, timeout: float) -> bool:
         """True where something changed within ``timeout`` seconds; what comes later counts anew."""
         if not self._changed.wait(timeout):

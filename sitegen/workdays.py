@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 import chinese_calendar
 
@@ -36,10 +37,7 @@ class WorkCalendar:
         own = self.years.get(day.year)
         if own:
             return day in own.workdays or (day.weekday() < 5 and day not in own.holidays)
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
-            return None
+        return _national(day)
 
     def deadline(self, start: date, days: int) -> Deadline:
         """The ``days``-th working day after ``start``; ``start`` itself is not counted.
@@ -54,3 +52,11 @@ class WorkCalendar:
                 certain, worked = False, day.weekday() < 5
             days -= worked
         return Deadline(day, certain)
+
+
+@cache
+def _national(day: date) -> bool | None:
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return None

@@ -36,6 +36,9 @@ def document(name: str, **fields: Any) -> Facts:
             )
     sound: dict[str, Any] = {
         "parsed": True,
+        "title": name,
+        "departments": ("安澜县人民政府",),
+        "index": f"119901230000000010/{name}",
         "kind": "policy",
         "disclosure": Disclosure.PROACTIVE,
         "issued": date(2024, 3, 5),
@@ -176,7 +179,8 @@ def test_validity_follows_from_what_other_documents_did(
         ({"effective": TOMORROW}, False),
         ({"issued": TOMORROW}, False),
         ({"issued": TOMORROW, "effective": TODAY}, True),
-        ({"issued": None}, True),
+        ({"issued": None}, False),
+        ({"index": ""}, False),
         ({"published": datetime(2026, 11, 22, 23, 59)}, True),
         ({"published": datetime(2026, 11, 23)}, False),
         ({"published": None}, False),
@@ -186,6 +190,7 @@ def test_validity_follows_from_what_other_documents_did(
         ({"faults": (Fault("", code="FM003"),)}, False),
         ({"faults": (Fault("", code="TE005"),)}, True),
         ({"kind": "notice"}, True),
+        ({"kind": "nosuch"}, False),
     ],
 )
 @pytest.mark.parametrize(("change", "validity"), [("repeals", Validity.REPEALED), ("amends", Validity.AMENDED)])
@@ -289,7 +294,9 @@ def test_the_public_view_holds_relations_to_public_and_outside_documents_only(si
         ("amends", shown(view, "new").facts),
         ("based_on", shown(view, "new").facts),
     ]
-    assert [(entry.relation, entry.document) for entry in shown(view, "old").incoming] == [("repeals", hub)]
+    assert [(entry.relation, entry.document) for entry in shown(view, "old").incoming] == [
+        ("repeals", shown(view, "hub").facts)
+    ]
 
 
 def test_a_relation_written_in_two_ways_is_shown_once(site: SiteConfig) -> None:
@@ -314,8 +321,16 @@ def test_a_pair_is_seen_from_both_sides_whichever_wrote_it(
     found = catalogue(site, policy, interpretation)
     view = public_view(found)
     assert found.interpretations_of(policy) == (interpretation,)
-    assert (shown(view, "p").interpretations, shown(view, "p").interprets) == ((interpretation,), ())
-    assert (shown(view, "i").interpretations, shown(view, "i").interprets) == ((), (policy,))
+    paired = shown(view, "p"), shown(view, "i")
+    assert (paired[0].interpretations, paired[0].interprets) == ((paired[1].facts,), ())
+    assert (paired[1].interpretations, paired[1].interprets) == ((), (paired[0].facts,))
+
+
+def test_the_public_view_knows_nothing_of_review_exemptions_and_references(site: SiteConfig) -> None:
+    facts = document("a", repeals=["secret.md"], review={"drafter": "岗"}, reason="内部", lines={"title": 2})
+    seen = shown(public_view(catalogue(site, facts, document("secret", disclosure=Disclosure.WITHHELD))), "a").facts
+    assert (seen.references, seen.review, seen.reason, seen.lines, seen.faults) == ((), {}, "", {}, ())
+    assert (seen.title, seen.index) == (facts.title, facts.index)
 
 
 def test_several_interpretations_are_told_in_the_order_that_the_document_wrote(site: SiteConfig) -> None:
@@ -345,7 +360,7 @@ def test_an_awaited_document_is_named_in_the_summary_and_nowhere_in_the_output(
     change = "--- content/later.md\ntitle: 尚未到期的通告\nissued: 2026-11-20\npublished: 2026-12-01\n"
     root = make_site(tmp_path / "site", change)
     assert run(["build", "--root", str(root), "--today", "2026-11-22", "--no-search"]) == 0
-    assert "暂不公开：content/later.md，发布日期 2026-12-01，到期后重新构建即公开。\n" in capsys.readouterr().out
+    assert "暂不公开：content/later.md，发布日期 2026-12-01，到时重新构建即公开。\n" in capsys.readouterr().out
     output = root / "output"
     leaks = [path.name for path in output.rglob("*") if path.is_file() and "尚未到期".encode() in path.read_bytes()]
     assert leaks == []

@@ -114,7 +114,7 @@ in4: {severity: notice, reason: 乙}
         ("site.yml", 4, "网站标识码应为 10 位数字，或 bm 加 8 位数字，写的是“12345”"),
         ("site.yml", 5, "time_zone 只能是 Asia/Shanghai"),
         ("site.yml", 6, "索引号规则为 custom 时要写 pattern（正则表达式）"),
-        ("site.yml", 7, "“normative_number”不是合法的正则表达式：unterminated character set at position 0"),
+        ("site.yml", 7, "“normative_number”不是合法的正则表达式"),
         ("site.yml", 8, "“page_size”应当是不小于 1 的整数，写的是“0”"),
         ("site.yml", 9, "联系方式中不认识的字段“wechat”"),
         ("site.yml", 10, "站点信息中不认识的字段“colour”"),

@@ -19,7 +19,10 @@ from sitegen.model import Attachment, Disclosure, Exemption, Facts, Reference, V
 from tests.samples import make_site
 
 NOW = datetime(2026, 11, 22, 23, 59)
-SOUND = "title: 标题\ndisclosure: 主动公开\npublished: 2024-03-06\n"
+SOUND = (
+    "title: 标题\nkind: notice\ndisclosure: 主动公开\ndepartment: 安澜县人民政府\n"
+    "index: 119901230000000010/2024-0000001\nissued: 2024-03-05\npublished: 2024-03-06\n"
+)
 QUICK = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
 
@@ -228,13 +231,13 @@ def test_bottomless_nesting_in_a_source_is_a_finding(root: Path) -> None:
 )
 def test_bad_yaml_is_reported_where_the_parser_stumbled(head: str, line: int, column: int) -> None:
     message, *place = refusal(head)
-    assert message.startswith("不是合法的 YAML：")
+    assert message.startswith("不是合法的 YAML")
     assert place == [line, column]
 
 
 def test_a_forbidden_control_character_is_reported_on_its_own_line() -> None:
     message, *place = refusal("title: 甲\nkind: 乙\nsummary: 丙\x01丁\n")
-    assert message.startswith("不是合法的 YAML：")
+    assert message.startswith("不是合法的 YAML")
     assert place == [4, 11]
 
 
@@ -417,7 +420,7 @@ def test_published_is_a_date_or_a_date_with_minutes(text: str, moment: datetime,
 @pytest.mark.parametrize("text", ["2024-05-01 24:00", "2024-05-01 09:60", "2024-05-01 9:30", "2024-05-01 09:30:00"])
 def test_published_with_an_impossible_time_is_refused(text: str) -> None:
     assert faults(f"published: {text}\n") == [
-        ("FM004", 2, 12, f"“发布日期”的时间“{text}”无法识别", "写成 2024-05-01，或 2024-05-01 09:30。")
+        ("FM004", 2, 12, f"“发布日期”的时间“{text}”无法识别", "写成 2024-05-01 09:30 的形式。")
     ]
 
 
@@ -572,7 +575,7 @@ def test_a_sound_document_is_public(root: Path, site: SiteConfig) -> None:
         "disclosure: 不予公开\n",
         "公开属性: 主动公开\n",
         "unknown: 1\n",
-        "issued: 2024/05/01\n",
+        "effective: 2024/05/01\n",
         "validity: 已失效\n",
         "attachments: [a.csv]\n",
     ],
@@ -649,7 +652,7 @@ def test_a_table_beside_the_document_is_read_in_its_place(tmp_path: Path) -> Non
     )
     facts = load_document(site, "content/notice.md").facts
     assert facts.data == [{"年份": "2024", "数量": "3"}]
-    assert facts.data_path == "content/rows.csv"
+    assert [item.path for item in facts.used_files] == ["content/rows.csv"]
     assert load_document(site, "content/policy.md").facts.data == {"year": 2024}
 
 

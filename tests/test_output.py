@@ -365,7 +365,7 @@ def test_a_build_interrupted_while_committing_is_finished_by_the_next_run(
         patch.setattr(os, "replace", replace_three)
         with pytest.raises(error):
             build(options(root))
-    OutputTree(root / "output").prepare()
+    OutputTree(root / "output", "9901230001").prepare()
     left = files(root / "output")
     states = {"old": old, "new": new}
     assert [name for name, state in states.items() if left == state], "a tree half old, half new"
@@ -426,3 +426,19 @@ def test_a_manifest_that_names_files_outside_the_tree_is_not_ours(tmp_path: Path
     with pytest.raises(SitegenError):
         OutputTree(output).prepare()
     assert outside.is_file()
+
+
+def test_the_folder_of_another_site_is_not_taken_over(tmp_path: Path) -> None:
+    tree = OutputTree(tmp_path / "output", "9901230001")
+    tree.commit([tree.prepare().put("index.html", b"x")])
+    with pytest.raises(SitegenError, match="9901230001"):
+        OutputTree(tmp_path / "output", "9901230002").prepare()
+    assert (tmp_path / "output" / "index.html").read_bytes() == b"x"
+
+
+def test_a_journal_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    tree = OutputTree(tmp_path / "output")
+    tree.prepare()
+    (tree.stage / "journal.json").write_bytes(b"")
+    with pytest.raises(SitegenError, match="损坏"):
+        tree.prepare()

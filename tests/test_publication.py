@@ -7,14 +7,17 @@ import json
 import shutil
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from sitegen.archive import write_archive
 from sitegen.digest import bytes_digest
 from sitegen.pipeline import Built, Options, build
+from sitegen.rules import RULES
 from tests.samples import TODAY, make_site
 
 TOKEN = "zq7canary5w"
@@ -239,3 +242,53 @@ def test_no_page_asks_another_host_for_anything(tmp_path: Path) -> None:
         text = path.read_text("utf-8")
         for asked in ('src="http', 'src="//', 'rel="stylesheet" href="http', "@import", "url(http"):
             assert asked not in text, path
+
+
+LEAKS = [
+    ("--- content/_draft.md\ntitle: 草稿", 3),
+    ("--- content/second.md\nkind: nosuch", None),
+    ("--- content/policy.md\nbased_on: [{title: 某法, url: 'javascript:alert(1)'}]", None),
+    ("--- content/policy.md\n正文：\n（此件\n不予公开）", None),
+    ("--- content/policy.md\n正文：\n此件为依申请公开", None),
+    (
+        "--- content/policy.md\n正文：\n见[内部](https://www.anlan.example/zwgk/documents/second.html)。\n"
+        "--- content/second.md\ndisclosure: 不予公开\nreason: 条例第十六条",
+        None,
+    ),
+    (
+        "--- content/policy.md\nattachments: [{file: form.csv, title: 表}]\n"
+        "--- content/second.md\ndisclosure: 不予公开\nreason: 条例第十六条\ndata: form.csv",
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "public"), LEAKS)
+def test_ways_round_the_gate_are_closed(change: str, public: int | None, tmp_path: Path) -> None:
+    built = build_site(make_site(tmp_path / "site", change))
+    assert (built.public if built.committed else None) == public
+
+
+def test_a_locked_rule_that_crashes_is_not_passed_by_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(catalogue: object) -> NoReturn:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(RULES, "DS002", replace(RULES["DS002"], function=broken))
+    assert build_site(make_site(tmp_path / "site"), force=True).committed is None
+
+
+def test_a_faulty_front_matter_cannot_be_exempted(tmp_path: Path) -> None:
+    exempt = "exempt: {FM003: {reason: 甲, until: 2099-12-31, approved_by: 岗}}"
+    built = build_site(make_site(tmp_path / "site", f"--- content/notice.md\nwrong: 值\n{exempt}"))
+    assert built.committed is None
+    assert {finding.code for finding in built.checked.findings} == {"FM003", "SG003"}
+
+
+def test_a_scheduled_repeal_counts_from_its_day_on(tmp_path: Path) -> None:
+    change = "--- content/second.md\nkind: policy\nrepeals: [policy.md]\npublished: 2026-11-25\n"
+    root = make_site(tmp_path / "site", change + "interpretation: {exempt: 简单事项}")
+    assert build_site(root).committed is not None
+    built = build_site(root, today=date(2026, 11, 25))
+    assert built.committed is not None
+    records = json.loads((root / "output" / "data" / "documents.json").read_text("utf-8"))["documents"]
+    assert {record["source"]: record["validity"] for record in records}["content/policy.md"] == "废止"

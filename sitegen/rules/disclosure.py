@@ -14,7 +14,7 @@ from sitegen.rules.basis import PRACTICE, regulation, work_plan
 from sitegen.rules.registry import ERROR, WARNING, collection_rule, document_rule, reported
 from sitegen.urls import source_target
 
-_NOTE = re.compile(r"此件(主动公开|公开发布|依申请公开|不予公开|不公开)")
+_NOTE = re.compile(r"此件为?(主动公开|公开发布|依申请公开|不予公开|不公开)")
 _NOTE_MEANS = {
     "主动公开": Disclosure.PROACTIVE,
     "公开发布": Disclosure.PROACTIVE,
@@ -75,15 +75,22 @@ def links_to_withheld(catalogue: Catalogue) -> Iterator[Fault]:
         if not catalogue.would_be_public(facts):
             continue
         for link in facts.links:
-            path, _ = source_target(link.href, facts.path)
-            target = catalogue.by_path.get(path)
+            target = _linked(catalogue, facts, link.href)
             if target is None or target is facts:
                 continue
+            path = target.path
             if not catalogue.would_be_public(target):
                 yield Fault(f"链接到不公开的文件 {path}", link.line, "删去这个链接。", path=facts.path)
             elif catalogue.is_awaited(target) and not catalogue.is_awaited(facts):
                 message = f"链接到尚未公开的文件 {path}（{target.published_date} 发布）"
                 yield Fault(message, link.line, "等它发布以后再加链接。", path=facts.path)
+
+
+def _linked(catalogue: Catalogue, facts: Facts, href: str) -> Facts | None:
+    """The document that a link leads to, by its source or by the address of its page."""
+    if href.startswith(catalogue.site.url):
+        return catalogue.by_url.get(href.removeprefix(catalogue.site.url).partition("#")[0])
+    return catalogue.by_path.get(source_target(href, facts.path)[0])
 
 
 @document_rule("DS003", ERROR, PRACTICE, locked=True)
@@ -108,11 +115,19 @@ def note_contradicts_attribute(document: Document, site: SiteConfig) -> Iterator
         （此件公开发布）
     """
     attribute = document.facts.disclosure
-    for number, line in enumerate(document.text.splitlines(), document.body_line):
-        for match in _NOTE.finditer(line) if len(line) < 40 else ():
-            if attribute and _NOTE_MEANS[match[1]] is not attribute:
-                message = f"附注写“{match[0]}”，公开属性却是“{attribute}”"
-                yield Fault(message, number, "核对原件后改正其中一处。", match.start() + 1)
+    for block in document.blocks:
+        text = "".join(block.split())
+        match = _NOTE.search(text) if len(text) < 40 else None
+        if match and attribute and _NOTE_MEANS[match[1]] is not attribute:
+            message = f"附注写“{match[0]}”，公开属性却是“{attribute}”"
+            yield Fault(message, _line_of(document, block), "核对原件后改正其中一处。")
+
+
+def _line_of(document: Document, block: str) -> int:
+    """The line on which ``block`` begins."""
+    beginning = block.split()[0]
+    lines = enumerate(document.text.split("\n"), document.body_line)
+    return next((number for number, line in lines if beginning in line), document.body_line)
 
 
 @document_rule("DS004", ERROR, f"{regulation('十七')}；{work_plan('三（二）')}")
@@ -189,7 +204,7 @@ def attachment_shared_with_withheld(catalogue: Catalogue) -> Iterator[Fault]:
     """
     users: defaultdict[str, list[tuple[Facts, int]]] = defaultdict(list)
     for facts in catalogue.documents:
-        for item in facts.named_files:
+        for item in facts.used_files:
             if item.digest:
                 users[item.digest].append((facts, item.line))
     for uses in users.values():

@@ -81,6 +81,8 @@ def _required(facts: Facts, site: SiteConfig) -> Iterator[str]:
 def _present(facts: Facts, name: str) -> bool:
     """True where the field has a value, or a faulty one that another rule reports."""
     faulty = any(fault.code == "FM004" and fault.line == facts.lines.get(name) for fault in facts.faults)
+    if name == "summary":  # one is derived where none is stated
+        return faulty or name in facts.lines
     value = getattr(facts, _VALUES.get(name, name))
     return faulty or value is False or bool(value)
 

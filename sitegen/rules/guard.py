@@ -10,7 +10,7 @@ from sitegen.rules.basis import STRUCTURE
 from sitegen.rules.registry import ERROR, WARNING, check_rule, document_rule, reported
 
 
-@check_rule("SG001", ERROR, STRUCTURE)
+@check_rule("SG001", ERROR, STRUCTURE, locked=True)
 def rule_crashed() -> Iterable[Fault]:
     """检查规则在这份文件上出错。
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from sitegen.catalogue import Catalogue
 from sitegen.config import SiteConfig
-from sitegen.markdown import has_allowed_scheme, is_external
 from sitegen.model import Document, Facts, Fault, Link
 from sitegen.rules.basis import INDICATORS, PRACTICE, STRUCTURE
 from sitegen.rules.registry import ERROR, WARNING, collection_rule, document_rule
-from sitegen.urls import source_target
+from sitegen.urls import has_allowed_scheme, is_external, source_target
 
 
 def _internal(facts: Facts) -> Iterator[tuple[Link, str, str]]:
@@ -144,7 +143,7 @@ def file_unnamed(catalogue: Catalogue) -> Iterator[Fault]:
         === content/named.csv
         a,b
     """
-    named = {path for facts in catalogue.documents for path in facts.used_files}
+    named = {item.path for facts in catalogue.documents for item in facts.used_files}
     for path in catalogue.other_files:
         if path not in named:
             yield Fault("没有文档引用这个文件，不会发布", 1, "写进文档的 attachments（附件），或移走。", path=path)

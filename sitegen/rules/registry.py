@@ -78,9 +78,9 @@ def collection_rule(
     return _register(code, severity, basis, locked, Scope.COLLECTION, False)
 
 
-def check_rule(code: str, severity: Severity, basis: str) -> Callable[[CheckRule], CheckRule]:
+def check_rule(code: str, severity: Severity, basis: str, *, locked: bool = False) -> Callable[[CheckRule], CheckRule]:
     """Register the page of a finding that the check itself makes."""
-    return _register(code, severity, basis, False, Scope.CHECK, False)
+    return _register(code, severity, basis, locked, Scope.CHECK, False)
 
 
 def _register(
