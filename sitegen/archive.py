@@ -59,6 +59,11 @@ class Verdict:
         return not (self.changed or self.missing or self.added)
 
 
+def archive_name(site: str, day: date) -> str:
+    """Name of an archive, and of the folder that it unpacks to: the site's code and the day."""
+    return f"disclosure-{site}-{day.isoformat()}"
+
+
 def write_archive(output: Path, target: Path, name: str, day: date) -> Written:
     """Write the tree at ``output`` to the zip ``target``.
 
@@ -69,7 +74,8 @@ def write_archive(output: Path, target: Path, name: str, day: date) -> Written:
         raise SitegenError(f"{output} 里没有构建好的栏目", "先运行 build。")
     files = _published_files(output, published["files"])
     files[README] = lambda: _GUIDE.format(name=name, day=day.isoformat()).encode("utf-8")
-    folder = target.stem
+    site = str(published.get("site", ""))
+    folder = archive_name(site, day)
     listed: dict[str, tuple[str, int]] = {}
     temporary = target.with_name(f".{target.name}.tmp")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -79,7 +85,7 @@ def write_archive(output: Path, target: Path, name: str, day: date) -> Written:
                 data = files[url]()
                 listed[url] = (bytes_digest(data), len(data))
                 archive.writestr(_member(f"{folder}/{url}", day), data)
-            manifest = manifest_bytes(listed, published.get("site", ""))
+            manifest = manifest_bytes(listed, site)
             archive.writestr(_member(f"{folder}/{MANIFEST}", day), manifest)
         temporary.replace(target)
     finally:
@@ -150,7 +156,7 @@ def _members(path: Path) -> Iterator[dict[str, Opener]]:
     except (OSError, zipfile.BadZipFile):
         raise SitegenError(f"{path.name} 不是可以打开的归档文件", "文件可能不完整，重新复制一份再试。") from None
     with archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+        infos = archive.infolist()
         folder = next(
             (info.filename.partition("/")[0] + "/" for info in infos if info.filename.endswith("/" + MANIFEST)), ""
         )
@@ -159,6 +165,8 @@ def _members(path: Path) -> Iterator[dict[str, Opener]]:
             name = info.filename.removeprefix(folder) if info.filename.startswith(folder) else "/" + info.filename
             name = name if name not in members else f"{name}（重复）"
             members[name] = lambda info=info: archive.open(info)  # type: ignore[misc]
+        if infos and min(info.header_offset for info in infos) > 0:
+            members["（压缩包开头的多余内容）"] = lambda: path.open("rb")
         yield members
 
 

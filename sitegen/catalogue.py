@@ -127,6 +127,10 @@ class Catalogue:
         complete = all((facts.title, facts.departments, facts.index, facts.issued, facts.published))
         return sound and complete and facts.kind in self.site.kinds and facts.disclosure is Disclosure.PROACTIVE
 
+    def is_meant_public(self, facts: Facts) -> bool:
+        """True unless a document says that it is not public: one that is only faulty is still meant to be."""
+        return facts.disclosure in (None, Disclosure.PROACTIVE)
+
     def is_awaited(self, facts: Facts) -> bool:
         """True where the publication time lies in the future."""
         return facts.published is not None and facts.published > self.now

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from sitegen import __version__
-from sitegen.archive import diff, verify, write_archive
+from sitegen.archive import archive_name, diff, verify, write_archive
 from sitegen.config import read_config
 from sitegen.errors import ConfigError, SitegenError
 from sitegen.explain import rule_list, rule_page
@@ -182,6 +182,8 @@ def check_command(
     """Check the content."""
     checked = check(Options(_root(root), today=today, jobs=jobs or 0)).selected(_codes(select), _codes(ignore))
     text = FORMATS[shape](checked)
+    if output and output.is_dir():
+        raise SitegenError(f"{output} 是文件夹", "--output 后面写文件名。")
     if output:
         replace_file(output.resolve(), text.encode("utf-8"))
     else:
@@ -244,7 +246,7 @@ def archive_command(ctx: click.Context, root: Path, today: date | None, jobs: in
         return FINDINGS
     site = built.checked.catalogue.site
     day = built.checked.catalogue.today
-    target = (output or options.root / "archives" / f"disclosure-{site.site_id_code}-{day}.zip").resolve()
+    target = (output or options.root / "archives" / f"{archive_name(site.site_id_code, day)}.zip").resolve()
     written = write_archive(options.output_path, target, site.name, day)
     click.echo(f"已归档 {_shown(target)}：{written.files} 个文件，{written.size / 1024 / 1024:.1f} MB。")
     click.echo(f"清单摘要（SHA-256）：{written.manifest_digest}")

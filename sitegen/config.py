@@ -93,6 +93,7 @@ def read_config(root: Path, judge_rules: JudgeRules = lambda settings: ()) -> Si
     if not (root / "content").is_dir():
         reader.problem("content", 1, "找不到 content 文件夹", f"在站点的根目录运行，或用 --root 指明；当前是 {root}。")
         raise ConfigError(reader.problems)
+    _tell_unknown_files(reader)
     kinds = read_kinds(reader)
     values = {
         **_site(reader),
@@ -107,6 +108,18 @@ def read_config(root: Path, judge_rules: JudgeRules = lambda settings: ()) -> Si
     if reader.problems:
         raise ConfigError(reader.problems)
     return SiteConfig(**values)
+
+
+_REGISTERS = ("site.yml", "departments.yml", "column.yml", "kinds.yml", "themes.yml", "rules.yml")
+
+
+def _tell_unknown_files(reader: RegisterReader) -> None:
+    """A register under a wrong name would be passed over in silence."""
+    folder = reader.root / SITE_FOLDER
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name not in (*_REGISTERS, "calendar") and not path.name.startswith("."):
+            names = "、".join((*_REGISTERS, "calendar/年份.yml"))
+            reader.problem(f"{SITE_FOLDER}/{path.name}", 1, "不认识的文件", f"这里只放：{names}。")
 
 
 _SITE_NEEDS = {

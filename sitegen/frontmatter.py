@@ -115,6 +115,8 @@ def read_node(text: str, first_line: int = 1) -> Node | None:
             pass
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark and error.context_mark and mark.index >= len(text.rstrip()):
+            mark = error.context_mark  # found out at the end: told where it begins
         line, column = places.of(mark) if mark else (first_line, 1)
         raise YamlFault("不是合法的 YAML", line, column, _YAML_HINT) from None
     except yaml.YAMLError:

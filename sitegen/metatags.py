@@ -20,7 +20,7 @@ def column_tags(site: SiteConfig, name: str, description: str, column_type: str)
         *site_tags(site),
         ("ColumnName", name),
         ("ColumnDescription", description or f"{site.short_name}{name}"),
-        ("ColumnKeywords", f"{name},政府信息公开,{site.short_name}"),
+        ("ColumnKeywords", ",".join(dict.fromkeys((name, "政府信息公开", site.short_name)))),
         ("ColumnType", column_type or "信息公开目录"),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -36,11 +36,12 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What a commit did, in numbers of files."""
+    """What a commit did, in numbers of files; ``foreign`` are files of the folder that are not ours."""
 
     written: int
     removed: int
     unchanged: int
+    foreign: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class OutputTree:
     """The folder that is published, and the stage beside it; ``site`` is the address of the site it is of."""
 
     def __init__(self, output: Path, site: str = "") -> None:
+        if not output.name:
+            raise SitegenError(f"不能输出到 {output}", "换一个输出文件夹（--output）。")
         self.output = output
         self.site = site
         self.stage = output.with_name(f".{output.name}.stage")
@@ -123,7 +126,11 @@ class OutputTree:
             replace_file(self.stage / _JOURNAL, json.dumps(journal).encode("utf-8"), durable=True)
             self._replay(journal)
         self.discard()
-        return Committed(len(moves), len(gone), len(files) + 1 - len(moves))
+        return Committed(len(moves), len(gone), len(files) + 1 - len(moves), self._foreign(files.keys()))
+
+    def _foreign(self, ours: Set[str]) -> tuple[str, ...]:
+        found = (path.relative_to(self.output).as_posix() for path in self.output.rglob("*") if not path.is_dir())
+        return tuple(sorted(url for url in found if url not in ours and url != MANIFEST))
 
     def _replay(self, journal: Mapping[str, list[str]]) -> None:
         """Move what is still on the stage, remove what is gone. May be repeated."""

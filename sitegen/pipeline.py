@@ -37,7 +37,7 @@ from sitegen.render import RenderTask, render_jobs
 from sitegen.searchindex import IndexTask, index_shards, plan_shards, stage_runtime
 from sitegen.store import Body, BodyStore
 from sitegen.templates import Theme, read_assets, template_folders
-from sitegen.urls import file_url
+from sitegen.urls import CONTENT, file_url
 from sitegen.workers import default_jobs, pool, run_batches
 
 STATE = ".sitegen"
@@ -115,6 +115,7 @@ def build(options: Options) -> Built:
     started = time.monotonic()
     site = read_config(options.root, setting_problems)
     state = options.root / STATE
+    _refuse_output_among_sources(options)
     tree = OutputTree(options.output_path, site.site_id_code)
     with _locked(state):
         try:
@@ -136,6 +137,14 @@ def build(options: Options) -> Built:
         seconds=time.monotonic() - started,
         search=options.search,
     )
+
+
+def _refuse_output_among_sources(options: Options) -> None:
+    """The tree may lie anywhere but in, or around, what it is made from."""
+    root, output = options.root.resolve(), options.output_path
+    inside = any(output.is_relative_to(root / name) for name in (CONTENT, "templates"))
+    if inside or root.is_relative_to(output):
+        raise SitegenError(f"不能输出到 {output}，那里是站点的源文件", "换一个输出文件夹（--output）。")
 
 
 @dataclass(frozen=True, slots=True)

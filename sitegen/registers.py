@@ -13,6 +13,7 @@ from sitegen.fields import BY_NAME, field_label, parse_date
 from sitegen.frontmatter import Node
 from sitegen.model import LEVELS, Department, InterpretationDuty, Kind, RuleSetting, Section, Severity
 from sitegen.register import RegisterReader
+from sitegen.templates import template_folders
 from sitegen.urls import SITE_FOLDER
 from sitegen.workdays import WorkCalendar, YearCalendar
 
@@ -96,6 +97,9 @@ def read_kinds(reader: RegisterReader) -> dict[str, Kind]:
                 reader.problem(path, key.line, f"类型“{key.text}”与内置类型重名", "换一个名称。")
             if "label" not in found:
                 reader.problem(path, key.line, f"类型“{key.text}”缺少 label（中文名）")
+            template = reader.text(path, found, "template", "document.html")
+            if not any((folder / template).is_file() for folder in template_folders(reader.root)):
+                reader.problem(path, found["template"].line, f"模板 {template} 不存在", "放在 templates 文件夹。")
             required = reader.texts(path, found, "required")
             for name in required:
                 if name not in BY_NAME or field_label(name) == name:
@@ -105,7 +109,7 @@ def read_kinds(reader: RegisterReader) -> dict[str, Kind]:
                 label=reader.text(path, found, "label"),
                 required=required,
                 classes=reader.texts(path, found, "classes"),
-                template=reader.text(path, found, "template", "document.html"),
+                template=template,
                 freshness_days=reader.number(path, found, "freshness_days", None),
                 interpretation=InterpretationDuty(duty),
                 column_type=reader.text(path, found, "column_type", "信息公开目录"),

@@ -80,6 +80,8 @@ def build_text(built: Built, output: str = "") -> str:
         lines.append(f"有错误，没有发布；{output or '预览'} 保持原样。")
         return "\n".join(lines) + "\n"
     done = built.committed
+    if done.foreign:
+        lines.append(f"注意：输出文件夹里有不是本工具生成的文件，没有改动它们：{'、'.join(done.foreign[:5])}。")
     if done.written or done.removed:
         changes = f"写入 {done.written} 个文件，删除 {done.removed} 个，{done.unchanged} 个没有变化"
     else:

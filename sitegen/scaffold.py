@@ -51,6 +51,8 @@ def new_document(root: Path, site: SiteConfig, kind_name: str, place: str, title
 
 
 def _source_path(place: str) -> str:
+    if place.startswith("/"):
+        raise SitegenError(f"{place} 不在 content 文件夹里", "写成 policies/2026/water 的形式。")
     path = posixpath.normpath(f"{CONTENT}/{place.removeprefix(CONTENT + '/').removesuffix('.md')}.md")
     if not path.startswith(CONTENT + "/") or path.startswith(f"{CONTENT}/_"):
         raise SitegenError(f"{place} 不在 content 文件夹里", "写成 policies/2026/water 的形式。")

@@ -35,7 +35,7 @@ def shard_of(url: str, tags: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """A document without its text: what a worker needs to make its search record."""
+    """A document without its body: what a worker needs to make its search record."""
 
     record: SearchRecord
     body_key: str
@@ -77,7 +77,7 @@ def plan_shards(view: PublicView) -> tuple[Shard, ...]:
 
 
 def _record(document: PublicDocument, view: PublicView) -> SearchRecord:
-    """The search record of a document, still without the blocks of its body."""
+    """The search record of a document, whose blocks are so far only its other numbers, to be found by."""
     facts = document.facts
     kind = view.site.kinds[facts.kind].label
     number = "" if facts.number == NO_NUMBER else facts.number
@@ -100,7 +100,7 @@ def _record(document: PublicDocument, view: PublicView) -> SearchRecord:
         url=facts.url,
         title=facts.title,
         number=number or None,
-        blocks=(),
+        blocks=tuple(filter(None, (facts.index, facts.normative_number))),
         meta=tuple((name, value) for name, value in meta if value),
         filters=tuple((name, value) for name, value in filters if value),
         published=published or None,
@@ -125,7 +125,7 @@ def _with_text(task: IndexTask, entry: IndexEntry) -> SearchRecord:
     body = BodyStore(task.bodies).get(entry.body_key)
     if body is None:
         raise SitegenError(f"{entry.record.url} 的正文缓存不见了", "不要在构建过程中删除 .sitegen，重新构建即可。")
-    return replace(entry.record, blocks=body.blocks)
+    return replace(entry.record, blocks=(*body.blocks, *entry.record.blocks))
 
 
 def stage_runtime(task: IndexTask, shards: Sequence[IndexedShard], documents: int) -> list[FileEntry]:

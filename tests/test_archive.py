@@ -16,6 +16,9 @@ from sitegen.output import MANIFEST
 from sitegen.pipeline import Options, build
 from tests.samples import TODAY, make_site
 
+FOLDER = "disclosure-9901230001-2026-11-22"
+PREFIX = FOLDER + "/"
+
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
@@ -68,17 +71,17 @@ def test_a_sound_archive_is_verified_packed_and_unpacked(site: Path, tmp_path: P
     assert (verdict.files, verdict.manifest_digest) == (written.files, written.manifest_digest)
     with zipfile.ZipFile(written.path) as archive:
         archive.extractall(tmp_path)
-    assert verify(tmp_path / "a").sound
-    (tmp_path / "a" / "index.html").write_text("改过", "utf-8")
-    assert verify(tmp_path / "a").changed == ("index.html",)
+    assert verify(tmp_path / FOLDER).sound
+    (tmp_path / FOLDER / "index.html").write_text("改过", "utf-8")
+    assert verify(tmp_path / FOLDER).changed == ("index.html",)
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda members: members.update({"a/index.html": b"x"}), (("index.html",), (), ())),
-        (lambda members: members.pop("a/feed.xml"), ((), ("feed.xml",), ())),
-        (lambda members: members.update({"a/documents/extra.html": b"x"}), ((), (), ("documents/extra.html",))),
+        (lambda members: members.update({PREFIX + "index.html": b"x"}), (("index.html",), (), ())),
+        (lambda members: members.pop(PREFIX + "feed.xml"), ((), ("feed.xml",), ())),
+        (lambda members: members.update({PREFIX + "documents/extra.html": b"x"}), ((), (), ("documents/extra.html",))),
         (lambda members: members.update({"outside.html": b"x"}), ((), (), ("/outside.html",))),
     ],
 )
@@ -105,7 +108,7 @@ def test_a_flipped_bit_is_found_and_a_truncated_file_is_refused(site: Path) -> N
 
 
 def test_an_archive_without_a_sound_manifest_is_refused(site: Path) -> None:
-    for change in (lambda m: m.pop("a/" + MANIFEST), lambda m: m.update({"a/" + MANIFEST: b"[]"})):
+    for change in (lambda m: m.pop(PREFIX + MANIFEST), lambda m: m.update({PREFIX + MANIFEST: b"[]"})):
         with pytest.raises(SitegenError):
             verify(rewritten(archived(site).path, change))
 
@@ -137,3 +140,18 @@ def test_the_command_builds_and_writes_a_dated_archive(tmp_path: Path, capsys: p
     broken = make_site(tmp_path / "broken", "--- content/notice.md\n正文：")
     assert run(["archive", "--root", str(broken), "--today", "2026-11-22"]) == 1
     assert not (broken / "archives").exists()
+
+
+def test_the_bytes_do_not_depend_on_the_name_of_the_file(site: Path) -> None:
+    assert archived(site, "one.zip").path.read_bytes() == archived(site, "two.zip").path.read_bytes()
+
+
+def test_what_stands_before_the_zip_or_an_added_folder_is_told(site: Path) -> None:
+    path = archived(site).path
+    sound = path.read_bytes()
+    path.write_bytes(b"junk" + sound)
+    assert verify(path).added
+    path.write_bytes(sound)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.mkdir(PREFIX + "empty")
+    assert verify(path).added == ("empty/",)

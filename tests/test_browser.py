@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from sitegen.archive import write_archive
+from sitegen.archive import archive_name, write_archive
 from sitegen.pipeline import Options
 from sitegen.serve import serve
 from tests.samples import TODAY, make_site
@@ -93,7 +93,7 @@ def _archive(sample_output: Path, folder: Path) -> Path:
     written = write_archive(sample_output, folder / "a.zip", "安澜县", TODAY)
     with zipfile.ZipFile(written.path) as archive:
         archive.extractall(folder)
-    return folder / "a"
+    return folder / archive_name("9901230001", TODAY)
 
 
 def test_the_archive_answers_from_a_usb_stick_as_the_site_does(
@@ -108,7 +108,7 @@ def test_the_archive_answers_from_a_usb_stick_as_the_site_does(
         stick = search(offline, words, limit=20)
         assert served
         assert [(r["url"].split("/zwgk/")[-1], r["title"], r["excerpt"]) for r in served] == [
-            (r["url"].split("/a/")[-1], r["title"], r["excerpt"]) for r in stick
+            (r["url"].split("-2026-11-22/")[-1], r["title"], r["excerpt"]) for r in stick
         ]
     offline.goto((offline_root / "index.html").as_uri())
     offline.locator("a[href*='documents/']").first.click()

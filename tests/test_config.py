@@ -172,7 +172,7 @@ def test_bad_yaml_is_told_on_its_line_and_the_other_registers_are_still_read(tmp
     )
     assert [(path, line) for path, line, _ in found] == [
         ("departments.yml", 1),
-        ("column.yml", 3),
+        ("column.yml", 2),
         ("rules.yml", 1),
         ("rules.yml", 1),
         ("rules.yml", 1),
@@ -299,7 +299,15 @@ def test_a_last_name_that_two_sections_share_names_neither(tmp_path: Path) -> No
     assert site.section_for("其他", "notice") is None
 
 
+def test_a_template_that_is_not_there_and_a_misnamed_register_are_mistakes(tmp_path: Path) -> None:
+    root = registers(tmp_path, kinds="bulletin: {label: 简报, template: bulletin.html}\n")
+    (root / "content" / "_site" / "rule.yml").write_text("IN004: {off: true}\n", "utf-8")
+    assert problems(root) == [("rule.yml", 1, "不认识的文件"), ("kinds.yml", 1, "模板 bulletin.html 不存在")]
+
+
 def test_a_site_adds_kinds_and_themes_to_the_built_in_ones(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "bulletin.html").write_text("", "utf-8")
     site = read_config(
         registers(
             tmp_path,

@@ -222,7 +222,7 @@ def test_bottomless_nesting_in_a_source_is_a_finding(root: Path) -> None:
 @pytest.mark.parametrize(
     ("head", "line", "column"),
     [
-        ("title: 甲\nkind: '没有收尾\n", 4, 1),
+        ("title: 甲\nkind: '没有收尾\n", 3, 7),
         ("title: 甲: 乙\n", 2, 9),
         ("title: 甲\n\tkind: b\n", 3, 1),
         ("title: 甲\nkind: @b\n", 3, 7),

@@ -16,6 +16,7 @@ import pytest
 
 from sitegen.archive import write_archive
 from sitegen.digest import bytes_digest
+from sitegen.errors import SitegenError
 from sitegen.pipeline import Built, Options, build
 from sitegen.rules import RULES
 from tests.samples import TODAY, make_site
@@ -159,7 +160,7 @@ def test_every_fault_of_every_broken_document_is_found_and_the_output_stays(tmp_
     assert said == {
         ("a-no-front-matter.md", 1, "FM001"),
         ("b-not-utf8.md", 1, "SG004"),
-        ("c-bad-yaml.md", 3, "FM001"),
+        ("c-bad-yaml.md", 2, "FM001"),
         ("d-bad-date.md", 7, "FM004"),
         ("e-unknown-attribute.md", 4, "DS001"),
         ("f-unknown-field.md", 10, "FM003"),
@@ -251,6 +252,13 @@ LEAKS = [
     ("--- content/policy.md\n正文：\n（此件\n不予公开）", None),
     ("--- content/policy.md\n正文：\n此件为依申请公开", None),
     (
+        "--- content/policy.md\n正文：\n"
+        "示例局2026年9月4日印发，联系电话0900-6210033，共印一百二十份，存档十份（此件不予公开）",
+        None,
+    ),
+    ("--- content/policy.md\n正文：\n（信息公开选项：不予公开）", None),
+    ("--- content/policy.md\n正文：\n不公开的公文要在文末标注“（此件不予公开）”。", 3),
+    (
         "--- content/policy.md\n正文：\n见[内部](https://www.anlan.example/zwgk/documents/second.html)。\n"
         "--- content/second.md\ndisclosure: 不予公开\nreason: 条例第十六条",
         None,
@@ -292,3 +300,26 @@ def test_a_scheduled_repeal_counts_from_its_day_on(tmp_path: Path) -> None:
     assert built.committed is not None
     records = json.loads((root / "output" / "data" / "documents.json").read_text("utf-8"))["documents"]
     assert {record["source"]: record["validity"] for record in records}["content/policy.md"] == "废止"
+
+
+def test_a_document_that_links_to_a_faulty_one_is_not_told_to_delete_the_link(tmp_path: Path) -> None:
+    change = "--- content/policy.md\nnormative: maybe\n--- content/notice.md\n正文：\n见[办法](policy.md)。"
+    said = {(f.code, f.path, f.hint) for f in build_site(make_site(tmp_path / "site", change)).checked.findings}
+    assert ("DS002", "content/notice.md", "先改正 content/policy.md 的错误。") in said
+
+
+def test_a_foreign_file_in_the_output_is_told_and_left(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    build_site(root)
+    (root / "output" / "foreign.html").write_text("x", "utf-8")
+    built = build_site(root)
+    assert built.committed is not None
+    assert built.committed.foreign == ("foreign.html",)
+    assert (root / "output" / "foreign.html").is_file()
+
+
+@pytest.mark.parametrize("place", ["content/out", "templates", ".", ".."])
+def test_the_output_may_not_lie_among_the_sources(place: str, tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    with pytest.raises(SitegenError):
+        build_site(root, output=root / place)

@@ -89,8 +89,7 @@ def published_late(catalogue: Catalogue) -> Iterator[Fault]:
         if facts.published_date > deadline.day:
             message = f"{facts.issued} 成文，应不晚于 {deadline.day} 发布，实际 {facts.published_date} 发布"
             hint = "" if deadline.certain else "该年的节假日安排未知，期限按周一至周五推算。"
-            severity = None if deadline.certain else NOTICE
-            yield Fault(message, facts.line("published"), hint, path=facts.path, severity=severity)
+            yield Fault(message, facts.line("published"), hint, path=facts.path)
 
 
 @collection_rule("DT003", NOTICE, STRUCTURE)

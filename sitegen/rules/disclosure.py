@@ -14,12 +14,18 @@ from sitegen.rules.basis import PRACTICE, regulation, work_plan
 from sitegen.rules.registry import ERROR, WARNING, collection_rule, document_rule, reported
 from sitegen.urls import source_target
 
-_NOTE = re.compile(r"此件为?(主动公开|公开发布|依申请公开|不予公开|不公开)")
+# A closing note stands in brackets, or is a block of its own, or ends one. In quotes it is only spoken of.
+_WORDS = "主动公开|公开发布|依申请公开|不予公开|不宜公开|不公开"
+_NOTE = re.compile(
+    rf"(?<![“「『《])[（(](?:[此本]件为?|(?:信息)?公开(?:选项|属性|方式|类别)[:：])({_WORDS})[）)]"
+    rf"|(?:^|[。；）)])[此本]件为?({_WORDS})。?$"
+)
 _NOTE_MEANS = {
     "主动公开": Disclosure.PROACTIVE,
     "公开发布": Disclosure.PROACTIVE,
     "依申请公开": Disclosure.ON_REQUEST,
     "不予公开": Disclosure.WITHHELD,
+    "不宜公开": Disclosure.WITHHELD,
     "不公开": Disclosure.WITHHELD,
 }
 
@@ -79,7 +85,10 @@ def links_to_withheld(catalogue: Catalogue) -> Iterator[Fault]:
             if target is None or target is facts:
                 continue
             path = target.path
-            if not catalogue.would_be_public(target):
+            if catalogue.is_meant_public(target) and not catalogue.would_be_public(target):
+                message = f"链接到的文件 {path} 有错误，还不能公开"
+                yield Fault(message, link.line, f"先改正 {path} 的错误。", path=facts.path)
+            elif not catalogue.would_be_public(target):
                 yield Fault(f"链接到不公开的文件 {path}", link.line, "删去这个链接。", path=facts.path)
             elif catalogue.is_awaited(target) and not catalogue.is_awaited(facts):
                 message = f"链接到尚未公开的文件 {path}（{target.published_date} 发布）"
@@ -116,11 +125,10 @@ def note_contradicts_attribute(document: Document, site: SiteConfig) -> Iterator
     """
     attribute = document.facts.disclosure
     for block in document.blocks:
-        text = "".join(block.split())
-        match = _NOTE.search(text) if len(text) < 40 else None
-        if match and attribute and _NOTE_MEANS[match[1]] is not attribute:
-            message = f"附注写“{match[0]}”，公开属性却是“{attribute}”"
-            yield Fault(message, _line_of(document, block), "核对原件后改正其中一处。")
+        for match in _NOTE.finditer("".join(block.split())):
+            if attribute and _NOTE_MEANS[match[1] or match[2]] is not attribute:
+                message = f"附注写“{match[0].strip('。；（）()')}”，公开属性却是“{attribute}”"
+                yield Fault(message, _line_of(document, block), "核对原件后改正其中一处。")
 
 
 def _line_of(document: Document, block: str) -> int:

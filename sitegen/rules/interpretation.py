@@ -99,7 +99,7 @@ def pairing_unresolved(catalogue: Catalogue) -> Iterator[Fault]:
                 problem = f"指向不明，{len(resolution.candidates)} 份文件都符合"
             elif not target:
                 problem = "找不到"
-            elif facts.disclosure is Disclosure.PROACTIVE and _is_withheld(target):
+            elif facts.disclosure is Disclosure.PROACTIVE and not catalogue.is_meant_public(target):
                 problem = "不是主动公开的文件"
             elif reference.field == "interpretation" and target.kind != "interpretation":
                 problem = "不是政策解读"
@@ -110,11 +110,6 @@ def pairing_unresolved(catalogue: Catalogue) -> Iterator[Fault]:
             yield Fault(
                 message, reference.line, "写文件路径（如 ../interpretations/a.md）、索引号或发文字号。", path=facts.path
             )
-
-
-def _is_withheld(facts: Facts) -> bool:
-    """True for a document that is not meant to be public; one that is only faulty says so itself."""
-    return facts.disclosure in (Disclosure.ON_REQUEST, Disclosure.WITHHELD)
 
 
 @collection_rule("IN003", ERROR, _BASIS)

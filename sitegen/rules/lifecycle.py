@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sitegen.catalogue import CHANGING_RELATIONS, ENDING_RELATIONS, RELATIONS, Catalogue
+from sitegen.catalogue import CHANGING_RELATIONS, ENDING_RELATIONS, RELATIONS, Catalogue, Edge
 from sitegen.fields import field_label
 from sitegen.model import Facts, Fault, Validity
 from sitegen.rules.basis import GUIDELINES, STRUCTURE
@@ -44,9 +44,16 @@ def validity_contradicts_dates(catalogue: Catalogue) -> Iterator[Fault]:
             continue
         if derived is Validity.REPEALED and not stated.ended:
             continue  # LC002 says it more exactly
+        if any(_is_faulty_change(edge, catalogue) for edge in catalogue.edges_to.get(facts.path, ())):
+            continue  # what changes this document must be mended before anything follows from it
         message = f"效力状态写的是“{stated}”，按日期和文件关系推算为“{derived}”{_why(facts)}"
         hint = "删去 validity 由工具推算，或在 validity_reason 写明不同的原因。"
         yield Fault(message, facts.line("validity"), hint, path=facts.path)
+
+
+def _is_faulty_change(edge: Edge, catalogue: Catalogue) -> bool:
+    meant = edge.relation in CHANGING_RELATIONS and catalogue.is_meant_public(edge.source)
+    return meant and not catalogue.would_be_public(edge.source)
 
 
 def _why(facts: Facts) -> str:
