@@ -18,6 +18,7 @@ from sitegen.model import Attachment, Disclosure, Exemption, Fault, Reference, V
 from sitegen.urls import has_allowed_scheme
 
 FORMS = ("文字", "图解", "视频", "音频", "问答", "新闻发布会", "专家解读", "媒体解读", "负责人解读")
+SUMMARY_LENGTH = 100
 REVIEW_KEYS = {"drafter": "起草", "checker": "校核", "approver": "审批", "secrecy": "保密审查", "date": "日期"}
 _ATTACHMENT_KEYS = {"file": "文件", "title": "标题"}
 _OUTSIDE_KEYS = {"title": "标题", "number": "发文字号", "url": "网址"}
@@ -111,6 +112,15 @@ def _text(reading: Reading, name: str, node: Node) -> str | None:
     if isinstance(node, Scalar):
         return node.text.strip()
     reading.wrong(node, f"“{_label(name)}”应当是一段文字", "写在同一行，不用列表或下级字段。")
+    return None
+
+
+def _summary(reading: Reading, name: str, node: Node) -> str | None:
+    text = _text(reading, name, node)
+    if text is None or len(text) <= SUMMARY_LENGTH:
+        return text
+    message = f"“{_label(name)}”有 {len(text)} 字，超过 {SUMMARY_LENGTH} 字"
+    reading.wrong(node, message, "缩短，或者删去由工具从正文摘取。")
     return None
 
 
@@ -304,7 +314,7 @@ FIELDS: tuple[Field, ...] = (
     Field("disclosure", "公开属性", "主动公开、依申请公开、不予公开", _disclosure),
     Field("department", "发文机关", "机关名称；联合发文写列表，牵头机关在前", _texts),
     Field("index", "索引号", "文字，全站唯一", _text),
-    Field("summary", "内容概述", "不超过 100 字", _text),
+    Field("summary", "内容概述", "不超过 100 字", _summary),
     Field("issued", "成文日期", "日期", _date),
     Field("published", "发布日期", "日期，或日期加时分", _publication),
     Field("theme", "主题分类", "一级/二级", _text),

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sitegen.digest import bytes_digest
-from sitegen.fields import read_fields
+from sitegen.fields import SUMMARY_LENGTH, read_fields
 from sitegen.frontmatter import YamlFault, read_mapping, split_source
 from sitegen.markdown import render_body
 from sitegen.model import Attachment, Document, Facts, Fault, Heading, Link
@@ -29,7 +29,6 @@ from sitegen.urls import (
     split_href,
 )
 
-SUMMARY_LENGTH = 100
 REFUSED_TYPES = frozenset({
     ".svg", ".html", ".htm", ".xhtml", ".xml", ".js", ".mjs", ".css", ".php", ".jsp", ".asp", ".exe", ".bat", ".cmd",
     ".sh", ".msi", ".scr", ".vbs", ".jar", ".docm", ".xlsm", ".pptm", ".md",

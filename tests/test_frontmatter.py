@@ -672,3 +672,8 @@ def test_a_table_that_cannot_be_read_is_a_fault_of_the_document(name: str, conte
     facts = load_document(site, "content/notice.md").facts
     assert facts.data is None
     assert [fault.code for fault in facts.faults] == ["FM004"]
+
+
+def test_a_summary_of_more_than_a_hundred_characters_is_refused() -> None:
+    assert values(f"summary: {'字' * 100}\n") == {"summary": "字" * 100}
+    assert [(code, line) for code, line, *_ in faults(f"summary: {'字' * 101}\n")] == [("FM004", 2)]
