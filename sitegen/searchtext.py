@@ -26,15 +26,20 @@ _HOLE = "."
 
 # Marks that part clauses or change a meaning count as characters. Pagefind drops them from words, so
 # each is written as a letter that no text here has (Vai syllables). Quotes and brackets do not count:
-# people leave them out of what they type. For those who do not, the pairs that hold one (“国, 法》)
-# are indexed beside the text.
+# people leave them out of what they type; nor does it count whether a comma is a narrow one. For those
+# who type a mark as it stands, the pairs that hold one of these (“国, 法》, 反,) are indexed beside the text.
 _MARKS = "。.,、;:?!-~%/+=<>&@#*×$"
 _SILENT_MARKS = "“”‘’\"'《》〈〉()〔〕[]【】「」『』{}·"
+_WIDE_MARKS = "（）［］｛｝"
+_NARROW_MARKS = ",;:?!"
 _SAME_MARKS = dict.fromkeys("‐–—―−─", "-") | {"〜": "~", "∶": ":"}
 _FIRST_LETTER = 0xA500
+_FIRST_SIDE_LETTER = _FIRST_LETTER + len(_MARKS)
 _LETTERS = {mark: chr(_FIRST_LETTER + place) for place, mark in enumerate(_MARKS + _SILENT_MARKS)}
-_SILENT = "".join(_LETTERS[mark] for mark in _SILENT_MARKS)
-END = chr(_FIRST_LETTER + len(_LETTERS))
+_SIDE_LETTERS = {
+    mark: chr(_FIRST_SIDE_LETTER + place) for place, mark in enumerate(_SILENT_MARKS + _WIDE_MARKS + _NARROW_MARKS)
+}
+END = chr(_FIRST_SIDE_LETTER + len(_SIDE_LETTERS))
 
 PASSAGE_CHARACTERS = 3000
 # Pagefind stores this weight without a marker (1.05 × 24 = 25), which saves two bytes a word and page.
@@ -60,7 +65,7 @@ class SearchRecord:
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Consecutive blocks, one a line, and the index positions where their characters and their extra
-    words (pairs with a silent mark, and single characters that no passage before has) begin."""
+    words (pairs with a mark that stands beside the text, and single characters that no passage before has) begin."""
 
     text: str
     position: int
@@ -79,7 +84,8 @@ class _FoldTable(dict[int, str]):
     """For ``str.translate``: what each character is spelled as, worked out on first sight."""
 
     def __missing__(self, code: int) -> str:
-        spelled = "".join(map(_spelled, unicodedata.normalize("NFKD", chr(code)).lower()))
+        char = chr(code)
+        spelled = _SIDE_LETTERS.get(char) or "".join(map(_spelled, unicodedata.normalize("NFKD", char).lower()))
         self[code] = spelled
         return spelled
 
@@ -91,20 +97,21 @@ def _spelled(char: str) -> str:
 
 
 _SPELLING = _FoldTable()
-_SILENCE = dict.fromkeys(map(ord, _SILENT))
-_MARKED_PAIR = re.compile(f"(?=([{_SILENT}].)|([^{_SILENT}][{_SILENT}]))", re.DOTALL)
+_COUNTED = {ord(letter): _LETTERS[mark] if mark in _NARROW_MARKS else "" for mark, letter in _SIDE_LETTERS.items()}
+_SIDE = "".join(_SIDE_LETTERS.values())
+_SIDE_PAIR = re.compile(f"(?=([{_SIDE}].)|([^{_SIDE}][{_SIDE}]))", re.DOTALL)
 
 
 def spell(text: str) -> str:
-    """The letters and marks of ``text``: width, case and accents levelled, marks as letters, no blanks.
+    """The letters and marks of ``text``: width of letters, case and accents levelled, marks as letters, no blanks.
 
     Works character by character, so that it can be undone by place."""
     return text.translate(_SPELLING)
 
 
 def fold(text: str) -> str:
-    """The characters of ``text`` that count: its spelling without quotes and brackets."""
-    return spell(text).translate(_SILENCE)
+    """The characters of ``text`` that count: its spelling without quotes and brackets, all marks of one width."""
+    return spell(text).translate(_COUNTED)
 
 
 def segment(text: str) -> str:
@@ -144,7 +151,7 @@ class _Block:
 
 def _read(text: str) -> _Block:
     spelled = spell(text)
-    return _Block(text, spelled, spelled.translate(_SILENCE))
+    return _Block(text, spelled, spelled.translate(_COUNTED))
 
 
 def _cut(blocks: list[_Block]) -> list[list[_Block]]:
@@ -189,14 +196,14 @@ def _zone(words: list[str], span: int) -> str:
 
 
 def _extra_words(part: list[_Block], seen: set[str]) -> list[str]:
-    """Words that stand beside a text: its pairs with a silent mark, and a word for each character that is
-    not in ``seen``, which grows by them."""
+    """Words that stand beside a text: its pairs with a quote, bracket or narrow mark, and a word for each
+    character that is not in ``seen``, which grows by them."""
     characters = [char for char in dict.fromkeys("".join(block.folded for block in part)) if char not in seen]
     seen.update(characters)
-    return [*_marked_pairs(part), *(END + char for char in characters)]
+    return [*_side_pairs(part), *(END + char for char in characters)]
 
 
-def _marked_pairs(part: list[_Block]) -> Iterator[str]:
+def _side_pairs(part: list[_Block]) -> Iterator[str]:
     for block in part:
-        if len(block.spelled) > len(block.folded):
-            yield from (found[1] or found[2] for found in _MARKED_PAIR.finditer(block.spelled))
+        if block.spelled != block.folded:
+            yield from (found[1] or found[2] for found in _SIDE_PAIR.finditer(block.spelled))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -38,17 +39,24 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Requests are not worth a line."""
 
 
-@pytest.fixture(scope="session")
-def sample_url(sample_output: Path) -> Iterator[str]:
-    """Address of a plain static server of the sample, under a sub-path as counties have it."""
-    outer = sample_output.parent / "www"
+@contextmanager
+def served(output: Path) -> Iterator[str]:
+    """Address of a plain static server of a built site, under a sub-path as counties have it."""
+    outer = output.parent / "www"
     outer.mkdir()
-    (outer / "zwgk").symlink_to(sample_output, target_is_directory=True)
+    (outer / "zwgk").symlink_to(output, target_is_directory=True)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(outer)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/zwgk/"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def sample_url(sample_output: Path) -> Iterator[str]:
+    """Address of the sample column on a server."""
+    with served(sample_output) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,9 @@ from urllib.parse import quote, unquote
 import pytest
 
 from sitegen.archive import archive_name, write_archive
-from sitegen.pipeline import Options
+from sitegen.pipeline import Options, build
 from sitegen.serve import serve
+from tests.conftest import served
 from tests.samples import TODAY, make_site
 
 pytestmark = pytest.mark.browser
@@ -62,6 +63,34 @@ def test_search_finds_exactly_the_documents_that_contain_the_words(
         found = set(urls(search(page, words, limit=200)))
         assert containing <= found, words
         assert search(page, "鸑鷟饕餮") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "alike", "newer"),
+    [
+        ("(一)违反", "（一）违反", 40),
+        ("四)", "四）", 40),
+        ("违反,处", "违反，处", 40),
+        ("“十四五”时", "十四五时", 40),
+        ("规定的", "规定》的", 10),  # where the query has no mark, only texts tell, and 30 are looked at
+    ],
+)
+def test_what_holds_the_query_to_the_letter_comes_before_what_differs_in_marks(
+    browser: Any, tmp_path: Path, query: str, alike: str, newer: int
+) -> None:
+    change = "".join(f"--- content/new{i}.md\n正文：\n凡{alike}事项，公告如下。\n" for i in range(newer))
+    change += "".join(f"--- content/title{i}.md\ntitle: 《安澜县{alike}通告\n" for i in range(12))
+    change += "".join(
+        f"--- content/old{i}.md\npublished: 2024-03-05\n正文：\n凡{query}事项，公告如下。\n" for i in range(3)
+    )
+    root = make_site(tmp_path / "site", change)
+    assert build(Options(root, today=TODAY, jobs=1)).committed
+    with served(root / "output") as address:
+        page = browser.new_page()
+        page.goto(address + "search.html")
+        found = search(page, query, limit=100)
+        assert sorted(urls(found[:3])) == [f"documents/old{i}.html" for i in range(3)]
+        assert len(found) == newer + 15
 
 
 def test_filters_and_order_by_date(page: Any, sample_url: str, records: list[dict[str, Any]]) -> None:

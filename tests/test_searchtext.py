@@ -61,9 +61,14 @@ def test_width_case_accents_and_kinds_of_dash_make_no_difference(written: str, t
     assert fold(written) == fold(typed)
 
 
-def test_marks_are_kept_in_the_spelling() -> None:
+def test_marks_and_their_width_are_kept_in_the_spelling() -> None:
     assert spell("“国” 家") != spell("国家")
-    assert spell("（一）") == spell("(一)")
+    assert spell("（一）") != spell("(一)")
+    assert spell("违反,") != spell("违反，")
+
+
+def test_the_width_of_marks_makes_no_difference() -> None:
+    assert fold("（一）违反，") == fold("(一)违反,") == fold("一违反，")
 
 
 NUMBERS = [
@@ -168,6 +173,8 @@ def test_the_search_script_folds_by_the_same_tables() -> None:
 
     assert json.loads(constant("MARKS")) == searchtext._MARKS
     assert json.loads(constant("SILENT_MARKS")) == searchtext._SILENT_MARKS
+    assert json.loads(constant("WIDE_MARKS")) == searchtext._WIDE_MARKS
+    assert json.loads(constant("NARROW_MARKS")) == searchtext._NARROW_MARKS
     assert json.loads(constant("SAME_MARKS")) == searchtext._SAME_MARKS
     assert int(constant("FIRST_LETTER"), 16) == searchtext._FIRST_LETTER
     assert int(constant("NUMBER_START")) == searchtext.TITLE_SPAN

@@ -5,9 +5,10 @@
  * cover it, every second one being enough. Of a long run first only its ends and middle are asked
  * for: where that leaves few documents, their texts, which are read for the excerpts anyway, decide.
  *
- * Order: exact title or number; title or number holds all terms; some terms; the text alone. Within
- * these: documents in force before ended ones, many mentions before few, new before old. Nothing in
- * it depends on how the documents are spread over shards.
+ * Order: exact title or number; the terms to the letter before those with other quotes and brackets.
+ * Within these: title or number holds all terms; some terms; the text alone; documents in force before
+ * ended ones, many mentions before few, new before old. Nothing in it depends on how the documents are
+ * spread over shards.
  */
 (function () {
   "use strict";
@@ -16,35 +17,67 @@
 
   const MARKS = "。.,、;:?!-~%/+=<>&@#*×$";
   const SILENT_MARKS = "“”‘’\"'《》〈〉()〔〕[]【】「」『』{}·";
+  const WIDE_MARKS = "（）［］｛｝";
+  const NARROW_MARKS = ",;:?!";
+  const NARROW_BRACKETS = "()[]{}";
   const SAME_MARKS = { "‐": "-", "–": "-", "—": "-", "―": "-", "−": "-", "─": "-", "〜": "~", "∶": ":" };
   const FIRST_LETTER = 0xa500;
-  const FIRST_SILENT = FIRST_LETTER + MARKS.length;
-  const AFTER_LETTERS = FIRST_SILENT + SILENT_MARKS.length;
-  const END = String.fromCharCode(AFTER_LETTERS);
+  const SIDE_MARKS = SILENT_MARKS + WIDE_MARKS + NARROW_MARKS;
+  const FIRST_SIDE = FIRST_LETTER + MARKS.length;
+  const END = letter(FIRST_SIDE + SIDE_MARKS.length);
   const COUNTED = /[\p{L}\p{N}]/u;
-  const spellings = new Map();
 
-  function spellCharacter(character) {
-    let spelling = spellings.get(character);
-    if (spelling === undefined) {
-      spelling = "";
-      for (const part of character.normalize("NFKD").toLowerCase()) {
-        const mark = (MARKS + SILENT_MARKS).indexOf(SAME_MARKS[part] || part);
-        if (COUNTED.test(part)) spelling += part;
-        else if (mark >= 0) spelling += String.fromCharCode(FIRST_LETTER + mark);
-      }
-      spellings.set(character, spelling);
-    }
-    return spelling;
+  function letter(code) {
+    return String.fromCharCode(code);
   }
 
-  function isSilent(letter) {
-    const code = letter.charCodeAt(0);
-    return code >= FIRST_SILENT && code < AFTER_LETTERS;
+  /* A function of a character that works out each one once. */
+  function once(make) {
+    const known = new Map();
+    return (character) => {
+      if (!known.has(character)) known.set(character, make(character));
+      return known.get(character);
+    };
+  }
+
+  const spellCharacter = once((character) => {
+    const side = SIDE_MARKS.indexOf(character);
+    if (side >= 0) return letter(FIRST_SIDE + side);
+    return [...character.normalize("NFKD").toLowerCase()].map(spellPart).join("");
+  });
+
+  const countedSpelling = once((character) => [...spellCharacter(character)].map(counted).join(""));
+
+  function spellPart(part) {
+    const mark = (MARKS + SILENT_MARKS).indexOf(SAME_MARKS[part] || part);
+    return COUNTED.test(part) ? part : mark >= 0 ? letter(FIRST_LETTER + mark) : "";
+  }
+
+  /* What a letter is the spelling of, where that is a mark which stands beside the text; else "". */
+  function sideMark(part) {
+    return SIDE_MARKS[part.charCodeAt(0) - FIRST_SIDE] || "";
+  }
+
+  /* The part of a spelling as it counts: quotes and brackets do not, nor does the width of a mark. */
+  function counted(part) {
+    const mark = sideMark(part);
+    return !mark ? part : NARROW_MARKS.includes(mark) ? letter(FIRST_LETTER + MARKS.indexOf(mark)) : "";
+  }
+
+  /* The part of a spelling in every width that it may have: of a bracket narrow and wide, of all else as it is. */
+  function widths(part) {
+    const mark = sideMark(part);
+    const place = mark ? Math.max(NARROW_BRACKETS.indexOf(mark), WIDE_MARKS.indexOf(mark)) : -1;
+    return place < 0 ? [part] : [NARROW_BRACKETS[place], WIDE_MARKS[place]].map(spellCharacter);
   }
 
   function spell(text) {
     return [...text].map(spellCharacter).join("");
+  }
+
+  /* The spelling of a text with narrow brackets only. */
+  function ofOneWidth(text) {
+    return [...spell(text)].map((part) => widths(part)[0]).join("");
   }
 
   /* The counted characters of a text, and for each where in the text it came from. A line break, which
@@ -55,8 +88,7 @@
     const to = [];
     let place = 0;
     for (const character of text) {
-      for (const part of character === "\n" ? "\n" : spellCharacter(character)) {
-        if (isSilent(part)) continue;
+      for (const part of character === "\n" ? "\n" : countedSpelling(character)) {
         characters.push(part);
         from.push(place);
         to.push(place + character.length);
@@ -83,11 +115,11 @@
     const terms = new Map();
     for (const run of runs) {
       const spelled = [...spell(run)];
-      const term = { run, spelled: spelled.join(""), characters: spelled.filter((part) => !isSilent(part)), marked: [] };
+      const term = { run, characters: fold(run).characters, marked: [] };
       for (let i = 1; i < spelled.length; i += 1) {
-        if (isSilent(spelled[i - 1]) || isSilent(spelled[i])) term.marked.push(spelled[i - 1] + spelled[i]);
+        if (sideMark(spelled[i - 1]) || sideMark(spelled[i])) term.marked.push([spelled[i - 1], spelled[i]]);
       }
-      if (term.characters.length > 0 || term.marked.length > 0) terms.set(term.spelled, term);
+      if (term.characters.length > 0 || term.marked.length > 0) terms.set(spelled.join(""), term);
     }
     return [...terms.values()];
   }
@@ -252,12 +284,18 @@
     return [0, Math.floor(length / 2) - 1, length - 2];
   }
 
-  /* Where a term may stand: page name → { starts, page, typed: with the quotes and brackets typed }.
-   * With all covering offsets it does stand there. */
+  /* Where a term may stand: page name → { starts, page, typed, marked }. With all covering offsets it does stand
+   * there. typed: 2 where the page holds its marks as they were typed, 1 where in another width, else 0;
+   * marked: the places of each pair that has such a mark. */
   async function findTerm(request, term, offsets) {
     const [found, typed] = await Promise.all([findRun(request, term.characters, offsets), findMarked(request, term.marked)]);
     if (term.characters.length === 0 || (term.characters.length === 1 && typed && typed.size > 0)) return typed;
-    for (const [name, entry] of found) entry.typed = !typed || typed.has(name);
+    if (typed === null) return found;
+    const unmarked = { typed: 0, marked: term.marked.map(() => []) };
+    for (const [name, entry] of found) {
+      const { typed: level, marked } = typed.get(name) || unmarked;
+      Object.assign(entry, { typed: level, marked });
+    }
     return found;
   }
 
@@ -272,20 +310,37 @@
       for (const { offset, pages } of lists.slice(1)) {
         starts = pages.has(name) ? shiftedIntersection(starts, pages.get(name).places, offset) : [];
       }
-      if (starts.length > 0) found.set(name, { starts, page });
+      if (starts.length > 0) found.set(name, { starts, page, typed: 2, marked: [] });
     }
     return found;
   }
 
-  /* Pages that hold all of the pairs with a quote or bracket; null where there are no such pairs. */
+  /* Pages that hold all of the pairs with a mark that stands beside the text, in any width; null where there
+   * are no such pairs. */
   async function findMarked(request, pairs) {
     if (pairs.length === 0) return null;
-    const [first, ...others] = await Promise.all(pairs.map((pair) => findWord(request, pair)));
-    return startsOf([...first].filter(([name]) => others.every((pages) => pages.has(name))));
+    const found = await Promise.all(pairs.map((pair) => findPair(request, pair)));
+    return new Map(heldByAll(found).map(([name, hits]) =>
+      [name, { ...hits[0], typed: leastTyped(hits), marked: hits.map(({ starts }) => starts) }]));
+  }
+
+  async function findPair(request, [first, second]) {
+    const words = widths(first).flatMap((one) => widths(second).map((other) => one + other));
+    const lists = await Promise.all(words.map((word) => findWord(request, word)));
+    const found = new Map();
+    words.forEach((word, i) => {
+      for (const [name, { starts, page }] of startsOf(lists[i])) {
+        const other = found.get(name) || { starts: [], typed: 1 };
+        const typed = word === first + second ? 2 : other.typed;
+        const places = [...other.starts, ...starts].sort((a, b) => a - b);
+        found.set(name, { starts: places, page, typed });
+      }
+    });
+    return found;
   }
 
   function startsOf(pages) {
-    return new Map([...pages].map(([name, { places, page }]) => [name, { starts: places, page, typed: true }]));
+    return new Map([...pages].map(([name, { places, page }]) => [name, { starts: places, page, typed: 2, marked: [] }]));
   }
 
   /* The starts (ascending) for which start + offset is among the places (ascending). */
@@ -299,15 +354,23 @@
     return common;
   }
 
-  /* Documents that hold all terms: [{ name, page, starts: [of each term], typed }]. */
+  /* Documents that hold all terms: [{ name, page, starts: [of each term], marked: [of each term], typed }]. */
   async function findDocuments(request, terms, offsetsOf) {
     const found = await Promise.all(terms.map((term) => findTerm(request, term, offsetsOf(term.characters.length))));
-    const [first, ...others] = found;
-    const common = [...first].filter(([name]) => others.every((pages) => pages.has(name)));
-    return common.map(([name, { page }]) => {
-      const hits = found.map((pages) => pages.get(name));
-      return { name, page, starts: hits.map((hit) => hit.starts), typed: hits.every((hit) => hit.typed) };
+    return heldByAll(found).map(([name, hits]) => {
+      const [starts, marked] = [hits.map((hit) => hit.starts), hits.map((hit) => hit.marked)];
+      return { name, page: hits[0].page, starts, marked, typed: leastTyped(hits) };
     });
+  }
+
+  /* The pages that are in all of these maps: [name, their values]. */
+  function heldByAll(maps) {
+    const names = [...maps[0].keys()].filter((name) => maps.every((pages) => pages.has(name)));
+    return names.map((name) => [name, maps.map((pages) => pages.get(name))]);
+  }
+
+  function leastTyped(hits) {
+    return Math.min(...hits.map((hit) => hit.typed));
   }
 
   // ---- Order ----------------------------------------------------------------------------------
@@ -339,14 +402,18 @@
     return compareText(b.date, a.date) || compareText(a.name, b.name);
   }
 
+  function moreAsTyped(a, b) {
+    return Number(b.tier === 0) - Number(a.tier === 0) || b.typed - a.typed;
+  }
+
   function better(a, b) {
-    return a.tier - b.tier || b.typed - a.typed || compareText(a.ended, b.ended) || a.level - b.level || newer(a, b);
+    return moreAsTyped(a, b) || a.tier - b.tier || compareText(a.ended, b.ended) || a.level - b.level || newer(a, b);
   }
 
   function rank(documents, sort) {
     for (const entry of documents) {
       const tier = entry.exact ? 0 : headTier(entry.starts);
-      Object.assign(entry, standing(entry.name), { tier, level: mentionLevel(entry.starts) });
+      Object.assign(entry, standing(entry.name), { tier, level: mentionLevel(entry.starts), shown: [] });
     }
     return documents.sort(sort === "date" ? newer : better);
   }
@@ -389,12 +456,18 @@
     return entry.card;
   }
 
+  /* Which passage of a document holds a place of its body, or of the words beside it. */
+  function passageNumber(card, place) {
+    if (card.text !== undefined) return 0;
+    const starts = place < card.extras[0] ? card.passages : card.extras;
+    return Math.max(starts.filter((start) => start <= place).length - 1, 0);
+  }
+
   /* The passage that holds a place of the body: { text, start }. */
   async function readPassage(request, entry, place) {
     const card = await readCard(entry);
     if (card.text !== undefined) return { text: card.text, start: BODY_START };
-    const starts = place < card.extras[0] ? card.passages : card.extras;
-    const number = Math.max(starts.filter((start) => start <= place).length - 1, 0);
+    const number = passageNumber(card, place);
     if (!canUnpack) return { text: "", start: card.passages[number] };
     const shard = request.index.folders.get(entry.name.slice(0, TAG));
     const name = shard + "/text/" + entry.name + "-" + number.toString(36) + ".gz";
@@ -482,7 +555,8 @@
 
   /* Up to two snippets of the body that show the terms; the opening where only the head holds them. */
   async function excerptOf(request, entry, terms) {
-    const hits = terms.map((term, i) => ({ term, place: entry.starts[i].find((start) => start >= BODY_START) }));
+    const inBody = (starts) => starts.find((start) => start >= BODY_START);
+    const hits = terms.map((term, i) => ({ term, place: entry.shown[i] || inBody(entry.starts[i]) }));
     const snippets = [];
     let missing = hits.filter((hit) => hit.place !== undefined);
     if (missing.length === 0) missing = [{ place: BODY_START }];
@@ -506,6 +580,7 @@
   // ---- Searching ------------------------------------------------------------------------------
 
   const FEW = 10;
+  const MOST_PASSAGES = 2;
   const LONGEST_SPLIT = 20;
 
   /* Every document that answers, in order: { request, terms, documents }. */
@@ -539,34 +614,53 @@
 
   async function findByFilters(request) {
     const { results } = await request.index.pagefind.search(null, { filters: request.filters });
-    return results.map((page) => ({ name: page.id, page, starts: [], typed: true }));
+    return results.map((page) => ({ name: page.id, page, starts: [], typed: 2 }));
   }
 
-  /* Within a tier, put first the documents that hold the terms to the letter, then those with the same quotes
-   * and brackets. Looks no further than it takes to fill the first page, and not on where it is in vain. */
+  /* Put first the documents that hold the terms to the letter, then those with the same quotes and brackets.
+   * The index knows of marks only that the document has them, so this reads the texts, no further than it takes
+   * to fill the first page. */
   async function preferAsTyped({ request, terms, documents }) {
-    let seen = 0;
-    let literal = 0;
-    while (literal < FEW && seen < Math.min(documents.length, 3 * FEW) && (seen === 0 || literal > 0)) {
-      const next = documents.slice(seen, seen + FEW - literal);
+    const seen = [];
+    const literal = () => seen.filter((entry) => entry.typed === 2).length;
+    while (literal() < FEW && seen.length < Math.min(documents.length, 3 * FEW)) {
+      const next = documents.slice(seen.length, seen.length + FEW);
       await Promise.all(next.map(async (entry) => (entry.typed = await likeness(request, entry, terms))));
-      seen += next.length;
-      literal += next.filter((entry) => entry.typed === 2).length;
+      seen.push(...next);
     }
-    documents.unshift(...documents.splice(0, seen).sort((a, b) => a.tier - b.tier || b.typed - a.typed));
+    documents.splice(0, seen.length, ...seen.sort(moreAsTyped));
   }
 
-  /* 2 where a document holds the terms to the letter, 1 with their quotes and brackets, else 0. */
+  /* 2 where a document holds the terms to the letter, 1 with their quotes and brackets in any width, else 0. */
   async function likeness(request, entry, terms) {
+    return Math.min(...await Promise.all(terms.map((term, i) => termLikeness(request, entry, term, i))));
+  }
+
+  async function termLikeness(request, entry, { run }, i) {
     const card = await readCard(entry);
-    let least = 2;
-    for (const [i, { run, spelled }] of terms.entries()) {
-      const place = entry.starts[i].find((start) => start >= BODY_START);
-      const texts = [card.title, card.number];
-      if (place && !texts.some((text) => text.includes(run))) texts.push((await readPassage(request, entry, place)).text);
-      if (!texts.some((text) => text.includes(run))) least = Math.min(least, texts.some((text) => spell(text).includes(spelled)) ? 1 : 0);
+    let level = Math.max(textLikeness(card.title, run), textLikeness(card.number, run));
+    for (const place of likelyPlaces(card, entry.starts[i], entry.marked[i]).slice(0, MOST_PASSAGES)) {
+      if (level === 2) break;
+      level = Math.max(level, textLikeness((await readPassage(request, entry, place)).text, run));
+      if (level === 2) entry.shown[i] = place;
     }
-    return least;
+    return level;
+  }
+
+  /* The first start in each passage that also holds all pairs with a mark. */
+  function likelyPlaces(card, starts, marked) {
+    const numberOf = (place) => passageNumber(card, place);
+    const numbers = marked.map((places) => new Set(places.filter((place) => place >= BODY_START).map(numberOf)));
+    const first = new Map();
+    for (const start of starts.filter((place) => place >= BODY_START)) {
+      const number = numberOf(start);
+      if (!first.has(number) && numbers.every((held) => held.has(number))) first.set(number, start);
+    }
+    return [...first.values()];
+  }
+
+  function textLikeness(text, run) {
+    return text.includes(run) ? 2 : Number(ofOneWidth(text).includes(ofOneWidth(run)));
   }
 
   /* A run that no document holds, cut into the fewest terms that documents do hold, of these the commonest;
