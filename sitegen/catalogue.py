@@ -111,6 +111,13 @@ class Catalogue:
         naming = [edge.source for edge in self.edges_to.get(facts.path, ()) if edge.relation == "interprets"]
         return tuple({other.path: other for other in named + naming}.values())
 
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Paths of every (interpretation, document that it interprets), whichever side says so."""
+        found = {(edge.target.path, edge.source.path) for edge in self.edges if edge.relation == "interpretation"}
+        found |= {(edge.source.path, edge.target.path) for edge in self.edges if edge.relation == "interprets"}
+        return tuple(sorted(pair for pair in found if pair[0] != pair[1]))
+
     def is_public(self, facts: Facts) -> bool:
         """True only where the attribute is exactly 主动公开, the front matter is whole and the time has come."""
         return facts.path in self._public_paths

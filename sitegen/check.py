@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from sitegen.catalogue import Catalogue, is_front_matter_fault
 from sitegen.config import SiteConfig
 from sitegen.errors import ConfigProblem
+from sitegen.history import History
 from sitegen.model import Document, Exemption, Facts, Fault, Finding, RuleSetting, Severity
 from sitegen.rules import RULES, Rule, Scope
 from sitegen.urls import SITE_FOLDER
@@ -24,18 +25,30 @@ class Outcome:
 
 def check_document(document: Document, site: SiteConfig) -> Outcome:
     """Run every document rule on ``document``. Pure; a rule that crashes is fault SG001."""
-    rules = [
-        rule
-        for rule in RULES.values()
-        if rule.scope is Scope.DOCUMENT and (rule.unparsed or document.facts.parsed) and not _is_off(rule, site)
-    ]
+    rules = [rule for rule in _rules(Scope.DOCUMENT, site) if rule.unparsed or document.facts.parsed]
     return _run(rules, lambda rule: rule.function(document, site), document.facts.path)
 
 
-def check_collection(catalogue: Catalogue) -> Outcome:
-    """Run every rule on the facts of all documents."""
-    rules = [rule for rule in RULES.values() if rule.scope is Scope.COLLECTION and not _is_off(rule, catalogue.site)]
-    return _run(rules, lambda rule: rule.function(catalogue), SITE_FOLDER)
+def check_pair(interpretation: Document, interpreted: Document, site: SiteConfig) -> Outcome:
+    """Run every pair rule on an interpretation beside what it interprets. Pure."""
+    rules = _rules(Scope.PAIR, site)
+    return _run(rules, lambda rule: rule.function(interpretation, interpreted, site), interpretation.facts.path)
+
+
+def check_collection(catalogue: Catalogue, history: History | None) -> Outcome:
+    """Run every rule on the facts of all documents, and those on history where there is one."""
+    outcomes = [_run(_rules(Scope.COLLECTION, catalogue.site), lambda rule: rule.function(catalogue), SITE_FOLDER)]
+    if history is not None:
+        rules = _rules(Scope.HISTORY, catalogue.site)
+        outcomes.append(_run(rules, lambda rule: rule.function(catalogue, history), SITE_FOLDER))
+    return Outcome(
+        tuple(fault for outcome in outcomes for fault in outcome.faults),
+        tuple(crash for outcome in outcomes for crash in outcome.crashes),
+    )
+
+
+def _rules(scope: Scope, site: SiteConfig) -> list[Rule]:
+    return [rule for rule in RULES.values() if rule.scope is scope and not _is_off(rule, site)]
 
 
 def _is_off(rule: Rule, site: SiteConfig) -> bool:
@@ -129,7 +142,19 @@ def _finding(fault: Fault, site: SiteConfig) -> Finding:
     severity = (setting.severity if setting and not rule.locked else None) or rule.severity
     if fault.severity and fault.severity.rank > severity.rank:
         severity = fault.severity
-    return Finding(fault.path, fault.line, fault.column, fault.code, severity, fault.message, fault.hint, rule.basis)
+    return Finding(
+        path=fault.path,
+        line=fault.line,
+        column=fault.column,
+        code=fault.code,
+        severity=severity,
+        message=fault.message,
+        hint=fault.hint,
+        basis=rule.basis,
+        length=fault.length,
+        evidence=fault.evidence or fault.message,
+        fix=fault.fix,
+    )
 
 
 def is_selected(finding: Finding, select: Sequence[str], ignore: Sequence[str]) -> bool:
@@ -140,5 +165,5 @@ def is_selected(finding: Finding, select: Sequence[str], ignore: Sequence[str]) 
 
 def blocks_publication(finding: Finding, *, force: bool) -> bool:
     """True for an error that keeps the site from being published; ``force`` spares only the locked rules."""
-    error = finding.severity is Severity.ERROR and not finding.exempted
+    error = finding.severity is Severity.ERROR and not finding.accepted
     return error and (RULES[finding.code].locked or not force)

@@ -23,6 +23,7 @@ from sitegen.registers import (
     read_kinds,
     read_rules,
     read_themes,
+    read_words,
     walk_sections,
 )
 from sitegen.urls import SITE_FOLDER
@@ -54,11 +55,17 @@ class SiteConfig:
     themes: Mapping[str, tuple[str, ...]]
     sections: tuple[Section, ...]
     rules: Mapping[str, RuleSetting]
+    words: Mapping[str, str]
     calendar: WorkCalendar
 
     @property
     def department_names(self) -> frozenset[str]:
         return frozenset(department.name for department in self.departments)
+
+    def threshold(self, code: str, default: float) -> float:
+        """The number that a rule compares with: the site's, where ``rules.yml`` gives one."""
+        setting = self.rules.get(code)
+        return default if setting is None or setting.threshold is None else setting.threshold
 
     def department(self, name: str) -> Department | None:
         return next((entry for entry in self.departments if entry.name == name), None)
@@ -102,6 +109,7 @@ def read_config(root: Path, judge_rules: JudgeRules = lambda settings: ()) -> Si
         "themes": read_themes(reader),
         "sections": read_column(reader, kinds),
         "rules": read_rules(reader),
+        "words": read_words(reader),
         "calendar": read_calendar(reader),
     }
     reader.problems += judge_rules(values["rules"])
@@ -110,7 +118,7 @@ def read_config(root: Path, judge_rules: JudgeRules = lambda settings: ()) -> Si
     return SiteConfig(**values)
 
 
-_REGISTERS = ("site.yml", "departments.yml", "column.yml", "kinds.yml", "themes.yml", "rules.yml")
+_REGISTERS = ("site.yml", "departments.yml", "column.yml", "kinds.yml", "themes.yml", "rules.yml", "words.yml")
 
 
 def _tell_unknown_files(reader: RegisterReader) -> None:

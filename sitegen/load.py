@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from sitegen.attachments import read_attachment
 from sitegen.digest import bytes_digest
 from sitegen.fields import SUMMARY_LENGTH, read_fields
 from sitegen.frontmatter import YamlFault, read_mapping, split_source
 from sitegen.markdown import render_body
-from sitegen.model import Attachment, Document, Facts, Fault, Heading, Link
+from sitegen.model import AttachedText, Attachment, Citation, Document, Facts, Fault, Heading, Link
 from sitegen.tables import TableFault, read_table
 from sitegen.urls import (
     CONTENT,
@@ -87,7 +88,14 @@ def load_document(root: Path, path: str) -> Document:
     facts = replace(
         facts, parsed=True, lines=reading.lines, faults=tuple(reading.faults), **_fact_values(reading.values)
     )
-    return _with_body(root, _with_table(root, facts), body, body_line)
+    document = _with_body(root, _with_table(root, facts), body, body_line)
+    return replace(document, head=head, attached=_attached(root, document.facts))
+
+
+def _attached(root: Path, facts: Facts) -> tuple[AttachedText, ...]:
+    """What can be read in the files that the document was made of, each file once."""
+    files = {item.path: item for item in facts.used_files if item.path}
+    return tuple(read_attachment(root, item) for item in files.values())
 
 
 def _read_regular_file(path: Path) -> bytes:
@@ -151,9 +159,23 @@ def _with_body(root: Path, facts: Facts, body: str, body_line: int) -> Document:
         links=tuple(replace(link, line=shift(link.line)) for link in rendered.links),
         headings=tuple(replace(heading, line=shift(heading.line)) for heading in rendered.headings),
         anchors=rendered.anchors,
+        citations=_citations(body, body_line),
         faults=facts.faults + raw,
     )
     return Document(facts, body, body_line, rendered.html, rendered.blocks)
+
+
+_CITED = re.compile(r"[一-鿿A-Za-z]{1,20}〔(?:19|20)\d{2}〕[1-9]\d*号", re.ASCII)
+
+
+def _citations(body: str, body_line: int) -> tuple[Citation, ...]:
+    """Document numbers in the running text, each at its first line."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(body.split("\n"), body_line):
+        if "〕" in line:
+            for match in _CITED.finditer(line):
+                found.setdefault(match[0], number)
+    return tuple(Citation(number, line) for number, line in found.items())
 
 
 def _summary(blocks: tuple[str, ...], headings: Iterable[Heading]) -> str:

@@ -55,10 +55,23 @@ class InterpretationDuty(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """A safe mend: on ``line``, the first ``old`` from ``column`` on becomes ``new`` (both count from 1)."""
+
+    line: int
+    column: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One fault of the content, as every output format shows it.
 
-    ``path`` is relative to the site root with ``/``; ``line`` and ``column`` count from 1.
+    ``path`` is relative to the site root with ``/``; ``line`` and ``column`` count from 1, ``length`` is the
+    number of characters meant, 0 where it is not known. ``evidence`` tells this fault from others of its
+    code in the document whatever line it stands on. ``exempted`` is by the document, ``baselined`` by the
+    site's baseline: either way it is accepted for now.
     """
 
     path: str
@@ -70,6 +83,15 @@ class Finding:
     hint: str = ""
     basis: str = ""
     exempted: bool = False
+    baselined: bool = False
+    length: int = 0
+    evidence: str = ""
+    fix: Fix | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """True where the finding counts against nobody."""
+        return self.exempted or self.baselined
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
@@ -80,7 +102,8 @@ class Finding:
 class Fault:
     """What a rule (or the reader of a file) says is wrong, before severities and exemptions.
 
-    ``path`` is empty for the document at hand; ``severity`` overrides the rule's own, downwards.
+    ``path`` is empty for the document at hand; ``severity`` overrides the rule's own, downwards. ``length`` and
+    ``evidence`` as in ``Finding``; where a rule gives no evidence, its message serves.
     """
 
     message: str
@@ -90,6 +113,9 @@ class Fault:
     path: str = ""
     severity: Severity | None = None
     code: str = ""
+    length: int = 0
+    evidence: str = ""
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +173,29 @@ class Heading:
     text: str
     anchor: str
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A document number that the running text mentions, as written."""
+
+    number: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedText:
+    """What can be read in a file that a document was made of.
+
+    ``pieces`` are (where in the file, text): a page, a sheet, a member. ``properties`` are (name, value) of
+    document properties and EXIF that may name people or places. ``problem`` says in Chinese why the file,
+    or a part of it, could not be read; empty where all of it was.
+    """
+
+    file: Attachment
+    pieces: tuple[tuple[str, str], ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +262,7 @@ class Facts:
     embedded: tuple[Attachment, ...] = ()
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
     body_key: str = ""
     faults: tuple[Fault, ...] = ()
 
@@ -245,7 +295,8 @@ class Document:
     """One source file in full: its facts and its body. Stays in the worker that read it.
 
     ``html`` is the rendered body, ``blocks`` the plain text of each block of it in order.
-    ``text`` is the body as written, ``body_line`` the line of the file on which it begins.
+    ``text`` is the body as written, ``body_line`` the line of the file on which it begins, ``head`` the
+    front matter as written, from line 2. ``attached`` are the texts of the files it was made of.
     """
 
     facts: Facts
@@ -253,6 +304,8 @@ class Document:
     body_line: int = 1
     html: str = ""
     blocks: tuple[str, ...] = ()
+    head: str = ""
+    attached: tuple[AttachedText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +341,11 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of the column; ``path`` is the names from the root joined with ``/``."""
+    """A section of the column; ``path`` is the names from the root joined with ``/``.
+
+    ``freshness_days`` is how old its newest document may be: 0 for any age, ``None`` for what its kinds say.
+    ``line`` is where ``column.yml`` names it.
+    """
 
     id: str
     name: str
@@ -300,15 +357,18 @@ class Section:
     note: str = ""
     library: bool = False
     column_type: str = ""
+    freshness_days: int | None = None
+    line: int = field(default=1, compare=False)
     children: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSetting:
-    """What a site changed about one rule (``rules.yml``), with its reason."""
+    """What a site changed about one rule (``rules.yml``), with its reason. ``threshold`` replaces the rule's own."""
 
     code: str
     severity: Severity | None
     off: bool
     reason: str
     line: int
+    threshold: float | None = None

@@ -20,6 +20,7 @@ from sitegen.check import (
     blocks_publication,
     check_collection,
     check_document,
+    check_pair,
     is_selected,
     setting_problems,
     settle,
@@ -29,6 +30,7 @@ from sitegen.digest import bytes_digest
 from sitegen.errors import SitegenError
 from sitegen.exports import export_files
 from sitegen.files import replace_file
+from sitegen.history import read_history
 from sitegen.load import ContentFiles, content_files, load_document
 from sitegen.model import Facts, Fault, Finding, Severity
 from sitegen.output import Committed, FileEntry, OutputTree, StageWriter
@@ -212,11 +214,18 @@ def _load_batch(root: Path, site: SiteConfig, store: Path | None, paths: Sequenc
     return loaded
 
 
+def _check_pairs(root: Path, site: SiteConfig, pairs: Sequence[tuple[str, str]]) -> list[Outcome]:
+    """Judge interpretations beside what they interpret; runs in a worker."""
+    return [check_pair(load_document(root, first), load_document(root, second), site) for first, second in pairs]
+
+
 def _check(options: Options, site: SiteConfig, files: ContentFiles, executor: Executor, store: Path | None) -> Checked:
     task = partial(_load_batch, options.root, site, store)
     loaded = list(run_batches(executor, task, files.sources))
     catalogue = Catalogue(site, [entry.facts for entry in loaded], options.now, files.others)
-    outcomes = [entry.outcome for entry in loaded] + [check_collection(catalogue)]
+    paired = run_batches(executor, partial(_check_pairs, options.root, site), catalogue.pairs, 8)
+    outcomes = [entry.outcome for entry in loaded]
+    outcomes += [*paired, check_collection(catalogue, read_history(options.root))]
     _save_crashes(options.root, [crash for outcome in outcomes for crash in outcome.crashes])
     faults: Iterable[Fault] = (fault for outcome in outcomes for fault in outcome.faults)
     return Checked(catalogue, settle(catalogue, faults))

@@ -130,9 +130,10 @@ def read_themes(reader: RegisterReader) -> dict[str, tuple[str, ...]]:
     return themes
 
 
-_SECTION_KEYS = frozenset(
-    ["id", "name", "description", "kinds", "classes", "required", "note", "library", "column_type", "children"]
-)
+_SECTION_KEYS = frozenset([
+    "id", "name", "description", "kinds", "classes", "required", "note", "library", "column_type", "freshness_days",
+    "children",
+])  # fmt: skip
 
 
 def read_column(reader: RegisterReader, kinds: Mapping[str, Kind]) -> tuple[Section, ...]:
@@ -185,6 +186,8 @@ def _section(
         note=reader.text(path, found, "note"),
         library=reader.flag(path, found, "library"),
         column_type=reader.text(path, found, "column_type"),
+        freshness_days=reader.number(path, found, "freshness_days", None, least=0),
+        line=node.line if path.startswith(SITE_FOLDER) else 1,
         children=tuple(
             _section(reader, path, child, section_path, kinds, taken)
             for child in reader.items(path, found.get("children"))
@@ -192,7 +195,7 @@ def _section(
     )
 
 
-_RULE_KEYS = frozenset({"severity", "off", "reason"})
+_RULE_KEYS = frozenset({"severity", "off", "reason", "threshold"})
 
 
 def read_rules(reader: RegisterReader) -> dict[str, RuleSetting]:
@@ -212,9 +215,34 @@ def read_rules(reader: RegisterReader) -> dict[str, RuleSetting]:
         if "reason" not in found:
             reader.problem(path, key.line, f"规则 {key.text} 的调整没有写 reason（理由）")
         if _RULE_CODE.fullmatch(key.text):
-            off, reason = reader.flag(path, found, "off"), reader.text(path, found, "reason")
-            settings[key.text] = RuleSetting(key.text, Severity(severity) if severity else None, off, reason, key.line)
+            settings[key.text] = RuleSetting(
+                code=key.text,
+                severity=Severity(severity) if severity else None,
+                off=reader.flag(path, found, "off"),
+                reason=reader.text(path, found, "reason"),
+                line=key.line,
+                threshold=_threshold(reader, path, found),
+            )
     return settings
+
+
+def _threshold(reader: RegisterReader, path: str, found: Mapping[str, Node]) -> float | None:
+    text = reader.text(path, found, "threshold")
+    if text and not re.fullmatch(r"\d{1,6}(\.\d{1,4})?", text):
+        reader.problem(path, found["threshold"].line, f"threshold“{text}”不是数", "写数字，如 0.6 或 7。")
+        return None
+    return float(text) if text else None
+
+
+def read_words(reader: RegisterReader) -> dict[str, str]:
+    """Wrong or forbidden words with what to write instead (empty: nothing), the site's additions included."""
+    own = f"{SITE_FOLDER}/words.yml"
+    builtin = reader.parse("words.yml", (DEFAULTS / "words.yml").read_text("utf-8"))
+    words: dict[str, str] = {}
+    for path, top in (("words.yml", builtin), (own, reader.node(own))):
+        found = {key.text: node for key, node in reader.entries(path, top)}
+        words |= {word: reader.text(path, found, word) for word in found}
+    return words
 
 
 def read_calendar(reader: RegisterReader) -> WorkCalendar:

@@ -13,8 +13,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "sitegen"
 FLOORS = {
     "words": "__init__ model errors digest urls pages files",
-    "adapters": "config register registers fields frontmatter identifiers markdown templates workdays output store "
-    "tables pagefind searchpack searchtext offline watch",
+    "adapters": "attachments config register registers fields frontmatter history identifiers markdown templates "
+    "workdays output store tables pagefind searchpack searchtext offline watch",
     "stages": "load catalogue check explain rules plan lists listings library docpages metatags exports render archive "
     "searchindex scaffold",
     "conductor": "pipeline workers report",

@@ -17,16 +17,20 @@ from typing import TypeVar
 
 from sitegen.catalogue import Catalogue
 from sitegen.config import SiteConfig
+from sitegen.history import History
 from sitegen.model import Document, Fault, Severity
 
 ERROR, WARNING, NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
 
 class Scope(StrEnum):
-    """What a rule looks at: one document, the facts of all, or the check itself."""
+    """What a rule looks at: one document, an interpretation beside what it interprets, the facts of all, these
+    beside what git remembers, or the check itself."""
 
     DOCUMENT = "document"
+    PAIR = "pair"
     COLLECTION = "collection"
+    HISTORY = "history"
     CHECK = "check"
 
 
@@ -58,7 +62,9 @@ class Rule:
 
 RULES: dict[str, Rule] = {}
 DocumentRule = Callable[[Document, SiteConfig], Iterable[Fault]]
+PairRule = Callable[[Document, Document, SiteConfig], Iterable[Fault]]
 CollectionRule = Callable[[Catalogue], Iterable[Fault]]
+HistoryRule = Callable[[Catalogue, History], Iterable[Fault]]
 CheckRule = Callable[[], Iterable[Fault]]
 Function = TypeVar("Function", bound=Callable[..., Iterable[Fault]])
 _PART = re.compile(r"(?m)^(理由|改法|错例|正例)：[ \t]*")
@@ -69,6 +75,17 @@ def document_rule(
 ) -> Callable[[DocumentRule], DocumentRule]:
     """Register a rule on one document. ``unparsed``: it also runs where the front matter could not be read."""
     return _register(code, severity, basis, locked, Scope.DOCUMENT, unparsed)
+
+
+def pair_rule(code: str, severity: Severity, basis: str) -> Callable[[PairRule], PairRule]:
+    """Register a rule on an interpretation and a document that it interprets, both with their texts; its faults
+    are the interpretation's."""
+    return _register(code, severity, basis, False, Scope.PAIR, False)
+
+
+def history_rule(code: str, severity: Severity, basis: str) -> Callable[[HistoryRule], HistoryRule]:
+    """Register a rule on the facts of all documents and the site's git history; its faults name their path."""
+    return _register(code, severity, basis, False, Scope.HISTORY, False)
 
 
 def collection_rule(
@@ -89,7 +106,9 @@ def _register(
     def register(function: Function) -> Function:
         if not re.fullmatch(r"[A-Z]{2}\d{3}", code) or code in RULES or not basis:
             raise ValueError(f"rule {function.__name__}: code {code!r} malformed or taken, or no basis")
-        page = _page(inspect.getdoc(function) or "", function.__name__, needs_examples=scope is not Scope.CHECK)
+        page = _page(
+            inspect.getdoc(function) or "", function.__name__, needs_examples=scope not in (Scope.CHECK, Scope.HISTORY)
+        )
         RULES[code] = Rule(code, function.__name__, severity, locked, scope, basis, unparsed, page, function)
         return function
 
