@@ -26,18 +26,18 @@ _HOLE = "."
 
 # Marks that part clauses or change a meaning count as characters. Pagefind drops them from words, so
 # each is written as a letter that no text here has (Vai syllables). Quotes and brackets do not count:
-# people leave them out of what they type; nor does it count whether a comma is a narrow one. For those
-# who type a mark as it stands, the pairs that hold one of these (“国, 法》, 反,) are indexed beside the text.
+# people leave them out of what they type. A narrow comma counts as a wide one, ① as 1. For those who type a
+# mark as it stands, the pairs that hold one of these (“国, 法》, 反, ①加) are indexed beside the text.
 _MARKS = "。.,、;:?!-~%/+=<>&@#*×$"
-_SILENT_MARKS = "“”‘’\"'《》〈〉()〔〕[]【】「」『』{}·"
+_SILENT_MARKS = "“”‘’\"'《》〈〉()〔〕[]【】「」『』{}·‰±√→←↑↓□■○●△▲☆★※§°≤≥≠≈÷∞∑¥€£|\\^_`•◆◇▪✓✔☑☐"
 _WIDE_MARKS = "（）［］｛｝"
-_NARROW_MARKS = ",;:?!"
+_LEVELLED_MARKS = ",;:?!①②③④⑤⑥⑦⑧⑨⑩"
 _SAME_MARKS = dict.fromkeys("‐–—―−─", "-") | {"〜": "~", "∶": ":"}
 _FIRST_LETTER = 0xA500
 _FIRST_SIDE_LETTER = _FIRST_LETTER + len(_MARKS)
 _LETTERS = {mark: chr(_FIRST_LETTER + place) for place, mark in enumerate(_MARKS + _SILENT_MARKS)}
 _SIDE_LETTERS = {
-    mark: chr(_FIRST_SIDE_LETTER + place) for place, mark in enumerate(_SILENT_MARKS + _WIDE_MARKS + _NARROW_MARKS)
+    mark: chr(_FIRST_SIDE_LETTER + place) for place, mark in enumerate(_SILENT_MARKS + _WIDE_MARKS + _LEVELLED_MARKS)
 }
 END = chr(_FIRST_SIDE_LETTER + len(_SIDE_LETTERS))
 
@@ -85,9 +85,13 @@ class _FoldTable(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        spelled = _SIDE_LETTERS.get(char) or "".join(map(_spelled, unicodedata.normalize("NFKD", char).lower()))
+        spelled = _SIDE_LETTERS.get(char) or _levelled(char)
         self[code] = spelled
         return spelled
+
+
+def _levelled(char: str) -> str:
+    return "".join(map(_spelled, unicodedata.normalize("NFKD", char).lower()))
 
 
 def _spelled(char: str) -> str:
@@ -97,7 +101,7 @@ def _spelled(char: str) -> str:
 
 
 _SPELLING = _FoldTable()
-_COUNTED = {ord(letter): _LETTERS[mark] if mark in _NARROW_MARKS else "" for mark, letter in _SIDE_LETTERS.items()}
+_COUNTED = {ord(letter): _levelled(mark) if mark in _LEVELLED_MARKS else "" for mark, letter in _SIDE_LETTERS.items()}
 _SIDE = "".join(_SIDE_LETTERS.values())
 _SIDE_PAIR = re.compile(f"(?=([{_SIDE}].)|([^{_SIDE}][{_SIDE}]))", re.DOTALL)
 

@@ -72,6 +72,8 @@ def test_search_finds_exactly_the_documents_that_contain_the_words(
         ("四)", "四）", 40),
         ("违反,处", "违反，处", 40),
         ("“十四五”时", "十四五时", 40),
+        ("误差±3", "误差3", 40),
+        ("①加强", "1加强", 40),
         ("规定的", "规定》的", 10),  # where the query has no mark, only texts tell, and 30 are looked at
     ],
 )

@@ -71,6 +71,13 @@ def test_the_width_of_marks_makes_no_difference() -> None:
     assert fold("（一）违反，") == fold("(一)违反,") == fold("一违反，")
 
 
+def test_signs_are_kept_beside_the_text_and_circled_numbers_count_as_numbers() -> None:
+    assert fold("误差±3‰") == "误差3"
+    assert spell("误差±3") != spell("误差3")
+    assert fold("①加强") == "1加强"
+    assert spell("①加强") != spell("1加强")
+
+
 NUMBERS = [
     ("国发〔2026〕30号", "国发202630号"),
     ("国办函〔2026〕71号", "国办函202671号"),
@@ -174,7 +181,7 @@ def test_the_search_script_folds_by_the_same_tables() -> None:
     assert json.loads(constant("MARKS")) == searchtext._MARKS
     assert json.loads(constant("SILENT_MARKS")) == searchtext._SILENT_MARKS
     assert json.loads(constant("WIDE_MARKS")) == searchtext._WIDE_MARKS
-    assert json.loads(constant("NARROW_MARKS")) == searchtext._NARROW_MARKS
+    assert json.loads(constant("LEVELLED_MARKS")) == searchtext._LEVELLED_MARKS
     assert json.loads(constant("SAME_MARKS")) == searchtext._SAME_MARKS
     assert int(constant("FIRST_LETTER"), 16) == searchtext._FIRST_LETTER
     assert int(constant("NUMBER_START")) == searchtext.TITLE_SPAN

@@ -16,13 +16,13 @@
   // ---- Text: the same folding as searchtext.py ------------------------------------------------
 
   const MARKS = "。.,、;:?!-~%/+=<>&@#*×$";
-  const SILENT_MARKS = "“”‘’\"'《》〈〉()〔〕[]【】「」『』{}·";
+  const SILENT_MARKS = "“”‘’\"'《》〈〉()〔〕[]【】「」『』{}·‰±√→←↑↓□■○●△▲☆★※§°≤≥≠≈÷∞∑¥€£|\\^_`•◆◇▪✓✔☑☐";
   const WIDE_MARKS = "（）［］｛｝";
-  const NARROW_MARKS = ",;:?!";
+  const LEVELLED_MARKS = ",;:?!①②③④⑤⑥⑦⑧⑨⑩";
   const NARROW_BRACKETS = "()[]{}";
   const SAME_MARKS = { "‐": "-", "–": "-", "—": "-", "―": "-", "−": "-", "─": "-", "〜": "~", "∶": ":" };
   const FIRST_LETTER = 0xa500;
-  const SIDE_MARKS = SILENT_MARKS + WIDE_MARKS + NARROW_MARKS;
+  const SIDE_MARKS = SILENT_MARKS + WIDE_MARKS + LEVELLED_MARKS;
   const FIRST_SIDE = FIRST_LETTER + MARKS.length;
   const END = letter(FIRST_SIDE + SIDE_MARKS.length);
   const COUNTED = /[\p{L}\p{N}]/u;
@@ -42,11 +42,14 @@
 
   const spellCharacter = once((character) => {
     const side = SIDE_MARKS.indexOf(character);
-    if (side >= 0) return letter(FIRST_SIDE + side);
-    return [...character.normalize("NFKD").toLowerCase()].map(spellPart).join("");
+    return side >= 0 ? letter(FIRST_SIDE + side) : levelled(character);
   });
 
   const countedSpelling = once((character) => [...spellCharacter(character)].map(counted).join(""));
+
+  function levelled(character) {
+    return [...character.normalize("NFKD").toLowerCase()].map(spellPart).join("");
+  }
 
   function spellPart(part) {
     const mark = (MARKS + SILENT_MARKS).indexOf(SAME_MARKS[part] || part);
@@ -58,10 +61,10 @@
     return SIDE_MARKS[part.charCodeAt(0) - FIRST_SIDE] || "";
   }
 
-  /* The part of a spelling as it counts: quotes and brackets do not, nor does the width of a mark. */
+  /* The part of a spelling as it counts: quotes, brackets and signs do not, nor does the width of a mark. */
   function counted(part) {
     const mark = sideMark(part);
-    return !mark ? part : NARROW_MARKS.includes(mark) ? letter(FIRST_LETTER + MARKS.indexOf(mark)) : "";
+    return !mark ? part : LEVELLED_MARKS.includes(mark) ? levelled(mark) : "";
   }
 
   /* The part of a spelling in every width that it may have: of a bracket narrow and wide, of all else as it is. */
@@ -584,14 +587,14 @@
   const LONGEST_SPLIT = 20;
 
   /* Every document that answers, in order: { request, terms, documents }. */
-  async function findAll(query, { filters, sort } = {}) {
+  async function findAll(query, { filters, sort }) {
     const index = await openIndex();
     const request = { index, filters: pagefindFilters(filters), words: new Map() };
     const found = { request, terms: [], documents: [] };
     for (const terms of readQuery(query).filter((reading) => reading.length > 0)) {
       if (found.documents.length === 0) Object.assign(found, { terms, documents: await findByTerms(request, terms) });
     }
-    const listing = found.terms.length === 0 && Object.keys(request.filters).length > 0;
+    const listing = !String(query || "").trim() && Object.keys(request.filters).length > 0;
     if (listing) found.documents = await findByFilters(request);
     rank(found.documents, sort);
     if (sort !== "date" && found.terms.length > 0) await preferAsTyped(found);
@@ -708,9 +711,10 @@
    * options: limit (10); filters { department, kind, year, validity: value or [values] };
    * sort "relevance" or "date". Resolves to [{ url, title, excerpt (HTML), … }], best first, with the number
    * of all documents found as its property total. Rejects where the index cannot be read. */
-  window.disclosureSearch = async function (query, options = {}) {
-    const found = await findAll(query, options);
-    const limit = options.limit === undefined ? 10 : Math.max(0, Math.floor(options.limit));
+  window.disclosureSearch = async function (query, options) {
+    const { limit: most = 10, ...choices } = options || {};
+    const found = await findAll(query, choices);
+    const limit = Math.max(0, Math.floor(most));
     const results = await readResults(found, 0, limit);
     return Object.assign(results, { total: found.documents.length });
   };
