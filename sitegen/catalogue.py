@@ -111,6 +111,12 @@ class Catalogue:
         naming = [edge.source for edge in self.edges_to.get(facts.path, ()) if edge.relation == "interprets"]
         return tuple({other.path: other for other in named + naming}.values())
 
+    def counting_interpretations(self, facts: Facts) -> tuple[Facts, ...]:
+        """The interpretations of ``facts`` that answer the duty to interpret: such by their kind, and not kept
+        from the public by their attribute."""
+        paired = self.interpretations_of(facts)
+        return tuple(one for one in paired if one.kind == "interpretation" and self.is_meant_public(one))
+
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Paths of every (interpretation, document that it interprets), whichever side says so."""

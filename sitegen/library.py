@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from sitegen.catalogue import PublicDocument
-from sitegen.lists import Lists, document_year, paged, pager, unlinked
+from sitegen.lists import Lists, document_year, is_in_force, paged, pager, unlinked
 from sitegen.metatags import section_tags
 from sitegen.model import Section, Validity
 from sitegen.pages import Common, Facet, FacetValue, LibraryPage
@@ -22,11 +22,11 @@ class Library:
         self._lists = lists
 
     def pages(self) -> Iterator[LibraryPage]:
-        """Every list of the library, page by page: in force, ended, then each value of each facet."""
+        """Every list of the library, page by page: in force, pending, ended, then each value of each facet."""
         section = next((entry for entry in self._lists.site.all_sections() if entry.library), None)
         if section is None:
             return
-        for tab, documents in (("", self._in_force), ("ended", self._no_longer)):
+        for tab, _, documents in self._parts:
             yield from self._list_pages(section, documents, "", tab, None)
         for name, label, groups in self._facet_groups:
             for value, documents in groups.items():
@@ -34,12 +34,16 @@ class Library:
                 yield from self._list_pages(section, ordered, name, value, (label, value))
 
     @cached_property
-    def _in_force(self) -> list[PublicDocument]:
-        return [document for document in self._lists.policies if not self._ended(document)]
-
-    @cached_property
-    def _no_longer(self) -> list[PublicDocument]:
-        return [document for document in self._lists.policies if self._ended(document)]
+    def _parts(self) -> tuple[tuple[str, str, list[PublicDocument]], ...]:
+        """The policies parted by what they are good for today: (name in the address, label, documents). That
+        nothing awaits its day is no list worth a tab."""
+        policies = self._lists.policies
+        pending = [document for document in policies if document.validity is Validity.PENDING]
+        return (
+            ("", "现行有效", [document for document in policies if is_in_force(document)]),
+            *((("pending", "尚未施行", pending),) if pending else ()),
+            ("ended", "失效废止", [document for document in policies if self._ended(document)]),
+        )
 
     def _ended(self, document: PublicDocument) -> bool:
         return self._lists.items[document.facts.path].ended
@@ -77,9 +81,8 @@ class Library:
             )
 
     def _tabs(self, current: str | None) -> tuple[FacetValue, ...]:
-        return (
-            FacetValue("现行有效", library_url(), len(self._in_force), current == ""),
-            FacetValue("失效废止", library_url("ended"), len(self._no_longer), current == "ended"),
+        return tuple(
+            FacetValue(label, library_url(tab), len(documents), current == tab) for tab, label, documents in self._parts
         )
 
     @cached_property

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from sitegen.catalogue import PublicDocument
-from sitegen.lists import HOME, INTERPRETATION, Lists, document_year, paged, pager, unlinked
+from sitegen.lists import HOME, INTERPRETATION, Lists, document_year, is_in_force, paged, pager, unlinked
 from sitegen.metatags import column_tags, section_tags, site_tags
 from sitegen.model import LEVELS, Department, Section, Validity
 from sitegen.pages import (
@@ -43,7 +43,7 @@ def home_page(lists: Lists) -> HomePage:
         interpretations=lists.items_of(interpretations[:_HOME_ITEMS]),
         departments=_department_nav(lists, lists.site.departments),
         total=len(documents),
-        in_force=sum(not lists.items[document.facts.path].ended for document in lists.policies),
+        in_force=sum(is_in_force(document) for document in lists.policies),
         updated=lists.items[documents[0].facts.path].published if documents else "",
         policy_url=library_url() if lists.has_library else None,
         interpretation_url=lists.section_address(interpretation_section) if interpretation_section else None,

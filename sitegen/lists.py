@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sitegen.catalogue import PublicDocument, PublicView
 from sitegen.metatags import Tags
-from sitegen.model import Section
+from sitegen.model import Section, Validity
 from sitegen.pages import Common, Crumb, Item, NavItem, Pager
 from sitegen.urls import library_url, section_url
 
@@ -34,6 +34,11 @@ def item(document: PublicDocument, view: PublicView) -> Item:
         ended=bool(document.validity and document.validity.ended),
         summary=facts.summary,
     )
+
+
+def is_in_force(document: PublicDocument) -> bool:
+    """True for a policy that binds today: neither ended nor waiting for its day."""
+    return document.validity is not None and not document.validity.ended and document.validity is not Validity.PENDING
 
 
 def document_year(document: PublicDocument) -> str:

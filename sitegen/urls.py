@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from urllib.parse import unquote
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from sitegen.digest import bytes_digest
 
@@ -110,3 +110,23 @@ def has_allowed_scheme(href: str) -> bool:
 def collision_key(url: str) -> str:
     """Two addresses with one key are one file on some file system (NFC, case, trailing dots)."""
     return "/".join(part.rstrip(". ") for part in unicodedata.normalize("NFC", url).casefold().split("/"))
+
+
+def own_address(href: str, site_url: str) -> str | None:
+    """The address within the site that an absolute ``href`` leads to, however it is spelled (scheme, case of the
+    host, encoding, dots, query); ``None`` where it leads elsewhere or is relative."""
+    site, link = urlsplit(site_url), _split(href)
+    if link is None or link.scheme not in ("", "http", "https") or not link.netloc:
+        return None
+    if (link.hostname or "").removeprefix("www.") != (site.hostname or "").removeprefix("www."):
+        return None
+    path = posixpath.normpath("/" + unquote(unquote(link.path)).lstrip("/"))
+    base = unquote(site.path)
+    return path.removeprefix(base) if path.startswith(base) else None
+
+
+def _split(href: str) -> SplitResult | None:
+    try:
+        return urlsplit(href)
+    except ValueError:
+        return None

@@ -8,17 +8,20 @@ from collections.abc import Iterator
 
 from sitegen.catalogue import Catalogue
 from sitegen.config import SiteConfig
-from sitegen.fields import REVIEW_KEYS
-from sitegen.model import Disclosure, Document, Facts, Fault
+from sitegen.fields import REVIEW_KEYS, parse_date
+from sitegen.model import Disclosure, Document, Facts, Fault, Link
 from sitegen.rules.basis import PRACTICE, regulation, work_plan
-from sitegen.rules.registry import ERROR, WARNING, collection_rule, document_rule, reported
-from sitegen.urls import source_target
+from sitegen.rules.registry import ERROR, NOTICE, WARNING, collection_rule, document_rule, reported
+from sitegen.urls import own_address, source_target
+
+REASSESSMENT_DAYS = 365
 
 # A closing note stands in brackets, or is a block of its own, or ends one. In quotes it is only spoken of.
 _WORDS = "主动公开|公开发布|依申请公开|不予公开|不宜公开|不公开"
 _NOTE = re.compile(
-    rf"(?<![“「『《])[（(](?:[此本]件为?|(?:信息)?公开(?:选项|属性|方式|类别)[:：])({_WORDS})[）)]"
-    rf"|(?:^|[。；）)])[此本]件为?({_WORDS})。?$"
+    rf"(?<![“「『《])[（(【\[](?:附注[:：])?(?:[此本]件为?|(?:信息)?公开(?:选项|属性|方式|类别|形式)[:：])({_WORDS})"
+    rf"(?:[，,。；;][^）)】\]]{{0,30}})?[）)】\]]"
+    rf"|(?:^|[。；）)]|附注[:：])[此本]件为?({_WORDS})。?$"
 )
 _NOTE_MEANS = {
     "主动公开": Disclosure.PROACTIVE,
@@ -80,7 +83,8 @@ def links_to_withheld(catalogue: Catalogue) -> Iterator[Fault]:
     for facts in catalogue.documents:
         if not catalogue.would_be_public(facts):
             continue
-        for link in facts.links:
+        references = [Link(item.url, item.title, item.line) for item in facts.references if item.url]
+        for link in (*facts.links, *references):
             target = _linked(catalogue, facts, link.href)
             if target is None or target is facts:
                 continue
@@ -97,8 +101,9 @@ def links_to_withheld(catalogue: Catalogue) -> Iterator[Fault]:
 
 def _linked(catalogue: Catalogue, facts: Facts, href: str) -> Facts | None:
     """The document that a link leads to, by its source or by the address of its page."""
-    if href.startswith(catalogue.site.url):
-        return catalogue.by_url.get(href.removeprefix(catalogue.site.url).partition("#")[0])
+    own = own_address(href, catalogue.site.url)
+    if own is not None:
+        return catalogue.by_url.get(own)
     return catalogue.by_path.get(source_target(href, facts.path)[0])
 
 
@@ -221,3 +226,53 @@ def attachment_shared_with_withheld(catalogue: Catalogue) -> Iterator[Fault]:
             if withheld and catalogue.would_be_public(facts):
                 message = f"附件同时被不公开的文件 {withheld[0].path} 使用"
                 yield Fault(message, line, "核对附件内容能否公开。", path=facts.path)
+
+
+@collection_rule("DS007", NOTICE, regulation("十八"))
+def withheld_without_reassessment(catalogue: Catalogue) -> Iterator[Fault]:
+    """不公开的文件超过一年没有重新评估。
+
+    理由：对不予公开的政府信息要定期评估审查，因情势变化可以公开的应当公开。
+    改法：重新评估；仍不公开的更新 review（审查）的 date（日期），可以公开的改公开属性并发布。
+
+    错例：
+        --- content/second.md
+        disclosure: 不予公开
+        reason: 条例第十六条
+
+    正例：
+        --- content/second.md
+        disclosure: 不予公开
+        reason: 条例第十六条
+        review: {drafter: 起草岗, checker: 校核岗, approver: 审批岗, secrecy: 通过, date: 2026-03-05}
+    """
+    limit = catalogue.site.threshold("DS007", REASSESSMENT_DAYS)
+    for facts in catalogue.documents:
+        if facts.disclosure not in (Disclosure.ON_REQUEST, Disclosure.WITHHELD):
+            continue
+        days = [day for day in (parse_date(facts.review.get("date", "")), facts.issued) if day]
+        if days and (catalogue.today - max(days)).days > limit:
+            message = f"{facts.disclosure}，超过 {limit:g} 天没有重新评估"
+            hint = "重新评估后更新 review 的 date；可以公开的改公开属性并发布。"
+            yield Fault(message, facts.line("review.date", "review", "disclosure"), hint, path=facts.path)
+
+
+@document_rule("DS008", NOTICE, PRACTICE)
+def drafter_approves(document: Document, site: SiteConfig) -> Iterator[Fault]:
+    """起草和审批是同一个岗位。
+
+    理由：发布审查分初审、复审、终审，自己起草、自己批准，等于没有审查。
+    改法：由起草以外的岗位审批；写岗位时写清楚，如“政务公开科”“办公室分管负责人”。
+
+    错例：
+        --- content/policy.md
+        review: {drafter: 政务公开科, checker: 校核岗, approver: 政务公开科, secrecy: 通过, date: 2024-03-05}
+
+    正例：
+        --- content/policy.md
+        review: {drafter: 政务公开科, checker: 校核岗, approver: 办公室分管负责人, secrecy: 通过, date: 2024-03-05}
+    """
+    drafter, approver = ("".join(document.facts.review.get(key, "").split()) for key in ("drafter", "approver"))
+    if drafter and drafter == approver:
+        line = document.facts.line("review.approver", "review")
+        yield Fault("起草和审批是同一个岗位", line, "由起草以外的岗位审批，写清楚各自的岗位。")

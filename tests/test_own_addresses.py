@@ -1,0 +1,52 @@
+"""The site's own addresses, however they are spelled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sitegen.urls import own_address
+from tests.samples import codes, make_site
+
+SITE = "https://www.anlan.example/zwgk/"
+WITHHELD = "--- content/secret.md\ndisclosure: 不予公开\nreason: 条例第十六条\n"
+SPELLINGS = (
+    "https://www.anlan.example/zwgk/documents/secret.html",
+    "http://www.anlan.example/zwgk/documents/secret.html#a",
+    "https://WWW.Anlan.example/zwgk/documents/secret.html",
+    "https://anlan.example/zwgk/documents/secret.html?x=1",
+    "//www.anlan.example/zwgk/./documents/./secret.html",
+    "https://www.anlan.example/zwgk/documents/secret%2Ehtml",
+    "https://www.anlan.example//zwgk/x/../documents/secret.html",
+)
+
+
+@pytest.mark.parametrize("href", SPELLINGS)
+def test_every_spelling_leads_to_one_address(href: str) -> None:
+    assert own_address(href, SITE) == "documents/secret.html"
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "documents/secret.html",
+        "https://other.example/zwgk/documents/secret.html",
+        "mailto:a@anlan.example",
+        "https://[",
+        "",
+    ],
+)
+def test_other_places_are_not_ours(href: str) -> None:
+    assert own_address(href, SITE) is None
+
+
+@pytest.mark.parametrize("href", SPELLINGS[:4])
+def test_no_spelling_leads_past_the_rule_on_withheld_documents(tmp_path: Path, href: str) -> None:
+    root = make_site(tmp_path / "site", WITHHELD + f"--- content/notice.md\n正文：\n见[通知]({href})。\n")
+    assert "DS002" in codes(root)
+
+
+def test_a_reference_outside_the_site_cannot_name_a_withheld_page_of_it(tmp_path: Path) -> None:
+    outside = f"--- content/policy.md\nbased_on: [{{title: 项目, url: {SPELLINGS[0]}}}]\n"
+    assert "DS002" in codes(make_site(tmp_path / "site", WITHHELD + outside))
