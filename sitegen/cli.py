@@ -1,9 +1,14 @@
-"""The command line: words for editors, exit codes for machines."""
+"""The command line: words for editors, exit codes for machines.
+
+What only one command needs is imported there: a check, which editors wait for, starts in two thirds of the time.
+"""
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,18 +16,20 @@ from typing import Any, TypeVar
 import click
 
 from sitegen import __version__
-from sitegen.archive import archive_name, diff, verify, write_archive
+from sitegen.baseline import BASELINE, write_baseline
+from sitegen.changes import touched
+from sitegen.checking import Checked, Options, check, exit_code
 from sitegen.config import read_config
 from sitegen.errors import ConfigError, SitegenError
-from sitegen.explain import rule_list, rule_page
+from sitegen.explain import rule_list, rule_page, write_rule_pages
 from sitegen.fields import parse_date
 from sitegen.files import replace_file
+from sitegen.formats import FORMATS, as_text
+from sitegen.history import changed_paths
+from sitegen.masking import masked
+from sitegen.mend import Mends, diff_text, plan_mends, write_mends
 from sitegen.model import Severity
-from sitegen.pipeline import Options, build, check
-from sitegen.report import FORMATS, build_text, exit_code
 from sitegen.rules import RULES
-from sitegen.scaffold import new_document
-from sitegen.serve import serve
 
 OK, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -156,19 +163,45 @@ def build_command(
     root: Path, today: date | None, jobs: int | None, output: Path | None, no_search: bool, force: bool
 ) -> int:
     """Build the column."""
+    from sitegen.pipeline import build
+    from sitegen.report import build_text
+
     options = Options(_root(root), output, today, jobs or 0, not no_search, force)
     built = build(options)
-    click.echo(build_text(built, _shown(options.output_path)), nl=False)
-    return OK if built.committed else FINDINGS
+    click.echo(build_text(built, _shown(options.output_path), colours=_colours()), nl=False)
+    return exit_code(built.checked.findings, Severity.ERROR) if built.committed else FINDINGS
 
 
 @main.command("check", help="只检查，不生成网页。")
 @_common
-@click.option("--format", "shape", type=_OneOf(*FORMATS), default="text", help="输出格式。")
+@click.option(
+    "--format",
+    "shape",
+    type=_OneOf(*FORMATS),
+    default="text",
+    metavar="FORMAT",
+    help=f"输出格式：{'、'.join(FORMATS)}；csv 为整改台账。",
+)
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="把结果写进文件。")
 @click.option("--select", metavar="CODES", default="", help="只看这些规则，逗号分隔，可只写前两个字母。")
 @click.option("--ignore", metavar="CODES", default="", help="不看这些规则。")
 @click.option("--fail-on", type=_OneOf("error", "warning"), default="error", help="到哪一级算不通过。")
+@click.option(
+    "--changed-since",
+    metavar="REV",
+    default="",
+    help="只列这个版本（git）以来的改动涉及的问题：改过的文件，与它们互相引用、链接的文件，提到它们的问题；"
+    "改了 content/_site 则全部列出。检查的仍是整个站点。",
+)
+@click.option("--external", is_flag=True, help="同时访问正文中的外部链接，看是否失效；需要联网，较慢。")
+@click.option(
+    "--write-baseline",
+    "new_baseline",
+    is_flag=True,
+    help="把现有问题列入基线；已有基线的，只删去已改正的，不增加。",
+)
+@click.option("--fix", is_flag=True, help="改正确定无误的写法（日期、发文字号的括号和空格等），然后重新检查。")
+@click.option("--diff", "show_diff", is_flag=True, help="只显示 --fix 会改什么，不写文件。")
 def check_command(
     root: Path,
     today: date | None,
@@ -178,24 +211,105 @@ def check_command(
     select: str,
     ignore: str,
     fail_on: str,
+    changed_since: str,
+    external: bool,
+    new_baseline: bool,
+    fix: bool,
+    show_diff: bool,
 ) -> int:
     """Check the content."""
-    checked = check(Options(_root(root), today=today, jobs=jobs or 0)).selected(_codes(select), _codes(ignore))
-    text = FORMATS[shape](checked)
     if output and output.is_dir():
         raise SitegenError(f"{output} 是文件夹", "--output 后面写文件名。")
+    if new_baseline and (select or ignore or changed_since):
+        message = "--write-baseline 不能与 --select、--ignore、--changed-since 同用"
+        raise SitegenError(message, "基线要按全部检查结果来写。")
+    if show_diff and (fix or new_baseline or shape != "text"):
+        message = "--diff 只显示、不写，不能与 --fix、--write-baseline、--format 同用"
+        raise SitegenError(message, "去掉其中一个。")
+    options = Options(_root(root), today=today, jobs=jobs or 0, external=external)
+    chosen = _chooser(options.root, _codes(select), _codes(ignore), changed_since)
+    tell = _teller(aside=shape != "text" or output is not None)
+    if fix or show_diff:
+        checked = check(replace(options, external=False))
+        mends = plan_mends(options.root, checked.catalogue, chosen(checked).findings)
+        if show_diff:
+            _tell_skipped(mends, _teller(aside=True))
+            _put(diff_text(mends, checked.catalogue, checked.is_private), output)
+            return FINDINGS if mends.files else OK
+        write_mends(options.root, mends)
+        _tell_mends(mends, tell)
+    checked = chosen(check(options))
+    if new_baseline:
+        checked = _with_baseline(checked, tell)
+    if shape == "text" and output is None:
+        click.echo(as_text(checked, colours=_colours()), nl=False)
+    else:
+        _put(FORMATS[shape](checked), output)
+    return exit_code(checked.findings, Severity(fail_on))
+
+
+def _chooser(
+    root: Path, select: Sequence[str], ignore: Sequence[str], changed_since: str
+) -> Callable[[Checked], Checked]:
+    """What takes out of a whole check the findings that were asked for."""
+    changed = changed_paths(root, changed_since) if changed_since else None
+
+    def choose(checked: Checked) -> Checked:
+        checked = checked.selected(select, ignore)
+        if changed is None:
+            return checked
+        return replace(checked, findings=touched(checked.catalogue, checked.findings, changed), narrowed=True)
+
+    return choose
+
+
+def _teller(*, aside: bool) -> Callable[[str], None]:
+    """Where to say what was done; ``aside``: not among what other programs read."""
+    return lambda text: click.echo(text, err=aside)
+
+
+def _put(text: str, output: Path | None) -> None:
+    """Write the result for other programs: UTF-8 to the byte, whatever the terminal's encoding."""
     if output:
         replace_file(output.resolve(), text.encode("utf-8"))
     else:
-        click.echo(text, nl=False)
-    return exit_code(checked.findings, Severity(fail_on))
+        click.echo(text.encode("utf-8"), nl=False)
+
+
+def _tell_mends(mends: Mends, tell: Callable[[str], None]) -> None:
+    for file in mends.files:
+        for fix in file.fixes:
+            tell(f"已改正 {file.path}:{fix.line}: {masked(fix.old)} → {masked(fix.new)}")
+    _tell_skipped(mends, tell)
+    tell(f"共改正 {mends.count} 处，下面是改正后的检查结果。" if mends.files else "没有可以自动改正的地方。")
+    tell("")
+
+
+def _tell_skipped(mends: Mends, tell: Callable[[str], None]) -> None:
+    for skipped in mends.skipped:
+        tell(f"没有改动 {skipped.path}:{skipped.fix.line}: {skipped.why}")
+
+
+def _with_baseline(checked: Checked, tell: Callable[[str], None]) -> Checked:
+    """Write the baseline; the check as it is with it."""
+    written = write_baseline(checked.root, checked.catalogue, checked.findings, checked.baseline)
+    if checked.baseline is None:
+        tell(f"已建立基线 {BASELINE}，列入 {written.held} 个问题；请把这个文件提交到 git。")
+    else:
+        tell(f"基线 {BASELINE} 删去 {written.removed} 个已改正的问题，还有 {written.held} 个。")
+    tell("")
+    return replace(checked, findings=written.findings)
 
 
 @main.command("explain", help="说明一条规则：错在哪里、依据、怎么改。")
 @_common
 @click.argument("code", required=False, metavar="[CODE]")
-def explain_command(root: Path, today: date | None, jobs: int | None, code: str | None) -> int:
-    """Show a rule's page, or the list of rules."""
+@click.option("--pages", type=click.Path(path_type=Path), metavar="DIR", help="把全部规则写成手册页，放进这个文件夹。")
+def explain_command(root: Path, today: date | None, jobs: int | None, code: str | None, pages: Path | None) -> int:
+    """Show a rule's page, or the list of rules; or write all of them as pages."""
+    if pages is not None:
+        click.echo(f"已写 {write_rule_pages(pages.resolve())} 条规则的手册页：{_shown(pages.resolve())}")
+        return OK
     if code is None:
         click.echo(rule_list(), nl=False)
         return OK
@@ -212,6 +326,8 @@ def explain_command(root: Path, today: date | None, jobs: int | None, code: str 
 @click.option("--poll", is_flag=True, help="网络盘、虚拟机共享文件夹收不到改动通知时使用。")
 def serve_command(root: Path, today: date | None, jobs: int | None, port: int, poll: bool) -> int:
     """Preview on 127.0.0.1."""
+    from sitegen.serve import serve
+
     serve(Options(_root(root), today=today, jobs=jobs or 0), port, click.echo, polling=poll)
     return OK
 
@@ -223,6 +339,8 @@ def serve_command(root: Path, today: date | None, jobs: int | None, port: int, p
 @click.option("--title", default="", metavar="TITLE", help="标题。")
 def new_command(root: Path, today: date | None, jobs: int | None, kind: str, place: str, title: str) -> int:
     """Lay out a new document."""
+    from sitegen.scaffold import new_document
+
     for path in new_document(_root(root), read_config(_root(root)), kind, place, title):
         click.echo(f"已建 {path}")
     click.echo("填好文件头和正文后运行 check。")
@@ -239,10 +357,14 @@ def archive_command(ctx: click.Context, root: Path, today: date | None, jobs: in
     """Build, then write a dated zip of the column."""
     if ctx.invoked_subcommand:
         return OK
+    from sitegen.archive import archive_name, write_archive
+    from sitegen.pipeline import build
+    from sitegen.report import build_text
+
     options = Options(_root(root), today=today, jobs=jobs or 0)
     built = build(options)
     if built.committed is None:
-        click.echo(build_text(built, _shown(options.output_path)), nl=False)
+        click.echo(build_text(built, _shown(options.output_path), colours=_colours()), nl=False)
         return FINDINGS
     site = built.checked.catalogue.site
     day = built.checked.catalogue.today
@@ -258,6 +380,8 @@ def archive_command(ctx: click.Context, root: Path, today: date | None, jobs: in
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 def verify_command(root: Path, today: date | None, jobs: int | None, file: Path) -> int:
     """Compare an archive with its manifest."""
+    from sitegen.archive import verify
+
     verdict = verify(file)
     for label, names in (("改动", verdict.changed), ("缺失", verdict.missing), ("多出", verdict.added)):
         for name in names:
@@ -274,6 +398,8 @@ def verify_command(root: Path, today: date | None, jobs: int | None, file: Path)
 @click.argument("new", type=click.Path(path_type=Path), metavar="NEW")
 def diff_command(root: Path, today: date | None, jobs: int | None, old: Path, new: Path) -> int:
     """Compare two archives."""
+    from sitegen.archive import diff
+
     difference = diff(old, new)
     for label, names in (("增加", difference.added), ("减少", difference.removed), ("改动", difference.changed)):
         for name in names:
@@ -281,6 +407,27 @@ def diff_command(root: Path, today: date | None, jobs: int | None, old: Path, ne
     total = len(difference.added) + len(difference.removed) + len(difference.changed)
     click.echo(f"共 {total} 处不同。" if total else "两份归档相同。")
     return OK
+
+
+@main.command("report", help="写一份检查报告（网页，含图表），供内部工作使用，不发布。")
+@_common
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="报告文件；不写则放在 reports 文件夹。")
+def report_command(root: Path, today: date | None, jobs: int | None, output: Path | None) -> int:
+    """Write the inspector's report, whatever the check finds."""
+    from sitegen.inspection import inspect_site
+    from sitegen.inspection_page import inspection_html, report_path
+
+    options = Options(_root(root), today=today, jobs=jobs or 0)
+    target = report_path(options.root, output, options.now.date(), options.output_path)
+    checked = check(options)
+    replace_file(target, inspection_html(inspect_site(checked.catalogue, checked.findings)).encode("utf-8"))
+    click.echo(f"检查报告：{_shown(target)}。供内部工作使用，不要放到网站上。")
+    return OK
+
+
+def _colours() -> bool:
+    """False where the user wants none; click itself takes them out where no terminal reads."""
+    return not os.environ.get("NO_COLOR")
 
 
 def _root(root: Path) -> Path:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from sitegen.attachments import read_attachment
+from sitegen.attachments import read_attachments
 from sitegen.digest import bytes_digest
 from sitegen.fields import SUMMARY_LENGTH, read_fields
 from sitegen.frontmatter import YamlFault, read_mapping, split_source
 from sitegen.markdown import render_body
-from sitegen.model import AttachedText, Attachment, Citation, Document, Facts, Fault, Heading, Link
+from sitegen.model import AttachedText, Attachment, Citation, Disclosure, Document, Facts, Fault, Heading, Link
 from sitegen.tables import TableFault, read_table
 from sitegen.urls import (
     CONTENT,
@@ -62,10 +62,11 @@ def content_files(root: Path) -> ContentFiles:
     return ContentFiles(sources, tuple(sorted(set(paths).difference(sources))))
 
 
-def load_document(root: Path, path: str) -> Document:
-    """Read the source at ``path``. Whatever is wrong with it stands in its facts' faults.
+def load_document(root: Path, path: str, *, with_attachments: bool = True) -> Document:
+    """Read the source at ``path``, and the texts of its files unless they are not wanted.
 
-    A document with a fault of its front matter is loaded as far as it goes, for the other rules.
+    Whatever is wrong with it stands in its facts' faults. A document with a fault of its front matter is
+    loaded as far as it goes, for the other rules.
     """
     facts = Facts(path, document_url(path), "")
     try:
@@ -89,13 +90,30 @@ def load_document(root: Path, path: str) -> Document:
         facts, parsed=True, lines=reading.lines, faults=tuple(reading.faults), **_fact_values(reading.values)
     )
     document = _with_body(root, _with_table(root, facts), body, body_line)
-    return replace(document, head=head, attached=_attached(root, document.facts))
+    return replace(document, head=head, attached=_attached(root, document.facts) if with_attachments else ())
 
 
 def _attached(root: Path, facts: Facts) -> tuple[AttachedText, ...]:
-    """What can be read in the files that the document was made of, each file once."""
+    """What can be read in the files that the document was made of, each file once.
+
+    The files of a document that is kept from the public are not published, and nobody need read them.
+    """
+    if facts.disclosure not in (None, Disclosure.PROACTIVE):
+        return ()
     files = {item.path: item for item in facts.used_files if item.path}
-    return tuple(read_attachment(root, item) for item in files.values())
+    return read_attachments(root, tuple(files.values())) if files else ()
+
+
+def is_unchanged(root: Path, facts: Facts) -> bool:
+    """True where ``load_document`` would find what ``facts`` tell: the same source, the same files beside it."""
+    try:
+        if bytes_digest(_read_regular_file(root / facts.path)) != facts.digest:
+            return False
+    except OSError:
+        return False
+    if "data" in facts.lines and facts.data is None:  # its table could not be read, which may have been mended
+        return False
+    return all(find_file(root, facts.path, item.file, item.title, item.line) == item for item in facts.used_files)
 
 
 def _read_regular_file(path: Path) -> bytes:

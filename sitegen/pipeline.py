@@ -3,91 +3,39 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from sitegen.catalogue import Catalogue, PublicView, public_view
+from sitegen.catalogue import PublicView, public_view
 from sitegen.check import (
-    Outcome,
     blocks_publication,
-    check_collection,
-    check_document,
-    check_pair,
-    is_selected,
     setting_problems,
-    settle,
 )
+from sitegen.checking import STATE, Checked, Options, check, check_content, executor_for
 from sitegen.config import SiteConfig, read_config
 from sitegen.digest import bytes_digest
 from sitegen.errors import SitegenError
 from sitegen.exports import export_files
-from sitegen.files import replace_file
-from sitegen.history import read_history
-from sitegen.load import ContentFiles, content_files, load_document
-from sitegen.model import Facts, Fault, Finding, Severity
+from sitegen.load import content_files
+from sitegen.model import Facts
 from sitegen.output import Committed, FileEntry, OutputTree, StageWriter
 from sitegen.plan import Plan, plan_site
 from sitegen.render import RenderTask, render_jobs
 from sitegen.searchindex import IndexTask, index_shards, plan_shards, stage_runtime
-from sitegen.store import Body, BodyStore
+from sitegen.store import BodyStore
 from sitegen.templates import Theme, read_assets, template_folders
 from sitegen.urls import CONTENT, file_url
-from sitegen.workers import default_jobs, pool, run_batches
+from sitegen.workers import run_batches
 
-STATE = ".sitegen"
-BEIJING = timezone(timedelta(hours=8))
+__all__ = ["STATE", "Built", "Checked", "Options", "build", "check"]
+
 _LOCK_SECONDS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a run was asked for. ``today`` of ``None`` is the real clock; ``jobs`` of 0 decides itself."""
-
-    root: Path
-    output: Path | None = None
-    today: date | None = None
-    jobs: int = 0
-    search: bool = True
-    force: bool = False
-
-    @property
-    def output_path(self) -> Path:
-        return (self.output or self.root / "output").resolve()
-
-    @property
-    def now(self) -> datetime:
-        """The moment the site is built for: the whole of ``today`` has come."""
-        if self.today:
-            return datetime(self.today.year, self.today.month, self.today.day, 23, 59)
-        return datetime.now(BEIJING).replace(tzinfo=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The content as the rules see it, with what they said."""
-
-    catalogue: Catalogue
-    findings: tuple[Finding, ...]
-
-    def counts(self) -> dict[str, int]:
-        """Findings by severity, those exempted left out, and documents."""
-        counted = Counter(finding.severity for finding in self.findings if not finding.exempted)
-        return {
-            **{severity.value: counted[severity] for severity in Severity},
-            "documents": len(self.catalogue.documents),
-        }
-
-    def selected(self, select: Sequence[str], ignore: Sequence[str]) -> Checked:
-        chosen = tuple(finding for finding in self.findings if is_selected(finding, select, ignore))
-        return replace(self, findings=chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +50,6 @@ class Built:
     withheld: int
     seconds: float
     search: bool
-
-
-def check(options: Options) -> Checked:
-    """Load everything and run every rule; writes nothing but a crash report."""
-    site = read_config(options.root, setting_problems)
-    files = content_files(options.root)
-    with _executor(options, files) as executor:
-        return _check(options, site, files, executor, None)
 
 
 def build(options: Options) -> Built:
@@ -161,8 +101,8 @@ class _Staged:
 def _check_and_stage(options: Options, site: SiteConfig, tree: OutputTree) -> tuple[Checked, _Staged | None]:
     """Load and judge the content; where nothing forbids it, put the whole site on the stage."""
     files = content_files(options.root)
-    with _executor(options, files) as executor:
-        checked = _check(options, site, files, executor, options.root / STATE / "bodies")
+    with executor_for(options, files) as executor:
+        checked = check_content(options, site, files, executor, options.root / STATE / "bodies")
         if any(blocks_publication(finding, force=options.force) for finding in checked.findings):
             return checked, None
         view = public_view(checked.catalogue)
@@ -184,62 +124,6 @@ def _locked(state: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _executor(options: Options, files: ContentFiles) -> AbstractContextManager[Executor]:
-    return pool(options.jobs or default_jobs(len(files.sources)))
-
-
-# load and check
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What a worker sends back of one document."""
-
-    facts: Facts
-    outcome: Outcome
-
-
-def _load_batch(root: Path, site: SiteConfig, store: Path | None, paths: Sequence[str]) -> list[Loaded]:
-    """Load, judge and put away documents; runs in a worker."""
-    loaded = []
-    for path in paths:
-        document = load_document(root, path)
-        facts = document.facts
-        if store is not None and facts.parsed:
-            key = BodyStore(store).put(Body(document.html, document.blocks))
-            facts = replace(facts, body_key=key)
-        loaded.append(Loaded(facts, check_document(document, site)))
-    return loaded
-
-
-def _check_pairs(root: Path, site: SiteConfig, pairs: Sequence[tuple[str, str]]) -> list[Outcome]:
-    """Judge interpretations beside what they interpret; runs in a worker."""
-    return [check_pair(load_document(root, first), load_document(root, second), site) for first, second in pairs]
-
-
-def _check(options: Options, site: SiteConfig, files: ContentFiles, executor: Executor, store: Path | None) -> Checked:
-    task = partial(_load_batch, options.root, site, store)
-    loaded = list(run_batches(executor, task, files.sources))
-    catalogue = Catalogue(site, [entry.facts for entry in loaded], options.now, files.others)
-    paired = run_batches(executor, partial(_check_pairs, options.root, site), catalogue.pairs, 8)
-    outcomes = [entry.outcome for entry in loaded]
-    outcomes += [*paired, check_collection(catalogue, read_history(options.root))]
-    _save_crashes(options.root, [crash for outcome in outcomes for crash in outcome.crashes])
-    faults: Iterable[Fault] = (fault for outcome in outcomes for fault in outcome.faults)
-    return Checked(catalogue, settle(catalogue, faults))
-
-
-def _save_crashes(root: Path, crashes: Sequence[str]) -> None:
-    report = root / STATE / "crashes.txt"
-    if crashes:
-        replace_file(report, "\n".join(crashes).encode("utf-8"))
-    else:
-        report.unlink(missing_ok=True)
-
-
-# publish
 
 
 def _staged_files(

@@ -1,76 +1,14 @@
-"""Findings as text for editors and as JSON for machines; the summary of a build."""
+"""The summary of a build: what was published, what was held back, and why."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-
-from sitegen.model import Finding, Severity
-from sitegen.pipeline import Built, Checked
-
-_NAMES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
+from sitegen.formats.text import as_text
+from sitegen.pipeline import Built
 
 
-def as_text(checked: Checked) -> str:
-    """One block a finding: place, code, what is wrong; then how to mend it and why."""
-    lines: list[str] = []
-    for finding in checked.findings:
-        mark = "已豁免" if finding.exempted else _NAMES[finding.severity]
-        lines.append(f"{finding.path}:{finding.line}: {mark} {finding.code} {finding.message}")
-        if finding.hint and not finding.exempted:
-            lines.append(f"    改法：{finding.hint}")
-    if lines:
-        lines.append("")
-    lines.append(summary_line(checked))
-    return "\n".join(lines) + "\n"
-
-
-def summary_line(checked: Checked) -> str:
-    """The last line of a check: how many documents, how many findings of each kind."""
-    counts = checked.counts()
-    exempted = sum(finding.exempted for finding in checked.findings)
-    parts = [f"{_NAMES[severity]} {counts[severity.value]}" for severity in Severity if counts[severity.value]]
-    if exempted:
-        parts.append(f"已豁免 {exempted}")
-    found = "，".join(parts) if parts else "没有发现问题"
-    codes = sorted({finding.code for finding in checked.findings if not finding.exempted})
-    more = f"。规则说明：explain {codes[0]}" if codes else "。"
-    return f"检查了 {counts['documents']} 份文件：{found}{more}"
-
-
-def as_json(checked: Checked) -> str:
-    """The JSON shape of ``check --format json``, version 1."""
-    findings = [
-        {
-            "code": finding.code,
-            "severity": finding.severity.value,
-            "path": finding.path,
-            "line": finding.line,
-            "column": finding.column,
-            "message": finding.message,
-            "hint": finding.hint,
-            "basis": finding.basis,
-            "exempted": finding.exempted,
-        }
-        for finding in checked.findings
-    ]
-    return (
-        json.dumps({"version": 1, "summary": checked.counts(), "findings": findings}, ensure_ascii=False, indent=1)
-        + "\n"
-    )
-
-
-FORMATS: Mapping[str, Callable[[Checked], str]] = {"text": as_text, "json": as_json}
-
-
-def exit_code(findings: tuple[Finding, ...], fail_on: Severity) -> int:
-    """1 where a finding that is not exempted weighs at least ``fail_on``, else 0."""
-    return int(any(not finding.exempted and finding.severity.rank <= fail_on.rank for finding in findings))
-
-
-def build_text(built: Built, output: str = "") -> str:
+def build_text(built: Built, output: str = "", *, colours: bool = False) -> str:
     """What a build says: findings first, then what was published (to ``output``) and what was held back."""
-    lines = [as_text(built.checked).rstrip("\n")]
+    lines = [as_text(built.checked, colours=colours).rstrip("\n")]
     lines += [
         f"暂不公开：{facts.path}，发布日期 {facts.published_date}，到时重新构建即公开。" for facts in built.awaited
     ]

@@ -19,9 +19,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from sitegen.errors import ConfigError, SitegenError
+from sitegen.formats import as_text
 from sitegen.output import MANIFEST, OutputTree
 from sitegen.pipeline import STATE, Options, build
-from sitegen.report import as_text, build_text
+from sitegen.report import build_text
 from sitegen.templates import template_folders
 from sitegen.urls import NOT_FOUND
 from sitegen.watch import watching

@@ -51,6 +51,13 @@ class BodyStore:
         html, blocks = json.loads(payload)
         return Body(html, tuple(blocks))
 
+    def holds(self, key: str) -> bool:
+        """True where the body kept under ``key`` is there and sound."""
+        try:
+            return bytes_digest(self._path(key).read_bytes()) == key
+        except OSError:
+            return False
+
     def prune(self, keep: Sequence[str]) -> None:
         """Remove every body whose key is not in ``keep``."""
         wanted = {self._path(key) for key in keep}

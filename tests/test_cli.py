@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import select
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +16,12 @@ from typing import Any, NoReturn
 import click
 import pytest
 
-from sitegen import __version__, cli
+from sitegen import __version__, checking, cli
 from sitegen.catalogue import Catalogue
 from sitegen.cli import main, run
 from sitegen.config import SiteConfig
+from sitegen.formats import FORMATS
 from sitegen.model import Document, Fault
-from sitegen.report import FORMATS
 from sitegen.rules import RULES
 from tests.samples import make_site
 
@@ -71,10 +75,14 @@ def test_errors_of_content_are_told_by_place_with_exit_code_1(
 ) -> None:
     assert checked(make_site(tmp_path / "site", FAULTY), capsys, *ONLY) == (
         1,
-        f"""content/notice.md:7: 错误 FM004 {DATE}
+        f"""content/notice.md:7:9: 错误 FM004 {DATE}
+    原文：issued: 2024/03/05
+                  ^^^^^^^^^^
     改法：写成 2024-03-05。
+
 content/second.md:8: 已豁免 DT002 {LATE}
 content/second.md:12: 警告 TE005 {HTML}
+    原文：第一条<br>内容。
     改法：改用 Markdown 的写法。
 
 检查了 4 份文件：错误 1，警告 1，已豁免 1。规则说明：explain FM004
@@ -155,7 +163,8 @@ def test_errors_keep_a_site_from_being_published_and_force_spares_only_the_locke
     root = make_site(tmp_path / "site", change)
     for more, expected in (((), published), (("--force",), forced)):
         code = run(["build", "--root", str(root), "--no-search", *DAY, *more])
-        assert (code == 0, (root / "output").exists()) == (expected, expected)
+        assert (root / "output").exists() is expected
+        assert (code == 0) is published  # with --force the errors are still there
         told = f"有错误，没有发布；{root.as_posix()}/output 保持原样。" in capsys.readouterr().out
         assert told is not expected
 
@@ -248,7 +257,7 @@ def test_findings_as_json_have_the_shape_of_the_interface(tmp_path: Path, capsys
     assert code == 1
     assert json.loads(output) == {
         "version": 1,
-        "summary": {"error": 1, "warning": 1, "notice": 0, "documents": 4},
+        "summary": {"error": 1, "warning": 1, "notice": 0, "exempted": 1, "baselined": 0, "documents": 4},
         "findings": [
             {
                 "code": "FM004",
@@ -256,10 +265,12 @@ def test_findings_as_json_have_the_shape_of_the_interface(tmp_path: Path, capsys
                 "path": "content/notice.md",
                 "line": 7,
                 "column": 9,
+                "length": 10,
                 "message": DATE,
                 "hint": "写成 2024-03-05。",
                 "basis": "本工具的内容模型",
                 "exempted": False,
+                "baselined": False,
             },
             {
                 "code": "DT002",
@@ -267,10 +278,12 @@ def test_findings_as_json_have_the_shape_of_the_interface(tmp_path: Path, capsys
                 "path": "content/second.md",
                 "line": 8,
                 "column": 1,
+                "length": 0,
                 "message": LATE,
                 "hint": "",
                 "basis": "《政府信息公开条例》第二十六条",
                 "exempted": True,
+                "baselined": False,
             },
             {
                 "code": "TE005",
@@ -278,10 +291,12 @@ def test_findings_as_json_have_the_shape_of_the_interface(tmp_path: Path, capsys
                 "path": "content/second.md",
                 "line": 12,
                 "column": 1,
+                "length": 0,
                 "message": HTML,
                 "hint": "改用 Markdown 的写法。",
                 "basis": "本工具的内容模型",
                 "exempted": False,
+                "baselined": False,
             },
         ],
     }
@@ -341,6 +356,71 @@ def test_a_check_writes_nothing_into_the_site(tmp_path: Path, capsys: pytest.Cap
     before = sorted(root.rglob("*"))
     checked(root, capsys)
     assert sorted(root.rglob("*")) == before
+
+
+def on_a_terminal(root: Path, **environment: str) -> str:
+    """What ``check`` writes where a terminal reads."""
+    pty = pytest.importorskip("pty")
+    parent, child = pty.openpty()
+    command = [sys.executable, "-m", "sitegen", "check", "--root", str(root), *DAY, *ONLY]
+    kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    process = subprocess.Popen(command, stdout=child, env={**kept, **environment})
+    os.close(child)
+    written = b""
+    while process.poll() is None or select.select([parent], [], [], 0)[0]:
+        if select.select([parent], [], [], 0.1)[0]:
+            try:
+                written += os.read(parent, 65536)
+            except OSError:  # the other end is closed
+                break
+    process.wait(timeout=60)
+    os.close(parent)
+    return written.decode("utf-8").replace("\r\n", "\n")
+
+
+def test_colours_are_for_terminals_whose_owner_wants_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = make_site(tmp_path / "site", FAULTY)
+    plain = checked(root, capsys, *ONLY)[1]
+    assert "\x1b" not in plain
+    coloured = on_a_terminal(root)
+    assert "\x1b[1;31m错误 FM004\x1b[0m" in coloured
+    assert re.sub(r"\x1b\[[\d;]+m", "", coloured) == plain
+    assert on_a_terminal(root, NO_COLOR="1") == plain
+
+
+def test_a_build_that_stops_shows_findings_as_the_check_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_site(tmp_path / "site", FAULTY)
+    shown = checked(root, capsys)[1]
+    assert run(["build", "--root", str(root), "--no-search", *DAY]) == 1
+    assert capsys.readouterr().out.startswith(shown)
+
+
+def test_external_asks_only_when_told_to_and_its_answers_are_warnings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def answer(urls: tuple[str, ...]) -> dict[str, str]:
+        asked.append(urls)
+        return {"https://example.com/gone": "返回 404"}
+
+    monkeypatch.setattr(checking, "dead_links", answer)
+    change = (
+        "--- content/notice.md\n正文：\n见[甲站](https://example.com/gone)、[乙站](https://example.com/here)。\n"
+        "--- content/withheld.md\ndisclosure: 不予公开\nreason: 条例第十六条\n正文：\n[内部](https://example.org/x)\n"
+    )
+    root = make_site(tmp_path / "site", change)
+    only = ("--format", "json", "--select", "LK006", "--fail-on", "warning")
+    assert (checked(root, capsys, *only)[0], asked) == (0, [])
+    code, output = checked(root, capsys, *only, "--external")
+    assert (code, asked) == (1, [("https://example.com/gone", "https://example.com/here")])
+    (finding,) = json.loads(output)["findings"]
+    assert (finding["path"], finding["line"], finding["severity"]) == ("content/notice.md", 11, "warning")
+    off = "LK006: {off: true, reason: 由另一个系统检查}\n"
+    (root / "content" / "_site" / "rules.yml").write_text(off, "utf-8")
+    assert (checked(root, capsys, *only, "--external")[0], len(asked)) == (0, 1)
 
 
 # explain
@@ -410,10 +490,12 @@ def test_a_rule_that_crashes_on_a_document_is_told_and_everything_else_is_still_
         "path": "content/second.md",
         "line": 1,
         "column": 1,
+        "length": 0,
         "message": "规则 TE001 在这里出错：ZeroDivisionError",
         "hint": "把 .sitegen/crashes.txt 交给维护人员。",
         "basis": "本工具的内容模型",
         "exempted": False,
+        "baselined": False,
     }
     trace = (root / ".sitegen" / "crashes.txt").read_text("utf-8")
     assert trace.startswith("TE001 content/second.md\nTraceback (most recent call last):\n")

@@ -1,0 +1,258 @@
+"""The checking half of the conductor: load, judge, settle, with what earlier runs found out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone
+from functools import partial
+from pathlib import Path
+
+from sitegen.baseline import Entries, honour, read_baseline
+from sitegen.catalogue import Catalogue
+from sitegen.check import (
+    Outcome,
+    check_collection,
+    check_document,
+    check_pair,
+    is_selected,
+    setting_problems,
+    settle,
+)
+from sitegen.config import SiteConfig, read_config
+from sitegen.external import dead_links
+from sitegen.files import replace_file
+from sitegen.findingcache import FindingCache, Findings, Known, KnownPair
+from sitegen.history import History, read_history
+from sitegen.load import ContentFiles, content_files, is_unchanged, load_document
+from sitegen.model import Facts, Fault, Finding, Severity
+from sitegen.rules import RULES, Scope
+from sitegen.rules.links import external_faults, external_urls
+from sitegen.store import Body, BodyStore
+from sitegen.workers import default_jobs, pool, run_batches
+
+STATE = ".sitegen"
+
+
+BEIJING = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run was asked for. ``today`` of ``None`` is the real clock; ``jobs`` of 0 decides itself."""
+
+    root: Path
+    output: Path | None = None
+    today: date | None = None
+    jobs: int = 0
+    search: bool = True
+    force: bool = False
+    external: bool = False
+
+    @property
+    def output_path(self) -> Path:
+        return (self.output or self.root / "output").resolve()
+
+    @property
+    def now(self) -> datetime:
+        """The moment the site is built for: the whole of ``today`` has come."""
+        if self.today:
+            return datetime(self.today.year, self.today.month, self.today.day, 23, 59)
+        return datetime.now(BEIJING).replace(tzinfo=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The content as the rules see it, with what they said.
+
+    ``private`` are the lines (path, line) that hold personal data, line 0 for a file that was not checked to the
+    end. ``baseline`` is what is left of the site's baseline. ``narrowed``: only a change's findings are here.
+    """
+
+    catalogue: Catalogue
+    findings: tuple[Finding, ...]
+    root: Path = Path()
+    private: frozenset[tuple[str, int]] = frozenset()
+    baseline: Entries | None = None
+    narrowed: bool = False
+
+    def counts(self) -> dict[str, int]:
+        """Findings by severity, those accepted apart, and documents."""
+        counted = Counter(finding.severity for finding in self.findings if not finding.accepted)
+        return {
+            **{severity.value: counted[severity] for severity in Severity},
+            "exempted": sum(finding.exempted for finding in self.findings),
+            "baselined": sum(finding.baselined for finding in self.findings),
+            "documents": len(self.catalogue.documents),
+        }
+
+    def is_private(self, path: str, line: int) -> bool:
+        """True where the line must not be shown."""
+        return not self.private.isdisjoint(((path, line), (path, 0)))
+
+    def selected(self, select: Sequence[str], ignore: Sequence[str]) -> Checked:
+        chosen = tuple(finding for finding in self.findings if is_selected(finding, select, ignore))
+        return replace(self, findings=chosen)
+
+
+def check(options: Options) -> Checked:
+    """Load everything and run every rule; writes nothing but a crash report."""
+    site = read_config(options.root, setting_problems)
+    files = content_files(options.root)
+    with executor_for(options, files) as executor:
+        return check_content(options, site, files, executor, None)
+
+
+def executor_for(options: Options, files: ContentFiles) -> AbstractContextManager[Executor]:
+    """The pool for as many processes as were asked for, or as the content is worth."""
+    return pool(options.jobs or default_jobs(len(files.sources)))
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a worker sends back of one document."""
+
+    facts: Facts
+    outcome: Outcome
+
+
+def _load_batch(root: Path, site: SiteConfig, store: Path | None, paths: Sequence[str]) -> list[Loaded]:
+    """Load, judge and put away documents; runs in a worker."""
+    loaded = []
+    for path in paths:
+        document = load_document(root, path)
+        facts = document.facts
+        if store is not None and facts.parsed:
+            key = BodyStore(store).put(Body(document.html, document.blocks))
+            facts = replace(facts, body_key=key)
+        loaded.append(Loaded(facts, check_document(document, site)))
+    return loaded
+
+
+def _check_pairs(root: Path, site: SiteConfig, pairs: Sequence[tuple[str, str]]) -> list[Outcome]:
+    """Judge interpretations beside what they interpret; runs in a worker."""
+    load = partial(load_document, root, with_attachments=False)
+    return [check_pair(load(first), load(second), site) for first, second in pairs]
+
+
+def check_content(
+    options: Options, site: SiteConfig, files: ContentFiles, executor: Executor, store: Path | None
+) -> Checked:
+    """Load and judge the content; bodies go to ``store`` where there is one."""
+    entries = read_baseline(options.root)
+    cache = FindingCache(options.root / STATE / "findings.json", options.root)
+    kept = cache.read()
+    loaded = _load(options.root, site, files.sources, executor, store, kept)
+    catalogue = Catalogue(site, [entry.facts for entry in loaded], options.now, files.others)
+    pairs = _judge_pairs(options.root, catalogue, executor, kept)
+    cache.write(_to_keep(loaded, pairs))
+    outcomes = [entry.outcome for entry in loaded] + [outcome for _, _, outcome in pairs]
+    history = read_history(options.root, options.root / STATE / "history.json")
+    outcomes.append(check_collection(catalogue, history))
+    if options.external:
+        outcomes.append(_ask_outside(catalogue))
+    _save_crashes(options.root, [crash for outcome in outcomes for crash in outcome.crashes])
+    faults: Iterable[Fault] = (fault for outcome in outcomes for fault in outcome.faults)
+    findings = settle(catalogue, faults)
+    judged = honour(entries, catalogue, findings, _idle_rules(options, history))
+    return Checked(catalogue, judged.findings, options.root, _private_lines(findings), judged.remaining)
+
+
+def _ask_outside(catalogue: Catalogue) -> Outcome:
+    """What the servers that public documents link to answered, unless the site does not want to know."""
+    setting = catalogue.site.rules.get("LK006")
+    if setting and setting.off:
+        return Outcome(())
+    return Outcome(tuple(external_faults(catalogue, dead_links(external_urls(catalogue)))))
+
+
+def _idle_rules(options: Options, history: History | None) -> frozenset[str]:
+    """Rules that this run could not, or was not asked to, run to the end."""
+    without_history = (code for code, rule in RULES.items() if rule.scope is Scope.HISTORY and history is None)
+    return frozenset(without_history) | (frozenset() if options.external else frozenset({"LK006"}))
+
+
+def _private_lines(findings: Iterable[Finding]) -> frozenset[tuple[str, int]]:
+    """Lines that hold personal data, with line 0 for files on which a rule crashed before it could tell."""
+    return frozenset(
+        (finding.path, finding.line if finding.code.startswith("PR") else 0)
+        for finding in findings
+        if finding.code.startswith("PR") or finding.code == "SG001"
+    )
+
+
+def _load(
+    root: Path, site: SiteConfig, paths: Sequence[str], executor: Executor, store: Path | None, kept: Findings
+) -> list[Loaded]:
+    """Every document in the order of ``paths``; only those that changed since they were kept are read and judged."""
+    bodies = BodyStore(store) if store else None
+    known: dict[str, Loaded] = {}
+    for path in paths:
+        entry = kept.documents.get(path)
+        if entry and is_unchanged(root, entry.facts) and (bodies is None or bodies.holds(entry.facts.body_key)):
+            known[path] = Loaded(entry.facts, Outcome(entry.faults))
+    changed = [path for path in paths if path not in known]
+    known |= {
+        entry.facts.path: entry for entry in run_batches(executor, partial(_load_batch, root, site, store), changed)
+    }
+    return [known[path] for path in paths]
+
+
+JudgedPair = tuple[str, tuple[str, str], Outcome]
+
+
+def _judge_pairs(root: Path, catalogue: Catalogue, executor: Executor, kept: Findings) -> list[JudgedPair]:
+    """Every pair by its name in the cache, with the digests of both sources and what the rules say."""
+    judged: list[JudgedPair] = []
+    changed: list[tuple[str, str]] = []
+    for pair in catalogue.pairs:
+        name, digests = _pair_name(pair), _pair_digests(catalogue, pair)
+        entry = kept.pairs.get(name)
+        if entry and entry.digests == digests:
+            judged.append((name, digests, Outcome(entry.faults)))
+        else:
+            changed.append(pair)
+    outcomes = run_batches(executor, partial(_check_pairs, root, catalogue.site), changed, 8)
+    judged += [
+        (_pair_name(pair), _pair_digests(catalogue, pair), outcome)
+        for pair, outcome in zip(changed, outcomes, strict=True)
+    ]
+    return judged
+
+
+def _pair_name(pair: tuple[str, str]) -> str:
+    return "\t".join(pair)
+
+
+def _pair_digests(catalogue: Catalogue, pair: tuple[str, str]) -> tuple[str, str]:
+    return catalogue.by_path[pair[0]].digest, catalogue.by_path[pair[1]].digest
+
+
+def _to_keep(loaded: Sequence[Loaded], pairs: Sequence[JudgedPair]) -> Findings:
+    """What the next run may rely on: all that was judged without a crash. Facts that hold personal data are not
+    written to disk."""
+    kept = [entry for entry in loaded if not entry.outcome.crashes and not any(map(_is_personal, entry.outcome.faults))]
+    return Findings(
+        {entry.facts.path: Known(entry.facts, entry.outcome.faults) for entry in kept},
+        {name: KnownPair(digests, outcome.faults) for name, digests, outcome in pairs if not outcome.crashes},
+    )
+
+
+def _is_personal(fault: Fault) -> bool:
+    return fault.code in ("PR001", "PR002", "PR003")
+
+
+def _save_crashes(root: Path, crashes: Sequence[str]) -> None:
+    report = root / STATE / "crashes.txt"
+    if crashes:
+        replace_file(report, "\n".join(crashes).encode("utf-8"))
+    else:
+        report.unlink(missing_ok=True)
+
+
+def exit_code(findings: tuple[Finding, ...], fail_on: Severity) -> int:
+    """1 where a finding that is not accepted weighs at least ``fail_on``, else 0."""
+    return int(any(not finding.accepted and finding.severity.rank <= fail_on.rank for finding in findings))

@@ -1,0 +1,197 @@
+"""Checks that rely on what earlier ones found: the same answers as a clean check, only less work."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sitegen import checking
+from sitegen.codec import dump, load
+from sitegen.config import SiteConfig
+from sitegen.load import content_files, load_document
+from sitegen.model import Document, Facts, Fault, Finding
+from sitegen.pipeline import STATE, Options, build, check
+from sitegen.rules import RULES
+from tests.samples import TODAY, findings, make_site
+
+REPOSITORY = Path(__file__).parent.parent
+NAMES = ("policy.md", "interpretation.md", "notice.md", "second.md", "data.csv", "form.csv", "_site/rules.yml")
+TEXTS = {
+    "policy.md": ("第一条 见[解读](interpretation.md)。\n", "见[表](form.csv)。\n", "", "第一条<br>\n"),
+    "interpretation.md": ("出台背景、目的和重要举措。\n", "见[缺](missing.md)。\n"),
+    "notice.md": ("通告。\n", "（此件不予公开）\n", "\n# 一级\n"),
+}
+
+
+def kept(root: Path) -> dict[str, object]:
+    return dict(json.loads((root / STATE / "findings.json").read_bytes().partition(b"\n")[2]))
+
+
+def clean(root: Path, copy: Path) -> tuple[Finding, ...]:
+    """What a check finds that has nothing to rely on."""
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(root / "content", copy / "content")
+    return findings(copy)
+
+
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of documents that are read from now on."""
+    seen: list[str] = []
+
+    def spy(root: Path, path: str) -> Document:
+        seen.append(path)
+        return load_document(root, path)
+
+    monkeypatch.setattr(checking, "load_document", spy)
+    return seen
+
+
+def test_every_fact_of_the_sample_comes_back_as_it_was() -> None:
+    paths = content_files(REPOSITORY).sources
+    assert len(paths) > 100
+    for path in paths:
+        facts = load_document(REPOSITORY, path).facts
+        assert load(Facts, json.loads(dump(facts))) == facts
+
+
+def test_a_second_check_reads_nothing_and_says_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_site(tmp_path / "site", "--- content/notice.md\nissued: 2024/1/5\n正文：\n第一条<br>\n")
+    first = findings(root)
+    assert {finding.code for finding in first} >= {"FM004", "TE005"}
+    seen = reads(monkeypatch)
+    assert findings(root) == first
+    assert seen == []
+
+
+def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_site(tmp_path / "site")
+    findings(root)
+    seen = reads(monkeypatch)
+    (root / "content" / "notice.md").write_text("坏的文件头", "utf-8")
+    assert "FM001" in {finding.code for finding in findings(root)}
+    assert seen == ["content/notice.md"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("form.csv", "名称\n乙\n"), ("_site/rules.yml", "LK005: {severity: notice, reason: 暂存}\n"), ("new.csv", "a\n")],
+)
+def test_a_changed_attachment_register_or_new_file_is_noticed(tmp_path: Path, name: str, text: str) -> None:
+    change = "--- content/notice.md\nattachments: [{file: form.csv, title: 表}, {file: new.csv, title: 新表}]\n"
+    root = make_site(tmp_path / "site", change)
+    before = findings(root)
+    (root / "content" / name).write_text(text, "utf-8")
+    after = findings(root)
+    assert after == clean(root, tmp_path / "copy")
+    assert (after != before) == (name == "new.csv")
+    digests = [
+        facts.attachments[0].digest
+        for facts in check(Options(root, today=TODAY)).catalogue.documents
+        if facts.attachments
+    ]
+    clean_site = check(Options(tmp_path / "copy", today=TODAY)).catalogue
+    assert digests == [facts.attachments[0].digest for facts in clean_site.documents if facts.attachments]
+
+
+def test_a_table_that_was_missing_is_read_once_it_is_there(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", "--- content/notice.md\ndata: table.csv\n")
+    assert "FM004" in {finding.code for finding in findings(root)}
+    (root / "content" / "table.csv").write_text("a,b\n1,2\n", "utf-8")
+    assert "FM004" not in {finding.code for finding in findings(root)}
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: b"",
+        lambda data: data[: len(data) // 2],
+        lambda data: data.replace(b"notice", b"notixe", 1),
+        lambda data: b"x" * 64 + data[64:],
+        lambda data: b"not a cache\n[]",
+    ],
+)
+def test_a_damaged_file_counts_as_empty(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
+    root = make_site(tmp_path / "site", "--- content/notice.md\nissued: 2024/1/5\n")
+    first = findings(root)
+    path = root / STATE / "findings.json"
+    sound = path.read_bytes()
+    path.write_bytes(spoil(sound))
+    assert findings(root) == first
+    assert path.read_bytes() == sound
+
+
+def test_a_build_after_a_check_has_its_bodies_and_equals_a_clean_one(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    findings(root)
+    assert build(Options(root, today=TODAY, jobs=1, search=False)).committed
+    assert "第一条" in (root / "output" / "documents" / "policy.html").read_text("utf-8")
+    for body in (root / STATE / "bodies").glob("*/*"):
+        body.write_bytes(b"damaged")
+    (root / "output" / "documents" / "policy.html").unlink()
+    assert build(Options(root, today=TODAY, jobs=1, search=False)).committed
+    assert "第一条" in (root / "output" / "documents" / "policy.html").read_text("utf-8")
+
+
+def test_what_a_rule_crashed_on_is_judged_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_site(tmp_path / "site")
+
+    def crash(document: Document, site: SiteConfig) -> list[Fault]:
+        raise RuntimeError("bug")
+
+    rule = RULES["TE001"]
+    monkeypatch.setitem(RULES, "TE001", replace(rule, function=crash))
+    assert "SG001" in {finding.code for finding in findings(root)}
+    assert kept(root)["documents"] == {}
+    monkeypatch.setitem(RULES, "TE001", rule)
+    assert findings(root) == ()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(NAMES), st.sampled_from(("rewrite", "delete", "flip", "table")), st.integers(0, 3)),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_after_any_series_of_edits_a_check_equals_a_clean_one(
+    tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, str, int]]
+) -> None:
+    folder = tmp_path_factory.mktemp("edits")
+    root = make_site(folder / "site", "--- content/second.md\nkind: policy\ndata: data.csv\n")
+    for name, what, choice in edits:
+        edit(root / "content" / name, what, choice)
+        assert findings(root) == clean(root, folder / "copy")
+
+
+def edit(path: Path, what: str, choice: int) -> None:
+    """One change of an editor, or none where it makes no sense."""
+    if path.suffix == ".csv":
+        path.unlink(missing_ok=True) if what == "delete" else path.write_text("a,b\n" + "1,2\n" * choice, "utf-8")
+    elif path.suffix == ".yml":
+        path.unlink(missing_ok=True) if what == "delete" else path.write_text(
+            "TE005: {severity: notice, reason: 试}\n" * (choice % 2), "utf-8"
+        )
+    elif what == "delete":
+        path.unlink(missing_ok=True)
+    elif path.exists():
+        _, head, body = path.read_text("utf-8").split("---\n", 2)
+        if what == "flip":
+            values = ("主动公开", "不予公开", "公开", "依申请公开")
+            head = "".join(
+                f"disclosure: {values[choice]}\n" if line.startswith("disclosure:") else line + "\n"
+                for line in head.splitlines()
+            )
+        elif what == "table":
+            head = head.replace("data: data.csv\n", "") + ("data: data.csv\n" if choice % 2 else "")
+        else:
+            texts = TEXTS.get(path.name, ("甲。\n", "乙。\n"))
+            body = texts[choice % len(texts)]
+        path.write_text(f"---\n{head}---\n{body}", "utf-8")
