@@ -1,0 +1,227 @@
+"""What stands around a number in a text: the words before it, its cell, the heading over it, and what they say."""
+
+from __future__ import annotations
+
+import csv
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+_IDENTITY = re.compile(r"身份证|公民身份|身份号|证件号|证件编号|居民证|居留证|居住证|户口|(?i:id\s*card|id\s*no)")
+_OTHER_NUMBER = re.compile(
+    r"(?:信用代码|项目代码|组织机构|图斑|单元号|宗地|索引|条形?码|(?<!身份)(?<!证件)(?:编号|编码|代码|序号|流水号?|案号"
+    r"|文号|单号|批号|合同号|备案号|许可证?号|登记号|受理号|发票号?|订单号?))[^0-9]{0,6}$"
+)
+_CREDIT_CODE = re.compile(r"信用代码")
+_CARD_STRONG = re.compile(r"银行卡|卡号|一卡通|一本通|存折|社保卡|保障卡|借记卡|储蓄|信用卡|惠农卡|工资卡|(?i:card)")
+_CARD = re.compile(rf"{_CARD_STRONG.pattern}|[账帐][号户]|开户|户名|银行|信用社|农商行|邮储|汇款|收款")
+_ORGANISATION = re.compile(
+    r"财政|国库|专户|非税|对公|基本户|保证金|有限|公司|中心|委员会|税务|法院|学校|医院|协会|[局厅]"
+)
+
+_CONTACT = re.compile(
+    r"(?:联系|咨询|值班|举报|投诉|监督|报名|报修|报警|服务|办公|受理|预约|客服|救援|抢修|查询|应急|经办|承办|负责|办理"
+    r"|业务|技术|政策|责任|值守|求助|问询|申报|公开|办事)[^。；;\n]{0,8}(?:电话|手机|方式|号码|人)|热线"
+    r"|^[\s>*#+|-]*(?:\d{1,2}[.、)）]\s*)?[*]*(?:电话|手机|手机号|手机号码|移动电话|办公电话|(?i:tel|phone|mobile))"
+    r"[*]*\s*[:：]",
+    re.MULTILINE,
+)
+_CONTACT_COLUMN = re.compile(r"电话|手机|联系|值班|热线|(?i:tel|phone)")
+_RESIDENT = re.compile(r"姓名|户主|身份证|监护人|家长|家庭住址|低保|特困|残疾|被征收|脱贫户|贫困户|受助|补贴|补助|享受")
+_DUTY = re.compile(
+    r"单位|机构|部门|科室|窗口|办公|地址|地点|企业|医院|学校|中心|网点|职务|岗位|职责|分管|河长|林长|网格|联系人|值班"
+    r"|负责人|责任人|包保|承办"
+)
+_HEADINGS = re.compile("|".join((
+    _IDENTITY.pattern, _CARD.pattern, _CONTACT_COLUMN.pattern, _RESIDENT.pattern,
+    r"代码|编号|编码|序号|案号|文号|流水|金额|[(（]元|万元",
+)))  # fmt: skip
+_AMOUNT_COLUMN = re.compile(r"金额|万元|[(（]元|合计|预算|决算|收入|支出|面积|数量|编号|代码|编码|序号")
+_AMOUNT_AFTER = re.compile(r"\s{0,2}(?:\.\d|[元万亿吨亩平立千米公只头%％]|kg|KB|MB)")
+_LONG_DIGITS = re.compile(r"\d{6}")
+_WIDEST_ROW = 20_000
+
+
+class Surroundings:
+    """What stands around a place in a text: its line, its cell, the heading over it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._headings: list[int] | None = None
+        self._rows: dict[tuple[int, str], list[str]] = {}
+
+    def line_at(self, place: int) -> int:
+        """Number of the line, from 0."""
+        return bisect_right(self.starts, place) - 1
+
+    def _line(self, number: int) -> str:
+        end = self.starts[number + 1] - 1 if number + 1 < len(self.starts) else len(self.text)
+        return self.text[self.starts[number] : min(end, self.starts[number] + _WIDEST_ROW)]
+
+    def _before(self, place: int, length: int) -> str:
+        return self.text[max(self.starts[self.line_at(place)], place - length) : place]
+
+    def _separator(self, line: str) -> str:
+        if len(line) >= _WIDEST_ROW:
+            return ""
+        return next((mark for mark in "\t|" if mark in line), "," if "," in line else "")
+
+    def _cells(self, number: int, separator: str) -> list[str]:
+        key = (number, separator)
+        if key not in self._rows:
+            line = self._line(number)
+            try:
+                row = next(csv.reader([line]), []) if separator == "," and '"' in line else line.split(separator)
+            except csv.Error:
+                row = line.split(separator)
+            self._rows[key] = [cell.strip() for cell in row]
+        return self._rows[key]
+
+    def _cell(self, place: int) -> tuple[list[str], int, str]:
+        """(cells of the row, number of the cell, separator) at ``place``; no cells where the line is no row."""
+        number = self.line_at(place)
+        line = self._line(number)
+        separator = self._separator(line)
+        if not separator:
+            return [], 0, ""
+        head = line[: place - self.starts[number]]
+        if separator == "," and '"' in head:
+            try:
+                return (
+                    self._cells(number, separator),
+                    len(next(csv.reader([head.rstrip('"') + "0"]), [""])) - 1,
+                    separator,
+                )
+            except csv.Error:
+                return [], 0, ""
+        return line.split(separator), head.count(separator), separator
+
+    @property
+    def _heading_lines(self) -> list[int]:
+        """Lines that may be headings: with a word that names numbers, without long numbers."""
+        if self._headings is None:
+            lines = sorted({self.line_at(match.start()) for match in _HEADINGS.finditer(self.text)})
+            self._headings = [number for number in lines if not _LONG_DIGITS.search(self._line(number))]
+        return self._headings
+
+    def _headings_above(self, line: int, count: int) -> Iterator[int]:
+        at = bisect_left(self._heading_lines, line)
+        yield from reversed(self._heading_lines[max(0, at - count) : at])
+
+    def _heading_row(self, place: int) -> tuple[list[str], int]:
+        cells, index, separator = self._cell(place)
+        if not cells:
+            return [], 0
+        for number in self._headings_above(self.line_at(place), 6):
+            if self._separator(self._line(number)) == separator:
+                row = self._cells(number, separator)
+                if index < len(row) and row[index]:
+                    return row, index
+        return [], 0
+
+    def _column_heading(self, place: int) -> str:
+        """The words over the cell at ``place``; empty where it stands in no table or under no heading."""
+        row, index = self._heading_row(place)
+        return row[index] if row else ""
+
+    def _beside(self, place: int) -> str:
+        """In a row: the cell before the place, the cell itself, as far as it comes before."""
+        cells, index, _ = self._cell(place)
+        return " ".join(cells[max(0, index - 1) : index + 1]) if cells else ""
+
+    def _context(self, start: int, end: int) -> str:
+        """Words that may say what the number from ``start`` to ``end`` is."""
+        heading = self._column_heading(start)
+        if heading:
+            return f"{heading} {self._beside(start)}"
+        number = self.line_at(start)
+        parts = [self._before(start, 60), self.text[end : end + 30].partition("\n")[0]]
+        parts += [line for line in map(self._line, range(max(0, number - 2), number)) if len(line) <= 40]
+        for above in self._headings_above(number, 1):
+            between = self.text[self.starts[above] : min(start, self.starts[above] + _WIDEST_ROW)]
+            if "。" not in between:
+                parts.append(self._line(above)[:200])
+        return "\n".join(parts)
+
+    def says_identity(self, start: int, end: int) -> bool:
+        """True where the words around speak of identity numbers."""
+        return bool(_IDENTITY.search(self._context(start, end)))
+
+    def heads_identities(self, start: int, end: int) -> bool:
+        """True where the number fills a cell under a heading that speaks of identity numbers."""
+        cells, index, _ = self._cell(start)
+        fills = index < len(cells) and cells[index].strip().strip("\"'`") == self.text[start:end]
+        return fills and bool(_IDENTITY.search(self._column_heading(start)))
+
+    def says_card(self, start: int, end: int) -> bool:
+        """True where the words around speak of cards, and the number's own name of nothing else."""
+        return not self._is_called_other(start, _CARD) and bool(_CARD_STRONG.search(self._context(start, end)))
+
+    def says_account(self, start: int, end: int, *, personal: bool) -> bool:
+        """True where the words around speak of accounts; ``personal``: and of no organisation that may hold one."""
+        context = self._context(start, end)
+        if self._is_called_other(start, _CARD) or not _CARD.search(context):
+            return False
+        return not (personal and _ORGANISATION.search(context))
+
+    def says_amount(self, start: int, end: int) -> bool:
+        """True where the number is followed by a unit, or stands under a heading of amounts."""
+        heading = self._column_heading(start)
+        counted = _AMOUNT_COLUMN.search(heading) and not _CONTACT_COLUMN.search(heading)
+        return bool(counted or _AMOUNT_AFTER.match(self.text, end))
+
+    def says_credit_code(self, place: int) -> bool:
+        """True where the number is called a credit code."""
+        return self.says_serial(place) and bool(_CREDIT_CODE.search(self._label(place)))
+
+    def says_serial(self, place: int) -> bool:
+        """True where the number is called a serial, a code or the like, and not an identity number."""
+        return self._is_called_other(place, _IDENTITY)
+
+    def _is_called_other(self, place: int, own: re.Pattern[str]) -> bool:
+        label = self._label(place)
+        return bool(_OTHER_NUMBER.search(label)) and not own.search(label)
+
+    def _label(self, place: int) -> str:
+        """What the number is called: by its column, by the cell before it, or by the words before it."""
+        cells, index, _ = self._cell(place)
+        beside = cells[index - 1] if cells and index else ""
+        return self._column_heading(place) or self._before(place, 20).strip("\t| ,") or beside
+
+    def is_contact(self, place: int) -> bool:
+        """True where the number is there to be called: a line or a column of contacts, not a list of residents."""
+        row, index = self._heading_row(place)
+        if row:
+            heads = " ".join(row)
+            return bool(_CONTACT_COLUMN.search(row[index]) and _DUTY.search(heads) and not _is_roll(heads))
+        number = self.line_at(place)
+        line = self.text[max(self.starts[number], place - 300) : place + 100].partition("\n")[0]
+        if _RESIDENT.search(line):
+            return False
+        return bool(_CONTACT.search(line)) or any(map(self._is_contact_label, self._labels_above(number)))
+
+    def _labels_above(self, number: int) -> Iterator[str]:
+        """The lines that this one may be under: those of its block, and the heading nearest to it."""
+        above = number - 1
+        while above >= max(0, number - 12) and (line := self._line(above).strip()):
+            yield line
+            if line.startswith("#"):
+                return
+            above -= 1
+        if above >= 0:
+            for line in filter(None, (self._line(before).strip() for before in range(above, max(-1, above - 4), -1))):
+                yield line
+                return
+
+    def _is_contact_label(self, line: str) -> bool:
+        return (
+            len(line) <= 30
+            and line.startswith(("#", "*")) | line.endswith(("：", ":", "**"))
+            and bool(_CONTACT.search(line) or _CONTACT_COLUMN.search(line))
+        )
+
+
+def _is_roll(heads: str) -> bool:
+    """True for the headings of a list of residents, whatever else they name."""
+    return bool(re.search(r"身份证|户主|家庭|低保|补贴|补助|被征收|残疾|受助|享受|[账帐]号|监护人", heads))

@@ -1,0 +1,553 @@
+"""Attachments: all that stands in them is seen, and nothing that stands in them can stop or harm the check."""
+
+from __future__ import annotations
+
+import io
+import os
+import struct
+import sys
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from sitegen.attachments import read_attachments
+from sitegen.model import AttachedText, Attachment, Finding
+from sitegen.readers.limits import Limits
+from sitegen.readers.plain import is_bare_picture
+from tests.samples import findings, make_site
+
+NUMBER = "11010519491231002X"
+PLAIN_NUMBER = "110105194912310038"  # all digits, for cells that hold numbers
+W = 'xmlns:w="w" xmlns:a="a" xmlns:r="r" xmlns:mc="mc"'
+SMALL = Limits(seconds=5)
+
+
+def package(parts: dict[str, str | bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return buffer.getvalue()
+
+
+def word(body: str = "", **parts: str | bytes) -> bytes:
+    named = {name.replace("__", "/").replace("_xml", ".xml"): part for name, part in parts.items()}
+    document = f"<w:document {W}><w:body>{body}</w:body></w:document>"
+    return package({"[Content_Types].xml": "<Types/>", "word/document.xml": document, **named})
+
+
+def paragraph(*runs: str) -> str:
+    return "<w:p>" + "".join(f"<w:r><w:t>{run}</w:t></w:r>" for run in runs) + "</w:p>"
+
+
+def workbook(sheets: dict[str, str], states: dict[str, str] | None = None, **parts: str | bytes) -> bytes:
+    named = {name.replace("__", "/").replace("_xml", ".xml"): part for name, part in parts.items()}
+    entries = "".join(
+        f'<sheet name="{name}" sheetId="{number}" state="{(states or {}).get(name, "visible")}" r:id="r{number}"/>'
+        for number, name in enumerate(sheets, 1)
+    )
+    relations = "".join(
+        f'<Relationship Id="r{number}" Target="worksheets/sheet{number}.xml"/>' for number in range(1, len(sheets) + 1)
+    )
+    return package({
+        "[Content_Types].xml": "<Types/>",
+        "xl/workbook.xml": f'<workbook xmlns:r="r"><sheets>{entries}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f"<Relationships>{relations}</Relationships>",
+        **{
+            f"xl/worksheets/sheet{number}.xml": f"<worksheet>{rows}</worksheet>"
+            for number, rows in enumerate(sheets.values(), 1)
+        },
+        **named,
+    })  # fmt: skip
+
+
+def row(number: int, *cells: str, attributes: str = "") -> str:
+    written = "".join(
+        f'<c r="{chr(65 + column)}{number}" t="inlineStr"><is><t>{cell}</t></is></c>'
+        for column, cell in enumerate(cells)
+    )
+    return f'<row r="{number}" {attributes}>{written}</row>'
+
+
+def pdf(content: str, page: str = "", objects: str = "", catalog: str = "", trailer: str = "") -> bytes:
+    """A PDF without a table of its objects, which readers make up for."""
+    return (
+        f"%PDF-1.7\n1 0 obj <</Type /Catalog /Pages 2 0 R {catalog}>> endobj\n"
+        "2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj\n"
+        f"3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R {page} "
+        "/Resources <</Font <</F 5 0 R>> /XObject <</I 6 0 R>>>>>> endobj\n"
+        f"4 0 obj <</Length {len(content)}>> stream\n{content}\nendstream endobj\n"
+        "5 0 obj <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>> endobj\n"
+        "6 0 obj <</Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray "
+        f"/Length 1>> stream\n0\nendstream endobj\n{objects}\ntrailer <</Root 1 0 R {trailer}>>\n%%EOF"
+    ).encode("latin-1")
+
+
+def shown_text(text: str) -> str:
+    return f"BT /F 12 Tf 50 700 Td ({text}) Tj ET"
+
+
+def read(folder: Path, name: str, data: bytes, limits: Limits = SMALL) -> AttachedText:
+    (folder / name).write_bytes(data)
+    (found,) = read_attachments(folder, [Attachment(name, "", 1, name, len(data))], limits)
+    return found
+
+
+def places(found: AttachedText, text: str = NUMBER) -> list[tuple[str, int]]:
+    """Where ``text`` stands: pieces, and lines in them."""
+    return [
+        (where, number)
+        for where, piece in found.pieces
+        for number, line in enumerate(piece.split("\n"), 1)
+        if text in line
+    ]
+
+
+# Word
+
+
+def test_all_parts_of_a_word_document_are_read(tmp_path: Path) -> None:
+    part = f"<w:x {W}>{paragraph(NUMBER)}</w:x>"
+    data = word(
+        paragraph("首段")
+        + f"<w:tbl><w:tr><w:tc>{paragraph('张某')}</w:tc><w:tc>{paragraph(NUMBER)}</w:tc></w:tr></w:tbl>"
+        + f"<w:p><w:del w:author='李四'><w:r><w:delText>{NUMBER}</w:delText></w:r></w:del></w:p>"
+        + f"<w:p><w:r><w:pict><w:txbxContent>{paragraph(NUMBER)}</w:txbxContent></w:pict></w:r></w:p>",
+        word__header1_xml=part,
+        word__footer1_xml=part,
+        word__footnotes_xml=part,
+        word__endnotes_xml=part,
+        word__comments_xml=f"<w:comments {W}><w:comment w:author='王五'>{paragraph(NUMBER)}</w:comment></w:comments>",
+        word__settings_xml=f"<w:settings {W}><w:docVar w:name='n' w:val='{NUMBER}'/></w:settings>",
+        customXml__item1_xml=f"<data><who>{NUMBER}</who></data>",
+        word__unheardof_xml=f"<x>{NUMBER}</x>",
+    )
+    found = read(tmp_path, "a.docx", data)
+    assert found.problem == ""
+    assert places(found) == [
+        ("自定义数据", 1), ("批注", 1), ("正文", 2), ("正文", 3), ("正文", 4), ("尾注", 1), ("页脚", 1), ("脚注", 1),
+        ("页眉", 1), ("文档变量", 1), ("部件 unheardof.xml ", 1),
+    ]  # fmt: skip
+    assert dict(found.pieces)["正文"].split("\n")[:2] == ["首段", f"张某\t{NUMBER}\t"]
+    assert set(found.properties) == {("批注或修订的作者", "李四"), ("批注或修订的作者", "王五")}
+
+
+def test_a_number_split_over_runs_is_one_number(tmp_path: Path) -> None:
+    body = "<w:p><w:r><w:t>110105</w:t></w:r><w:r><w:drawing><wp:posOffset>99</wp:posOffset></w:drawing></w:r>"
+    found = read(tmp_path, "a.docx", word(f"{body}<w:r><w:t>19491231002X</w:t></w:r></w:p>".replace("wp:", "w:")))
+    assert places(found) == [("正文", 1)]
+
+
+def test_a_workbook_embedded_in_a_document_is_read(tmp_path: Path) -> None:
+    inner = workbook({"名单": row(3, NUMBER)})
+    found = read(tmp_path, "a.docx", word("", **{"word/embeddings/list.xlsx": inner}))
+    assert places(found) == [("嵌入的 list.xlsx 工作表“名单”", 3)]
+
+
+def test_the_authors_of_a_document_are_told(tmp_path: Path) -> None:
+    core = (
+        "<c:coreProperties xmlns:c='c' xmlns:d='d'><d:creator>张三</d:creator><c:lastModifiedBy>李四</c:lastModifiedBy>"
+    )
+    app = "<Properties><Manager>王五</Manager><Company>安澜县水务局</Company></Properties>"
+    parts = {"docProps/core.xml": core + "</c:coreProperties>", "docProps/app.xml": app}
+    found = read(tmp_path, "a.docx", word("", **parts))
+    assert found.properties == (("主管", "王五"), ("作者", "张三"), ("最后保存者", "李四"))
+
+
+# workbooks
+
+
+def test_a_workbooks_rows_keep_their_numbers_and_hidden_ones_are_said_to_be(tmp_path: Path) -> None:
+    data = workbook(
+        {
+            "公示": row(1, "姓名", "证件") + row(5, "张某", NUMBER),
+            "名单": row(2, NUMBER),
+            "底稿": row(2, NUMBER, attributes='hidden="1"'),
+        },
+        {"名单": "veryHidden"},
+    )  # fmt: skip
+    found = read(tmp_path, "a.xlsx", data)
+    assert places(found) == [("工作表“公示”", 5), ("工作表“名单”（隐藏）", 2), ("工作表“底稿”（含隐藏的行列）", 2)]
+    assert dict(found.pieces)["工作表“公示”"].split("\n")[4] == f"张某\t{NUMBER}"
+
+
+def test_all_parts_of_a_workbook_are_read(tmp_path: Path) -> None:
+    data = workbook(
+        {"表": '<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData>'
+         f"<headerFooter><oddHeader>{NUMBER}</oddHeader></headerFooter>"},
+        **{
+            "xl/sharedStrings.xml": f"<sst><si><r><t>110105</t></r><r><t>{NUMBER[6:]}</t></r></si></sst>",
+            "xl/comments1.xml": "<comments><authors><author>张三</author></authors>"
+            f"<comment><t>{NUMBER}</t></comment></comments>",
+            "xl/pivotCache/pivotCacheRecords1.xml": f'<pivotCacheRecords><r><s v="张某"/><s v="{NUMBER}"/></r>'
+            "</pivotCacheRecords>",
+            "xl/drawings/drawing1.xml": f"<a:wsDr xmlns:a='a'><a:p><a:r><a:t>{NUMBER}</a:t></a:r></a:p></a:wsDr>",
+            "xl/externalLinks/externalLink1.xml": f"<externalLink><cell><v>{NUMBER}</v></cell></externalLink>",
+        },
+    )  # fmt: skip
+    found = read(tmp_path, "a.xlsx", data)
+    assert places(found) == [
+        ("工作表“表”", 1), ("工作表“表”的页眉页脚和提示", 1), ("批注", 2), ("图形中的文字", 1), ("外部链接的缓存", 1),
+        ("数据透视表的缓存", 2),
+    ]  # fmt: skip
+    assert found.properties == (("批注或修订的作者", "张三"),)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (f'<c r="A1"><v>{PLAIN_NUMBER}</v></c>', PLAIN_NUMBER),
+        ('<c r="A1"><v>3.7032219880101126E+17</v></c>', "370322198801011000"),
+        ('<c r="A1" s="1"><v>198801011234</v></c>', "370322198801011234"),
+        ('<c r="A1" s="2"><v>19880101</v></c>', "370322019880101"),
+        ('<c r="A1"><v>44562.5</v></c>', "44562.5"),
+        (f'<c r="A1" t="str"><f>"{NUMBER}"&amp;""</f><v>x</v></c>', f'x "{NUMBER}"&""'),
+    ],
+)
+def test_a_cell_is_read_as_stored_and_as_formatted(tmp_path: Path, cell: str, text: str) -> None:
+    styles = (
+        '<styleSheet><numFmts><numFmt numFmtId="170" formatCode="&quot;370322&quot;0"/>'
+        '<numFmt numFmtId="171" formatCode="&quot;370322&quot;000000000"/></numFmts>'
+        '<cellXfs><xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="171"/></cellXfs></styleSheet>'
+    )
+    rows = f'<sheetData><row r="1">{cell}</row></sheetData>'
+    found = read(tmp_path, "a.xlsx", workbook({"表": rows}, **{"xl/styles.xml": styles}))
+    assert dict(found.pieces)["工作表“表”"] == text
+
+
+# other kinds
+
+
+def test_a_presentations_slides_and_notes_are_read(tmp_path: Path) -> None:
+    slide = f"<p:sld xmlns:p='p' xmlns:a='a'><a:p><a:r><a:t>{NUMBER}</a:t></a:r></a:p></p:sld>"
+    parts = {"ppt/slides/slide2.xml": slide, "ppt/notesSlides/notesSlide2.xml": slide}
+    found = read(tmp_path, "a.pptx", package({"[Content_Types].xml": "<Types/>", **parts}))
+    assert places(found) == [("第 2 张备注页", 1), ("第 2 张幻灯片", 1)]
+
+
+def test_an_ofd_file_is_read_by_page(tmp_path: Path) -> None:
+    page = f"<o:Page xmlns:o='o'><o:TextObject><o:TextCode>{NUMBER}</o:TextCode></o:TextObject></o:Page>"
+    found = read(tmp_path, "a.ofd", package({"OFD.xml": "<OFD/>", "Doc_0/Pages/Page_1/Content.xml": page}))
+    assert places(found) == [("版式文件的第 2 页", 1)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_plain_text_is_read_in_its_encoding(tmp_path: Path, encoding: str) -> None:
+    found = read(tmp_path, "a.csv", f"姓名,证件\r\n张某,{NUMBER}\r\n".encode(encoding))
+    assert found.pieces == (("", f"姓名,证件\n张某,{NUMBER}\n"),)
+
+
+def test_a_pdf_is_read_by_page_with_notes_files_and_author(tmp_path: Path) -> None:
+    note = f"7 0 obj <</Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents ({NUMBER})>> endobj\n"
+    inner = f"9 0 obj <</Type /EmbeddedFile /Length {len(NUMBER)}>> stream\n{NUMBER}\nendstream endobj\n"
+    spec = "8 0 obj <</Type /Filespec /F (list.csv) /UF (list.csv) /EF <</F 9 0 R>>>> endobj\n"
+    who = "10 0 obj <</Author (Zhang San)>> endobj"
+    data = pdf(
+        shown_text(f"abc {NUMBER}"),
+        page="/Annots [7 0 R]",
+        objects=note + spec + inner + who,
+        catalog="/Names <</EmbeddedFiles <</Names [(list.csv) 8 0 R]>>>>",
+        trailer="/Info 10 0 R",
+    )
+    found = read(tmp_path, "a.pdf", data)
+    assert places(found) == [("第 1 页", 1), ("第 1 页的批注和表单", 1), ("嵌入的 list.csv", 1)]
+    assert (found.properties, found.problem) == ((("作者", "Zhang San"),), "")
+
+
+def test_a_pdf_of_pictures_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    found = read(tmp_path, "a.pdf", pdf("q 600 0 0 800 0 0 cm /I Do Q"))
+    assert found.problem == "各页只有图像，没有可读的文字"
+
+
+def test_a_pdf_with_a_password_is_said_to_be_encrypted(tmp_path: Path) -> None:
+    lock = "9 0 obj <</Filter /Standard /V 1 /R 2 /P -4 /O <" + "ab" * 32 + "> /U <" + "cd" * 32 + ">>> endobj"
+    data = pdf(shown_text("abc"), objects=lock, trailer="/Encrypt 9 0 R /ID [<00> <00>]")
+    assert read(tmp_path, "a.pdf", data).problem == "PDF 已加密，打不开"
+
+
+def test_members_of_archives_are_read_with_their_names(tmp_path: Path) -> None:
+    inner = package({"名单.csv": NUMBER, f"{NUMBER}.txt": "x"})
+    found = read(tmp_path, "a.zip", package({"b.zip": inner, "c.docx": word(paragraph(NUMBER))}))
+    assert places(found) == [
+        ("压缩包中的 b.zip 压缩包中的文件名", 1),
+        ("压缩包中的 b.zip 压缩包中的 名单.csv", 1),
+        ("压缩包中的 c.docx 正文", 1),
+    ]
+
+
+def test_names_in_an_archive_from_an_old_system_are_read_as_gbk(tmp_path: Path) -> None:
+    data = package({"AABB.csv": NUMBER}).replace(b"AABB", "名单".encode("gbk"))
+    assert places(read(tmp_path, "a.zip", data)) == [("压缩包中的 名单.csv", 1)]
+
+
+def test_the_kind_is_told_by_the_content_before_the_name(tmp_path: Path) -> None:
+    assert places(read(tmp_path, "a.txt", word(paragraph(NUMBER)))) == [("正文", 1)]
+    assert places(read(tmp_path, "a.dat", pdf(shown_text(NUMBER)))) == [("第 1 页", 1)]
+
+
+def test_a_pictures_owner_and_place_are_told(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[315] = "Zhang San"
+    exif[270] = NUMBER
+    exif[0x8825] = {1: "N", 2: (36.0, 30.0, 0.0), 3: "E", 4: (118.0, 0.0, 0.0)}
+    buffer = io.BytesIO()
+    Image.new("L", (2, 2)).save(buffer, "JPEG", exif=exif)
+    found = read(tmp_path, "a.jpg", buffer.getvalue())
+    assert set(found.properties) == {("作者", "Zhang San"), ("拍摄地点（GPS）", "经纬度")}
+    assert places(found) == [("图片说明", 1)]
+    photo_in_document = read(tmp_path, "a.docx", word("", **{"word/media/image1.jpeg": buffer.getvalue()}))
+    assert ("作者", "Zhang San") in photo_in_document.properties
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "problem"),
+    [
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NUMBER.encode(), ".doc 格式不能解析"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NUMBER.encode("utf-16-le"), ".xls 格式不能解析"),
+        ("a.wps", NUMBER.encode(), ".wps 格式不能解析"),
+        ("a.docx", b"no zip " + NUMBER.encode(), "内容不是 .docx 格式或已损坏"),
+        ("a.xlsx", b"PK\x03\x04" + NUMBER.encode(), "文件已损坏，没有读全"),
+    ],
+)
+def test_what_cannot_be_parsed_is_said_to_be_and_looked_through_all_the_same(
+    tmp_path: Path, name: str, data: bytes, problem: str
+) -> None:
+    found = read(tmp_path, name, data)
+    assert found.problem == problem + "，只粗查了可见的数字"
+    assert places(found) == [("原始数据", 1)]
+
+
+def test_an_encrypted_office_document_is_said_to_be(tmp_path: Path) -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
+    assert read(tmp_path, "a.xlsx", data).problem == "文件已加密，只粗查了可见的数字"
+
+
+def test_an_encrypted_member_is_said_to_be(tmp_path: Path) -> None:
+    data = bytearray(package({"a.txt": "abc"}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    assert read(tmp_path, "a.zip", bytes(data)).problem == "压缩包中有加密的文件"
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mp3"])
+def test_sound_and_film_need_no_notice(tmp_path: Path, name: str) -> None:
+    assert read(tmp_path, name, b"\0" * 99).problem == ""
+
+
+# what is meant to do harm
+
+LAUGHS = (
+    "<!DOCTYPE x [<!ENTITY a 'ha'>"
+    + "".join(f"<!ENTITY {b} '{f'&{a};' * 10}'>" for a, b in zip("abcdefghi", "bcdefghij", strict=True))
+    + "]>"
+)
+
+
+@pytest.mark.parametrize(
+    "prologue", [LAUGHS, "<!DOCTYPE x [<!ENTITY j SYSTEM 'file:///etc/passwd'>]>", "<!DOCTYPE x SYSTEM 'http://x/'>"]
+)
+def test_entities_are_refused(tmp_path: Path, prologue: str) -> None:
+    document = f"{prologue}<w:document {W}><w:p><w:t>{'&j;' if 'ENTITY' in prologue else ''}</w:t></w:p></w:document>"
+    found = read(
+        tmp_path, "a.docx", word("", **{"word/document.xml": document, "word/header1.xml": f"<h>{NUMBER}</h>"})
+    )
+    assert found.problem == "正文没有读全：XML 中有实体声明，已拒绝"
+    assert places(found) == [("页眉", 1)]  # the other parts are read all the same
+
+
+def test_a_bomb_of_one_member_is_stopped(tmp_path: Path) -> None:
+    found = read(tmp_path, "a.docx", word("", **{"word/header1.xml": b"<x>" + b" " * 40_000_000}))
+    assert found.problem == "压缩率异常，可能是压缩炸弹"
+
+
+def test_an_archive_that_unfolds_too_far_is_stopped(tmp_path: Path) -> None:
+    parts: dict[str, str | bytes] = {f"{number}.bin": os.urandom(400_000) for number in range(5)}
+    found = read(tmp_path, "a.zip", package(parts), Limits(unpacked_bytes=1024 * 1024))
+    assert found.problem.endswith("展开后超过 1 MB")
+
+
+def test_an_archive_of_too_many_members_is_stopped(tmp_path: Path) -> None:
+    found = read(tmp_path, "a.zip", package({f"{number}.txt": "" for number in range(30)}), Limits(members=20))
+    assert found.problem == "压缩包中的文件超过 20 个"
+
+
+def test_archives_in_archives_are_read_to_a_small_depth(tmp_path: Path) -> None:
+    data = NUMBER.encode()
+    for number in range(6):
+        data = package({f"{number}.zip" if number else "a.txt": data})
+    found = read(tmp_path, "a.zip", data)
+    assert found.problem.endswith("没有读：嵌套超过 3 层")
+
+
+def test_a_quoted_archive_that_holds_itself_ends(tmp_path: Path) -> None:
+    """Overlapping members: many entries of the directory that share one run of bytes."""
+    data = package({"a.txt": b"0" * 900_000})
+    directory = data.index(b"PK\x01\x02")
+    entry = data[directory : data.index(b"PK\x05\x06")]
+    names = b"".join(entry.replace(b"a.txt", b"%05d" % number) for number in range(999))
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 999, 999, len(names), directory, 0)
+    assert read(tmp_path, "a.zip", data[:directory] + names + end).problem != ""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pdf("q " * 200_000),
+        pdf("/I Do", objects="6 0 obj <</Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 5 "
+            "/Resources <</XObject <</I 6 0 R>>>>>> stream\n/I Do\nendstream endobj"),
+        pdf(shown_text("abc"), catalog="/Deep " + "[" * 100_000),
+        pdf(shown_text("abc"), objects="2 0 obj <</Type /Pages /Kids [2 0 R 2 0 R] /Count 2147483647>> endobj"),
+        pdf(shown_text("abc"), objects="4 0 obj <</Length 4 0 R /Filter [" + "/FlateDecode " * 5000
+            + "]>> stream\nx\nendstream endobj"),
+        b"%PDF-1.7\n" + b"1 0 obj " * 100_000,
+        b"%PDF-1.7\ntrailer <</Root 1 0 R /Prev 9>> startxref 9 %%EOF",
+        b"%PDF-1.7" + os.urandom(5000),
+    ],
+)  # fmt: skip
+def test_a_malicious_pdf_ends(tmp_path: Path, data: bytes) -> None:
+    found = read(tmp_path, "a.pdf", data, Limits(seconds=10))
+    assert isinstance(found, AttachedText)
+
+
+def test_a_pdf_with_a_page_that_unfolds_without_end_is_stopped(tmp_path: Path) -> None:
+    packed = zlib.compress(b"BT /F 1 Tf (abcdefgh) Tj ET " * 3_000_000, 1).decode("latin-1")
+    stream = f"4 0 obj <</Length {len(packed)} /Filter /FlateDecode>> stream\n{packed}\nendstream endobj"
+    found = read(tmp_path, "a.pdf", pdf("", objects=stream), Limits(seconds=1))
+    assert found.problem != ""
+
+
+def test_deeply_nested_markup_is_read_or_refused(tmp_path: Path) -> None:
+    found = read(tmp_path, "a.docx", word("<w:p>" * 30_000 + NUMBER + "</w:p>" * 30_000))
+    assert places(found) == [("正文", 1)]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_file_that_never_ends_is_given_up_and_the_next_one_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.pdf")
+    (tmp_path / "b.docx").write_bytes(word(paragraph(NUMBER)))
+    files = [Attachment(name, "", 1, name) for name in ("a.pdf", "b.docx")]
+    first, second = read_attachments(tmp_path, files, Limits(seconds=1))
+    assert first.problem == "读了 1 秒还没有读完"
+    assert places(second) == [("正文", 1)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold this limit")
+def test_a_file_that_needs_too_much_memory_is_given_up_and_the_next_one_read(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(word(paragraph(os.urandom(16_000_000).hex())))
+    (tmp_path / "b.docx").write_bytes(word(paragraph(NUMBER)))
+    files = [Attachment(name, "", 1, name) for name in ("a.docx", "b.docx")]
+    first, second = read_attachments(tmp_path, files, Limits(memory_bytes=64 * 1024 * 1024, characters=90_000_000))
+    assert first.problem == "文件展开后占用的内存太多，没有读全"
+    assert places(second) == [("正文", 1)]
+
+
+def test_a_file_over_the_cap_is_not_opened(tmp_path: Path) -> None:
+    found = read(tmp_path, "a.docx", b"x" * (1024 * 1024 + 1), Limits(file_bytes=1024 * 1024))
+    assert found.problem == "文件超过 1 MB，没有读"
+
+
+def test_text_over_the_cap_is_read_as_far_as_the_cap(tmp_path: Path) -> None:
+    for name, data in (("a.txt", NUMBER.encode() + b" " * 99), ("a.docx", word(paragraph(NUMBER, "x" * 99)))):
+        found = read(tmp_path, name, data, Limits(characters=40))
+        assert found.problem == "文字太多，只检查了前面一部分"
+        assert len(places(found)) == 1
+
+
+def test_one_line_of_ten_megabytes_is_read(tmp_path: Path) -> None:
+    found = read(tmp_path, "a.txt", b"x" * 10_000_000 + NUMBER.encode())
+    assert places(found) == [("", 1)]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
+@pytest.mark.parametrize(
+    "script",
+    [
+        "exit 3",
+        "kill -SEGV $$",
+        "yes",
+        'echo \'["begin", "", ""]\'; echo \'{"a": 1}\'',
+        'yes \'["piece", "a", "' + "b" * 2000 + "\"]'",
+        'echo \'["begin", "", ""]\'; head -c 40000000 /dev/zero',
+    ],
+)
+def test_whatever_the_child_does_the_file_is_only_not_read(
+    tmp_path: Path, script: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in = tmp_path / "python"
+    stand_in.write_text(f"#!/bin/sh\n{script}\n")
+    stand_in.chmod(0o755)
+    monkeypatch.setattr("sitegen.attachments.sys.executable", str(stand_in))
+    found = read(tmp_path, "a.docx", word(paragraph(NUMBER)))
+    assert found.problem == "读取时出错，没有读全"
+
+
+def test_a_child_that_cannot_be_started_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitegen.attachments.sys.executable", str(tmp_path / "nothing"))
+    assert read(tmp_path, "a.docx", word()).problem == "读取程序无法启动，没有读"
+
+
+def test_nothing_is_left_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.chdir(temporary)
+    files = tmp_path / "files"
+    files.mkdir()
+    read(files, "a.zip", package({"a.docx": word(paragraph(NUMBER)), "b.pdf": pdf(shown_text(NUMBER))}))
+    assert list(temporary.iterdir()) == []
+
+
+# what the rules make of it
+
+
+def site_with(folder: Path, name: str, data: bytes) -> list[Finding]:
+    root = make_site(folder / "site", f"--- content/notice.md\nattachments: [{{file: {name}, title: 名单}}]\n")
+    (root / "content" / name).write_bytes(data)
+    return [finding for finding in findings(root) if finding.code.startswith("PR")]
+
+
+def test_a_finding_says_where_in_the_attachment_and_never_which_number(tmp_path: Path) -> None:
+    rows = row(1, "姓名", "证件") + "".join(row(number, "张某", NUMBER) for number in (5, 6))
+    (finding,) = site_with(tmp_path, "a.xlsx", workbook({"名单": rows}, {"名单": "hidden"}))
+    assert finding.message == (
+        "附件“a.xlsx”工作表“名单”（隐藏）第 5 行起有 2 个居民身份证号码，第一个是 110*************2X"
+    )
+    assert NUMBER not in repr(finding)
+
+
+def test_names_of_sheets_and_members_are_masked(tmp_path: Path) -> None:
+    found = site_with(tmp_path, "a.zip", package({f"{NUMBER}.xlsx": workbook({NUMBER: row(1, NUMBER)})}))
+    assert {finding.code for finding in found} == {"PR001"}
+    assert NUMBER not in repr(found)
+
+
+def test_an_author_is_told_by_the_first_character(tmp_path: Path) -> None:
+    core = "<c:coreProperties xmlns:c='c' xmlns:d='d'><d:creator>{}</d:creator></c:coreProperties>"
+    (finding,) = site_with(tmp_path / "a", "a.docx", word("", **{"docProps/core.xml": core.format("欧阳某某")}))
+    assert (finding.code, finding.message) == ("PR005", "附件“a.docx”的属性写有作者“欧**”")
+    for number, neutral in enumerate(("安澜县水务局", "Administrator", "python-docx", "县水务局", "")):
+        parts = {"docProps/core.xml": core.format(neutral)}
+        assert site_with(tmp_path / str(number), "a.docx", word("", **parts)) == []
+
+
+def test_words_in_and_behind_a_png_are_not_overlooked(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    notes = PngInfo()
+    notes.add_text("Author", "Zhang San")
+    Image.new("L", (2, 2)).save(buffer, "PNG", pnginfo=notes)
+    assert read(tmp_path, "a.png", buffer.getvalue()).properties == (("作者", "Zhang San"),)
+    bare = io.BytesIO()
+    Image.new("L", (2, 2)).save(bare, "PNG")
+    assert is_bare_picture(bare.getvalue())
+    assert not is_bare_picture(bare.getvalue() + b"more")
+    assert not is_bare_picture(bare.getvalue()[:-12])
+
+
+def test_a_picture_as_attachment_needs_no_notice(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    Image.new("L", (2, 2)).save(buffer, "PNG")
+    assert site_with(tmp_path, "a.png", buffer.getvalue()) == []

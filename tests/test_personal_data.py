@@ -1,0 +1,341 @@
+"""Personal numbers: found in every spelling, never shown whole, not seen where there are none."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from stdnum import luhn
+
+from sitegen.model import Finding
+from sitegen.personaldata import Hit, NumberKind, find_numbers, is_identity_number, masked_text
+from tests.samples import findings, make_site
+
+IDENTITY, CARD, MOBILE = NumberKind.IDENTITY, NumberKind.CARD, NumberKind.MOBILE
+NUMBER = "11010519491231002X"
+BANK_CARD = "6222021200000000013"
+FULL_WIDTH = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def with_check_character(first: str) -> str:
+    return first + "10X98765432"[sum(int(char) * weight for char, weight in zip(first, WEIGHTS, strict=True)) % 11]
+
+
+CHILD = with_check_character("37032220240315001")
+
+
+def kinds(text: str) -> list[NumberKind]:
+    return [hit.kind for hit in find_numbers(text)]
+
+
+def grouped(number: str, sizes: tuple[int, ...], mark: str) -> str:
+    parts, start = [], 0
+    for size in sizes:
+        parts.append(number[start : start + size])
+        start += size
+    return mark.join(part for part in parts if part)
+
+
+def some_identity_number(dice: random.Random) -> str:
+    region = dice.choice(["370322", "110105", "510107", "440305", "650102", "820000"])
+    birthday = f"{dice.randint(1930, 2025)}{dice.randint(1, 12):02d}{dice.randint(1, 28):02d}"
+    return with_check_character(f"{region}{birthday}{dice.randint(1, 999):03d}")
+
+
+def some_card(dice: random.Random) -> str:
+    issuer = dice.choice(["622202", "621700", "622848", "436742", "955880"])
+    first = issuer + "".join(str(dice.randint(0, 9)) for _ in range(dice.choice([9, 12])))
+    return first + luhn.calc_check_digit(first)
+
+
+def some_mobile(dice: random.Random) -> str:
+    return "1" + dice.choice("3456789") + "".join(str(dice.randint(0, 9)) for _ in range(9))
+
+
+Spelling = Callable[[str], str]
+IDENTITY_SPELLINGS: tuple[Spelling, ...] = (
+    str,
+    str.lower,
+    lambda number: number.translate(FULL_WIDTH),
+    lambda number: grouped(number, (6, 8, 4), " "),
+    lambda number: grouped(number, (6, 8, 4), "-"),
+    lambda number: grouped(number, (6, 8, 4), "\u00a0"),
+    lambda number: grouped(number.translate(FULL_WIDTH), (6, 8, 4), "\u3000"),
+    lambda number: grouped(number, (6, 4, 4, 4), " "),
+    lambda number: grouped(number, (4, 4, 4, 4, 2), " "),
+    lambda number: grouped(number, (3, 3, 3, 3, 3, 3), "-"),
+    " ".join,
+    lambda number: number[:6] + "\u200b" + number[6:],
+    lambda number: number[:11] + "\n" + number[11:],
+)
+IDENTITY_PLACES = (
+    "{}", "张某，身份证号：{}，望川镇", "1 张某 {} 望川村 500", "| 1 | 张某 | {} | 500 |", "张某,{},500",
+    "张某\t{}\t500", "张某（{}）", "ID{}ok", "证件：{}；电话：0900-6210001",
+)  # fmt: skip
+MOBILE_SPELLINGS: tuple[Spelling, ...] = (
+    str,
+    lambda number: "+86" + number,
+    lambda number: "+86 " + number,
+    lambda number: "86-" + number,
+    lambda number: "0086" + number,
+    lambda number: grouped(number, (3, 4, 4), " "),
+    lambda number: grouped(number, (3, 4, 4), "-"),
+    lambda number: "+86-" + grouped(number, (3, 4, 4), "-"),
+    lambda number: number.translate(FULL_WIDTH),
+)
+MOBILE_PLACES = (
+    "{}",
+    "获奖：张某，{}。",
+    "张某（{}）",
+    "| 张某 | {} |",
+    "张某,{}",
+    "张某\t{}",
+    "1 张某 {} 望川村",
+    "李某/{}",
+)
+CARD_SPELLINGS: tuple[Spelling, ...] = (
+    str,
+    lambda number: grouped(number, (4, 4, 4, 4, 3), " "),
+    lambda number: grouped(number, (4, 4, 4, 4, 3), "-"),
+    lambda number: number.translate(FULL_WIDTH),
+)
+CARD_PLACES = (
+    "银行卡号：{}", "张某，开户行农商行，账号{}", "一卡通 {}", "银行账户\n{}",
+    "| 姓名 | 账号 |\n| --- | --- |\n| 张某 | {} |", "姓名,银行账号,金额\n张某,{},500",
+    "姓名\t卡号\n李某\t6222\n张某\t{}",     "序号 姓名 一卡通账号 金额\n1 张某 {} 500",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "make", "spellings", "places"),
+    [
+        (IDENTITY, some_identity_number, IDENTITY_SPELLINGS, IDENTITY_PLACES),
+        (MOBILE, some_mobile, MOBILE_SPELLINGS, MOBILE_PLACES),
+        (CARD, some_card, CARD_SPELLINGS, CARD_PLACES),
+    ],
+)
+def test_a_number_is_found_in_every_spelling_and_in_every_place(
+    kind: NumberKind, make: Callable[[random.Random], str], spellings: tuple[Spelling, ...], places: tuple[str, ...]
+) -> None:
+    dice = random.Random(20261124)
+    texts = [place.format(spell(make(dice))) for place in places for spell in spellings for _ in range(3)]
+    assert [text for text in texts if kind not in kinds(text)] == []
+
+
+def test_a_hit_says_where_it_stands_and_shows_no_more_than_five_characters() -> None:
+    assert find_numbers(f"第一行\n张某，{NUMBER}。") == (Hit(IDENTITY, 2, 4, 18, "110*************2X"),)
+
+
+def test_invisible_characters_do_not_shift_the_place() -> None:
+    (hit,) = find_numbers(f"首\u200b行\n张\ufeff某{NUMBER[:6]}\u200b{NUMBER[6:]}")
+    assert (hit.line, hit.column, hit.length) == (2, 4, 19)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "110105194912310021",  # the check character is 2X's
+        "11010519491331002X",
+        "991105194912310026",
+        with_check_character("37032220230230001"),  # the 30th of February
+        with_check_character("37032218000101001"),
+        "3703**********1234",
+        "1101**********002X",
+        "110105********002X",
+        "统一社会信用代码 91110105MA01234567，11990123MB010001XF",
+        "索引号 119901230000000010/2024-0000001，ALDR-2024-0010001",
+        "项目代码：2403-370322-04-01-123456、2020-370322-48-03-012345",
+        "不动产单元号 370322001001GB00001F00010001",
+        "合计 1381234567.50 元，13812345678.90，0.13812345678",
+        "投资 13800000000 元、15000000000元，面积13800000000平方米",
+        "项目\t金额（元）\n道路\t13800000000",
+        "电话 0900-6210001、0533-6961234、400-810-8888、12345",
+        "https://www.anlan.example/13800138000/t20240315_13912345678.html",
+        "摘要 a13800138000bc 与 sha256:138001380001f",
+        "编号 2024-13812345678、13812345678-01",
+        "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18",
+        "138 4567 8901 2345 6789",
+        "110105491231002",  # an old number without a word that says so
+        f"设备编号：{BANK_CARD}",
+        f"张某 {BANK_CARD}",  # no word about cards
+        "银行账号：6222021200000000014",  # the check digit is wrong
+        "县财政局非税收入专户，账号：4367421234567890123",
+        f"办理编号 {CHILD}",  # region, date and count of a machine
+        "安政发〔2024〕1号，2024年3月15日，20240315001",
+    ],
+)
+def test_what_only_looks_like_a_number_of_a_person_is_left_alone(text: str) -> None:
+    assert find_numbers(text) == ()
+
+
+def test_an_old_identity_number_needs_a_word_that_says_so() -> None:
+    assert kinds("身份证号：110105491231002") == [IDENTITY]
+    assert kinds("姓名,身份证号\n张某,110105491231002") == [IDENTITY]
+
+
+def test_a_persons_number_in_a_field_for_another_code_is_found() -> None:
+    assert kinds(f"单位,统一社会信用代码\n张某,{NUMBER}") == [IDENTITY]
+    assert kinds(f"受理编号：{NUMBER}") == [IDENTITY]
+
+
+def test_a_childs_number_is_found_unless_it_is_called_a_serial() -> None:
+    assert is_identity_number(CHILD)
+    assert kinds(f"婴儿：{CHILD}") == [IDENTITY]
+    assert kinds(f"身份证件编号：{CHILD}") == [IDENTITY]
+    assert kinds(f"流水号：{CHILD}") == []
+
+
+def test_numbers_that_hold_an_identity_number_are_found() -> None:
+    disability_certificate = with_check_character("37032219880101123") + "44"
+    assert kinds(f"残疾人证 {disability_certificate}") == [IDENTITY]
+    assert kinds(f"学籍号G{CHILD}") == [IDENTITY]
+    assert kinds(f"序号 身份证号 电话\n7{NUMBER[:17]}X13800138000")[0] is IDENTITY
+
+
+def test_a_foreigners_permit_needs_a_word_that_says_so() -> None:
+    permit = with_check_character("91108419880101001")
+    assert kinds(f"永久居留身份证 {permit}") == [IDENTITY]
+    assert kinds(f"数据 {permit}") == []
+
+
+def test_a_spreadsheets_rounded_number_is_found_under_its_heading() -> None:
+    assert kinds("姓名\t身份证号\n张某\t370322198801011000") == [IDENTITY]
+    assert kinds("项目\t金额\n道路\t370322198801011000") == []
+
+
+def test_a_long_row_of_digits_costs_no_time_and_is_nobodys_number() -> None:
+    assert find_numbers("7" * 500_000) == ()
+    assert find_numbers("1 2 " * 20_000) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "contact"),
+    [
+        ("咨询电话：13800138000", True),
+        ("联系人：张某，13800138000", True),
+        ("- 电话：13800138000", True),
+        ("## 联系方式\n\n张某 13800138000", True),
+        ("值班电话：\n- 张某 13800138000\n- 李某 13900139000", True),
+        ("| 单位 | 联系电话 |\n| --- | --- |\n| 示例镇 | 13800138000 |", True),
+        ("姓名,职务,电话\n张某,镇长,13800138000", True),
+        ("获奖人员：张某，13800138000", False),
+        ("户主张某，联系电话13800138000", False),
+        ("| 姓名 | 联系电话 |\n| --- | --- |\n| 张某 | 13800138000 |", False),
+        ("姓名,单位,联系电话,补贴金额\n张某,示例村,13800138000,500", False),
+    ],
+)
+def test_a_mobile_number_is_for_contact_where_the_words_say_so(text: str, contact: bool) -> None:
+    assert {hit.contact for hit in find_numbers(text)} == {contact}
+
+
+def test_masked_text_keeps_everything_but_the_numbers() -> None:
+    text = f"名单 {NUMBER}、138 0013 8000，银行卡 {BANK_CARD}.xlsx"
+    assert masked_text(text) == "名单 110*************2X、138******00，银行卡 622**************13.xlsx"
+
+
+# the rules
+
+
+def pr(root: Path) -> list[Finding]:
+    return [finding for finding in findings(root) if finding.code.startswith("PR")]
+
+
+def shown(found: list[Finding]) -> str:
+    return "\n".join(f"{item.message} {item.hint} {item.evidence} {item.fix}" for item in found)
+
+
+def test_every_place_of_a_source_is_looked_at_and_marked(tmp_path: Path) -> None:
+    root = make_site(
+        tmp_path / "site",
+        f"--- content/notice.md\nsummary: 张某 {NUMBER}\n正文：\n首段。\n\n"
+        f"| 姓名 | 证件 |\n| --- | --- |\n| 张某 | {NUMBER} |\n",
+    )
+    found = pr(root)
+    lines = (root / "content/notice.md").read_text("utf-8").split("\n")
+    assert [finding.code for finding in found] == ["PR001", "PR001"]
+    for finding in found:
+        assert lines[finding.line - 1][finding.column - 1 : finding.column - 1 + finding.length] == NUMBER
+    assert NUMBER not in shown(found)
+
+
+def test_a_number_parted_by_marks_is_found_in_what_is_shown(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", f"--- content/notice.md\n正文：\n首段。\n\n张某**{NUMBER[:6]}**{NUMBER[6:]}\n")
+    (finding,) = pr(root)
+    assert (finding.code, finding.line) == ("PR001", 13)
+    assert "夹着标记" in finding.message
+
+
+def test_broken_front_matter_does_not_hide_a_number(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", f"=== content/notice.md\n---\ntitle: [\n---\n张某 {NUMBER}\n")
+    (finding,) = pr(root)
+    assert (finding.code, finding.line, finding.column) == ("PR001", 4, 4)
+
+
+def test_a_missing_attribute_does_not_hide_a_number(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", f"--- content/notice.md\ndisclosure: ~\n正文：\n张某 {NUMBER}\n")
+    assert [finding.code for finding in pr(root)] == ["PR001"]
+
+
+@pytest.mark.parametrize("attribute", ["依申请公开", "不予公开"])
+def test_a_document_that_is_not_published_is_not_judged(tmp_path: Path, attribute: str) -> None:
+    change = (
+        f"--- content/notice.md\ndisclosure: {attribute}\nreason: 条例第十五条\n"
+        f"attachments: [{{file: list.csv, title: 名单}}]\n正文：\n张某 {NUMBER}\n=== content/list.csv\n{NUMBER}\n"
+    )
+    assert pr(make_site(tmp_path / "site", change)) == []
+
+
+def test_the_name_of_a_source_is_looked_at(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    (root / "content/notice.md").rename(root / f"content/list-{NUMBER}.md")
+    (finding,) = pr(root)
+    assert (finding.code, finding.line) == ("PR001", 1)
+    assert NUMBER not in shown([finding])
+
+
+def test_the_name_of_an_attachment_is_told_once_where_it_is_written(tmp_path: Path) -> None:
+    change = (
+        f"--- content/notice.md\nattachments: [{{file: {NUMBER}.csv, title: 名单}}]\n=== content/{NUMBER}.csv\n镇,户\n"
+    )
+    found = pr(make_site(tmp_path / "site", change))
+    assert [finding.code for finding in found] == ["PR001"]
+    assert NUMBER not in shown(found)
+
+
+def test_a_data_file_is_looked_at(tmp_path: Path) -> None:
+    change = f"--- content/notice.md\ndata: list.csv\n=== content/list.csv\n姓名,证件\n张某,{NUMBER}\n"
+    (finding,) = pr(make_site(tmp_path / "site", change))
+    assert finding.message == "附件“list.csv”第 2 行有居民身份证号码 110*************2X"
+    assert NUMBER not in shown([finding])
+
+
+def test_the_contact_field_may_hold_a_mobile_number_and_no_other_field(tmp_path: Path) -> None:
+    assert pr(make_site(tmp_path / "a", "--- content/policy.md\ncontact: 张某 13800138000\n")) == []
+    found = pr(make_site(tmp_path / "b", "--- content/policy.md\nsummary: 张某 13800138000\n"))
+    assert [finding.code for finding in found] == ["PR002"]
+
+
+def test_a_long_list_is_told_in_few_findings(tmp_path: Path) -> None:
+    dice = random.Random(1)
+    numbers = [some_identity_number(dice) for _ in range(500)]
+    rows = "\n".join(f"张某,{number}" for number in numbers)
+    root = make_site(
+        tmp_path / "site",
+        "--- content/notice.md\nattachments: [{file: list.csv, title: 名单}]\n正文：\n"
+        + "\n\n".join(numbers)
+        + f"\n=== content/list.csv\n姓名,证件\n{rows}\n",
+    )
+    found = pr(root)
+    assert [finding.code for finding in found] == ["PR001"] * 22
+    assert any(finding.message == "另外还有 480 处居民身份证号码" for finding in found)
+    assert any("第 2 行起有 500 个" in finding.message for finding in found)
+    assert not any(number in shown(found) for number in numbers)
+
+
+def test_locked_rules_cannot_be_exempted(tmp_path: Path) -> None:
+    exempt = "exempt: {PR001: {reason: 测试, until: 2099-12-31, approved_by: 负责人}}"
+    found = findings(make_site(tmp_path / "site", f"--- content/notice.md\n{exempt}\n正文：\n张某 {NUMBER}\n"))
+    assert [(finding.code, finding.exempted) for finding in found] == [("SG003", False), ("PR001", False)]
