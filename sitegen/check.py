@@ -11,6 +11,7 @@ from sitegen.config import SiteConfig
 from sitegen.errors import ConfigProblem
 from sitegen.history import History
 from sitegen.model import Document, Exemption, Facts, Fault, Finding, RuleSetting, Severity
+from sitegen.personaldata import masked_text
 from sitegen.rules import RULES, Rule, Scope
 from sitegen.urls import SITE_FOLDER
 
@@ -90,9 +91,9 @@ def settle(catalogue: Catalogue, faults: Iterable[Fault]) -> tuple[Finding, ...]
     for facts in catalogue.documents:
         valid = {item.code: item for item in facts.exempt if not _void(item, catalogue)}
         excused[facts.path] = valid
-        settled += [_finding(fault, catalogue.site) for fault in _void_exemptions(facts, catalogue)]
+        settled += [as_finding(fault, catalogue.site) for fault in _void_exemptions(facts, catalogue)]
     for fault in faults:
-        finding = _finding(fault, catalogue.site)
+        finding = as_finding(fault, catalogue.site)
         if fault.code in excused.get(fault.path, {}):
             used.add((fault.path, fault.code))
             finding = replace(finding, exempted=True)
@@ -101,7 +102,7 @@ def settle(catalogue: Catalogue, faults: Iterable[Fault]) -> tuple[Finding, ...]
         for code, item in exemptions.items():
             if (path, code) not in used:
                 fault = Fault(f"豁免 {code} 没有对应的问题", item.line, "删去这一项豁免。", path=path, code="SG002")
-                settled.append(_finding(fault, catalogue.site))
+                settled.append(as_finding(fault, catalogue.site))
     return tuple(sorted(dict.fromkeys(settled), key=lambda finding: finding.sort_key))
 
 
@@ -136,7 +137,10 @@ def _void_exemptions(facts: Facts, catalogue: Catalogue) -> Iterable[Fault]:
             yield Fault(problem, item.line, hint, path=facts.path, code="SG003")
 
 
-def _finding(fault: Fault, site: SiteConfig) -> Finding:
+def as_finding(fault: Fault, site: SiteConfig) -> Finding:
+    """``fault`` as every format shows it, with the rule's basis and the severity that the site gives the rule.
+
+    Whatever a rule quotes, a number that may be somebody's is starred here, once for all formats."""
     rule = RULES[fault.code]
     setting = site.rules.get(fault.code)
     severity = (setting.severity if setting and not rule.locked else None) or rule.severity
@@ -148,11 +152,11 @@ def _finding(fault: Fault, site: SiteConfig) -> Finding:
         column=fault.column,
         code=fault.code,
         severity=severity,
-        message=fault.message,
-        hint=fault.hint,
+        message=masked_text(fault.message),
+        hint=masked_text(fault.hint),
         basis=rule.basis,
         length=fault.length,
-        evidence=fault.evidence or fault.message,
+        evidence=masked_text(fault.evidence or fault.message),
         fix=fault.fix,
     )
 

@@ -118,6 +118,7 @@ def read_config(root: Path, judge_rules: JudgeRules = lambda settings: ()) -> Si
     return SiteConfig(**values)
 
 
+BASELINE_FILE = "baseline.json"  # beside the registers, but written by `check --write-baseline`
 _REGISTERS = ("site.yml", "departments.yml", "column.yml", "kinds.yml", "themes.yml", "rules.yml", "words.yml")
 
 
@@ -125,7 +126,7 @@ def _tell_unknown_files(reader: RegisterReader) -> None:
     """A register under a wrong name would be passed over in silence."""
     folder = reader.root / SITE_FOLDER
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.name not in (*_REGISTERS, "calendar") and not path.name.startswith("."):
+        if path.name not in (*_REGISTERS, "calendar", BASELINE_FILE) and not path.name.startswith("."):
             names = "、".join((*_REGISTERS, "calendar/年份.yml"))
             reader.problem(f"{SITE_FOLDER}/{path.name}", 1, "不认识的文件", f"这里只放：{names}。")
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sitegen.frontmatter import Mapping, Node, Scalar, Sequence, doubled_keys, is_empty, plain_value
-from sitegen.model import Attachment, Disclosure, Exemption, Fault, Reference, Validity
+from sitegen.model import Attachment, Disclosure, Exemption, Fault, Fix, Reference, Validity
 from sitegen.urls import has_allowed_scheme
 
 FORMS = ("文字", "图解", "视频", "音频", "问答", "新闻发布会", "专家解读", "媒体解读", "负责人解读")
@@ -28,6 +29,11 @@ _INTERPRETATION_KEYS = {"exempt": "豁免"}
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MINUTE = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}):(\d{2})", re.ASCII)
 _LOOSE_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_CERTAIN_DATE = re.compile(
+    r"(\d{4}) ?(?:([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,2})|年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日)"
+    r"(?:[ T](\d{1,2}):(\d{2})(?::00)?)?",
+    re.ASCII,
+)
 
 
 @dataclass(slots=True)
@@ -38,8 +44,12 @@ class Reading:
     lines: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
-    def wrong(self, node: Node, message: str, hint: str = "", code: str = "FM004") -> None:
-        self.faults.append(Fault(message, node.line, hint, node.column, code=code))
+    def wrong(self, node: Node, message: str, hint: str = "", code: str = "FM004", mended: str = "") -> None:
+        """Keep a fault at ``node``. ``mended`` is what its text certainly should read, where that is known."""
+        plain = isinstance(node, Scalar) and node.plain
+        length = len(node.text) if isinstance(node, Scalar) and plain else 0
+        fix = Fix(node.line, node.column, node.text.strip(), mended) if isinstance(node, Scalar) and mended else None
+        self.faults.append(Fault(message, node.line, hint, node.column, code=code, length=length, fix=fix))
 
 
 Convert = Callable[[Reading, str, Node], Any]
@@ -108,6 +118,24 @@ def _date_hint(text: str) -> str:
     return "日期写成四位年-两位月-两位日，如 2024-05-01。"
 
 
+def mended_date(text: str, *, with_time: bool = False) -> str:
+    """``text`` as it should be written where it can mean only one day; else empty.
+
+    Full-width characters count as what they look like; ``with_time`` a time of day may follow.
+    """
+    match = _CERTAIN_DATE.fullmatch(" ".join(unicodedata.normalize("NFKC", text).split()))
+    if not match:
+        return ""
+    year, _, *parts, hour, minute = match.groups()
+    month, day = (part for part in parts if part)
+    mended = f"{year}-{int(month):02}-{int(day):02}"
+    if parse_date(mended) is None or (hour and not with_time):
+        return ""
+    if hour is None:
+        return mended
+    return f"{mended} {int(hour):02}:{minute}" if int(hour) < 24 and int(minute) < 60 else ""
+
+
 def _text(reading: Reading, name: str, node: Node) -> str | None:
     if isinstance(node, Scalar):
         return node.text.strip()
@@ -157,7 +185,7 @@ def _date(reading: Reading, name: str, node: Node) -> date | None:
         return None
     value = parse_date(text)
     if value is None:
-        reading.wrong(node, f"“{_label(name)}”的日期“{text}”无法识别", _date_hint(text))
+        reading.wrong(node, f"“{_label(name)}”的日期“{text}”无法识别", _date_hint(text), mended=mended_date(text))
     return value
 
 
@@ -172,8 +200,9 @@ def _publication(reading: Reading, name: str, node: Node) -> datetime | None:
         return datetime(day.year, day.month, day.day, int(match[2]), int(match[3]))
     if day and not match:
         return datetime(day.year, day.month, day.day)
-    hint = "写成 2024-05-01 09:30 的形式。" if ":" in text else _date_hint(text)
-    reading.wrong(node, f"“{_label(name)}”的时间“{text}”无法识别", hint)
+    mended = mended_date(text, with_time=True)
+    hint = f"写成 {mended}。" if mended else "写成 2024-05-01 09:30 的形式。" if ":" in text else _date_hint(text)
+    reading.wrong(node, f"“{_label(name)}”的时间“{text}”无法识别", hint, mended=mended)
     return None
 
 
@@ -192,7 +221,9 @@ def _texts(reading: Reading, name: str, node: Node) -> tuple[str, ...] | None:
     for position, item in enumerate(items):
         reading.lines[f"{name}.{position}"] = item.line
         text = _text(reading, name, item)
-        if text:
+        if text and text in texts:
+            reading.wrong(item, f"“{_label(name)}”里“{text}”写了两次", "删去一处。")
+        elif text:
             texts.append(text)
     return tuple(texts) or None
 
@@ -254,7 +285,8 @@ def _review(reading: Reading, name: str, node: Node) -> dict[str, str] | None:
     for key, value in node.entries:
         is_date = key.text in ("date", REVIEW_KEYS["date"]) and not is_empty(value)
         if is_date and isinstance(value, Scalar) and parse_date(value.text.strip()) is None:
-            reading.wrong(value, f"审查日期“{value.text}”无法识别", _date_hint(value.text))
+            hint = _date_hint(value.text)
+            reading.wrong(value, f"审查日期“{value.text}”无法识别", hint, mended=mended_date(value.text))
     return review
 
 
@@ -272,7 +304,11 @@ def _exemptions(reading: Reading, name: str, node: Node) -> tuple[Exemption, ...
         entry = _entry(reading, value, _EXEMPTION_KEYS) or {}
         until = parse_date(entry.get("until", ""))
         if entry.get("until") and until is None:
-            reading.wrong(value, f"豁免 {key.text} 的期限“{entry['until']}”无法识别", _date_hint(entry["until"]))
+            written = entry["until"]
+            names = ("until", _EXEMPTION_KEYS["until"])
+            where = next((item for name, item in value.entries if name.text in names), value)
+            hint = _date_hint(written)
+            reading.wrong(where, f"豁免 {key.text} 的期限“{written}”无法识别", hint, mended=mended_date(written))
         exemptions.append(Exemption(key.text, entry.get("reason", ""), until, entry.get("approved_by", ""), key.line))
     return tuple(exemptions) or None
 

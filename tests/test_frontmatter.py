@@ -417,10 +417,17 @@ def test_published_is_a_date_or_a_date_with_minutes(text: str, moment: datetime,
     assert values(f"published: {text}\n") == expected
 
 
-@pytest.mark.parametrize("text", ["2024-05-01 24:00", "2024-05-01 09:60", "2024-05-01 9:30", "2024-05-01 09:30:00"])
+@pytest.mark.parametrize("text", ["2024-05-01 24:00", "2024-05-01 09:60", "2024-05-01 09:30:15"])
 def test_published_with_an_impossible_time_is_refused(text: str) -> None:
     assert faults(f"published: {text}\n") == [
         ("FM004", 2, 12, f"“发布日期”的时间“{text}”无法识别", "写成 2024-05-01 09:30 的形式。")
+    ]
+
+
+@pytest.mark.parametrize("text", ["2024-05-01 9:30", "2024-05-01 09:30:00"])
+def test_published_in_another_spelling_is_refused_with_the_right_one(text: str) -> None:
+    assert faults(f"published: {text}\n") == [
+        ("FM004", 2, 12, f"“发布日期”的时间“{text}”无法识别", "写成 2024-05-01 09:30。")
     ]
 
 

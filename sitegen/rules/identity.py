@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from sitegen.catalogue import Catalogue
 from sitegen.config import SiteConfig
+from sitegen.fields import field_label
 from sitegen.identifiers import index_fault, is_document_number, mended_number, number_key
-from sitegen.model import Document, Facts, Fault
+from sitegen.model import Document, Facts, Fault, Fix
 from sitegen.rules.basis import NUMBER_FORMAT, PRACTICE, STRUCTURE, regulation
 from sitegen.rules.registry import ERROR, collection_rule, document_rule
 from sitegen.urls import collision_key
@@ -25,6 +27,27 @@ def _used_twice(documents: Iterable[Facts], field: str, label: str, key: str) ->
             f"核对两份文件，改正其中一个{label}。",
             path=facts.path,
         )
+
+
+def _holds_odd_figures(text: str) -> bool:
+    """True for figures such as ① and ², which no folding of widths makes into the right ones for certain."""
+    return any(unicodedata.category(char) == "No" for char in text)
+
+
+def _value_fault(document: Document, field: str, message: str, hint: str, value: str, mended: str) -> Fault:
+    """A fault of a field's value, marked where it stands; with its mend where that is certain.
+
+    The value is found only where the field has a line to itself, as it nearly always has.
+    """
+    line = document.facts.line(field)
+    head = document.head.split("\n")
+    written = head[line - 2] if 2 <= line < len(head) + 2 else ""
+    before = re.match(rf"""\s*["']?(?:{field}|{field_label(field)})["']?\s*:\s+["']?""", written)
+    if not before or not written.startswith(value, before.end()):
+        return Fault(message, line, hint)
+    column = before.end() + 1
+    fix = Fix(line, column, value, mended) if mended else None
+    return Fault(message, line, hint, column, length=len(value), fix=fix)
 
 
 @collection_rule("ID001", ERROR, regulation("十二"))
@@ -69,7 +92,10 @@ def index_malformed(document: Document, site: SiteConfig) -> Iterator[Fault]:
     index = document.facts.index
     problem = index_fault(index, site.index_profile, site.index_pattern) if index else None
     if problem:
-        yield Fault(f"索引号“{index}”有误：{problem}", document.facts.line("index"), "格式如 机构代码/2024-0000001。")
+        mended = "" if _holds_odd_figures(index) else "".join(unicodedata.normalize("NFKC", index).split())
+        certain = mended if mended and not index_fault(mended, site.index_profile, site.index_pattern) else ""
+        hint = f"应写作“{certain}”。" if certain else "格式如 机构代码/2024-0000001。"
+        yield _value_fault(document, "index", f"索引号“{index}”有误：{problem}", hint, index, certain)
 
 
 @collection_rule("ID003", ERROR, PRACTICE)
@@ -130,7 +156,9 @@ def number_malformed(document: Document, site: SiteConfig) -> Iterator[Fault]:
     if number and not is_document_number(number):
         mended = mended_number(number)
         hint = f"应写作“{mended}”。" if mended else "写作“机关代字〔四位年〕序号号”，没有字号的写“无”。"
-        yield Fault(f"发文字号“{number}”不规范", document.facts.line("number"), hint)
+        only_spelling = mended and number_key(mended) == number_key(number) and not _holds_odd_figures(number)
+        certain = mended if mended and only_spelling else ""
+        yield _value_fault(document, "number", f"发文字号“{number}”不规范", hint, number, certain)
 
 
 @collection_rule("ID005", ERROR, STRUCTURE, locked=True)

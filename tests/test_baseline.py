@@ -1,0 +1,339 @@
+"""The baseline: what was there when checking began is accepted, what is new is not, and it only shrinks."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sitegen import checking
+from sitegen.baseline import BASELINE, Entry, evidence_of, honour, is_acceptable, read_baseline
+from sitegen.cli import run
+from sitegen.errors import ConfigError
+from sitegen.load import content_files
+from sitegen.model import Finding, Severity
+from sitegen.pipeline import Checked, Options, check
+from sitegen.rules import RULES
+from tests.samples import TODAY, make_site
+
+DAY = ("--today", "2026-11-22", "--jobs", "1")
+OLD = """--- content/notice.md
+正文：
+第一条<br>内容。
+--- content/second.md
+issued: 2024-01-05
+theme: 没有这个主题
+"""
+INDEX = "119901230000000010/2024-0000003"
+
+
+def checked(root: Path) -> Checked:
+    return check(Options(root, today=TODAY, jobs=1))
+
+
+def told(root: Path) -> list[tuple[str, str, bool]]:
+    return [(finding.path, finding.code, finding.baselined) for finding in checked(root).findings]
+
+
+def entries(root: Path) -> list[dict[str, Any]]:
+    return list(json.loads((root / BASELINE).read_text("utf-8"))["entries"])
+
+
+def write(root: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    capsys.readouterr()
+    code = run(["check", "--root", str(root), *DAY, "--write-baseline"])
+    return code, capsys.readouterr().out
+
+
+def put(root: Path, *items: dict[str, Any]) -> None:
+    (root / BASELINE).write_text(json.dumps({"version": 1, "entries": list(items)}), "utf-8")
+
+
+def edit(root: Path, path: str, old: str, new: str) -> None:
+    file = root / path
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return make_site(tmp_path / "site", OLD)
+
+
+def test_a_site_with_old_faults_is_checked_and_built_without_complaint_once_they_are_in_the_baseline(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", "--root", str(site), *DAY]) == 1
+    assert run(["build", "--root", str(site), *DAY, "--no-search"]) == 1
+    code, output = write(site, capsys)
+    assert code == 0
+    assert output.startswith(f"已建立基线 {BASELINE}，列入 3 个问题；请把这个文件提交到 git。\n\n")
+    assert "content/notice.md:11: 基线内 TE005" in output
+    assert output.endswith("检查了 4 份文件：基线内 3。\n")
+    assert run(["check", "--root", str(site), *DAY, "--fail-on", "warning"]) == 0
+    assert run(["build", "--root", str(site), *DAY, "--no-search"]) == 0
+    assert not list((site / "output").rglob("*baseline*"))
+
+
+def test_entries_name_documents_by_index_number_and_findings_by_evidence(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(site, "content/second.md", "index:", "#index:")  # one without a number of its own
+    before = {(finding.code, evidence_of(finding)) for finding in checked(site).findings}
+    write(site, capsys)
+    assert [(entry["document"], entry["code"], entry["count"]) for entry in entries(site)] == [
+        (INDEX, "TE005", 1),
+        ("content/second.md", "DT002", 1),
+        ("content/second.md", "TX002", 1),
+    ]
+    assert {(entry["code"], entry["evidence"]) for entry in entries(site)} <= before
+    text = (site / BASELINE).read_text("utf-8")
+    assert text.count("\n") == len(entries(site)) + 5  # one line each
+    assert "\\u" not in text
+
+
+def test_findings_are_still_known_after_lines_moved_and_the_file_was_renamed(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site, capsys)
+    edit(site, "content/notice.md", "第一条", "新加的一段。\n\n第一条")
+    (site / "content" / "notice.md").rename(site / "content" / "renamed.md")
+    assert ("content/renamed.md", "TE005", True) in told(site)
+    assert {accepted for _, _, accepted in told(site)} == {True}
+
+
+def test_a_new_finding_of_an_old_kind_is_not_accepted(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site, capsys)
+    edit(site, "content/notice.md", "第一条<br>内容。", "第一条<br>内容。\n\n第二条<br>内容。")
+    assert [accepted for _, code, accepted in told(site) if code == "TE005"] == [True, False]
+    edit(site, "content/policy.md", "第一条", "<i>第一条</i>")
+    assert ("content/policy.md", "TE005", False) in told(site)
+
+
+def test_what_is_mended_is_told_once_and_hides_nothing_new(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site, capsys)
+    edit(site, "content/notice.md", "<br>", "")
+    edit(site, "content/second.md", "theme: 没有这个主题\n", "")
+    edit(site, "content/policy.md", "第一条", "<i>第一条</i>")
+    findings = [finding for finding in checked(site).findings if not finding.baselined]
+    assert [(finding.path, finding.code, finding.message) for finding in findings] == [
+        (BASELINE, "SG006", "基线中有 2 个问题已经改正"),
+        ("content/policy.md", "TE005", "正文里夹有 HTML 代码，会原样显示"),
+    ]
+    assert findings[0].severity is Severity.WARNING
+    assert "--write-baseline" in findings[0].hint
+
+
+def test_writing_again_takes_out_what_is_mended_and_adds_nothing(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site, capsys)
+    old = entries(site)
+    edit(site, "content/notice.md", "<br>", "")
+    edit(site, "content/policy.md", "第一条", "<i>第一条</i>")
+    code, output = write(site, capsys)
+    assert code == 0
+    assert output.startswith(f"基线 {BASELINE} 删去 1 个已改正的问题，还有 2 个。\n\n")
+    assert "SG006" not in output
+    assert re.search(r"content/policy\.md:\d+: 警告 TE005", output)
+    assert entries(site) == [entry for entry in old if entry["code"] != "TE005"]
+    before = (site / BASELINE).read_bytes()
+    assert "删去 0 个" in write(site, capsys)[1]
+    assert (site / BASELINE).read_bytes() == before
+    (site / BASELINE).unlink()
+    assert "列入 3 个问题" in write(site, capsys)[1]
+    assert {entry["code"] for entry in entries(site)} == {"TE005", "TX002", "DT002"}
+
+
+def test_counts_shrink_too(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(site, "content/notice.md", "第一条<br>内容。", "第一条<br>内容。\n\n第二条<br>内容。")
+    write(site, capsys)
+    assert [entry["count"] for entry in entries(site) if entry["code"] == "TE005"] == [2]
+    edit(site, "content/notice.md", "第二条<br>", "第二条")
+    assert "SG006" in {code for _, code, _ in told(site)}
+    write(site, capsys)
+    assert [entry["count"] for entry in entries(site) if entry["code"] == "TE005"] == [1]
+
+
+def test_a_baseline_never_holds_locked_rules_the_front_matter_or_the_checks_own_findings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change = (
+        "--- content/notice.md\nissued: 2024/3/5\nexempt: {TE005: {reason: 无, until: 2099-12-31, approved_by: 岗}}\n"
+        "--- content/policy.md\n正文：\n内容<br>\n\n（此件不予公开）\n"
+    )
+    root = make_site(tmp_path / "site", change)
+    code, _ = write(root, capsys)
+    assert code == 1
+    held = {entry["code"] for entry in entries(root)}
+    assert "TE005" in held
+    assert not any(code.startswith(("FM", "SG", "DS")) for code in held)
+    left = {code for _, code, accepted in told(root) if not accepted}
+    assert {"FM004", "DS003", "SG002"} <= left
+    assert not any(is_acceptable(code) for code, rule in RULES.items() if rule.locked or code[:2] in ("FM", "SG"))
+    assert is_acceptable("TE005")
+
+
+def test_exempted_findings_stay_exempted_and_use_up_no_entry(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(
+        site,
+        "content/second.md",
+        "issued:",
+        "exempt: {DT002: {reason: 补录, until: 2099-12-31, approved_by: 岗}}\nissued:",
+    )
+    write(site, capsys)
+    assert {entry["code"] for entry in entries(site)} == {"TE005", "TX002"}
+    late = next(finding for finding in checked(site).findings if finding.code == "DT002")
+    assert (late.exempted, late.baselined) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("", 1, "JSON"),
+        ("{\n", 2, "JSON"),
+        ("[" * 100_000, 1, "JSON"),
+        ("[]", 1, "version"),
+        ('{"version": 2, "entries": []}', 1, "version"),
+        ('{"version": 1}', 1, "entries"),
+        ('{"version": 1, "entries": [1]}', 1, "第 1 项"),
+        ('{"version": 1, "entries": [{"code": "TE005", "document": "a", "evidence": "b"}]}', 1, "第 1 项"),
+        ('{"version": 1, "entries": [{"code": "TE005", "document": "a", "evidence": "b", "count": 0}]}', 1, "第 1 项"),
+        ('{"version": 1, "entries": [{"code": "TE005", "document": "a", "evidence": "b", "count": true}]}', 1, "值"),
+        ('{"version": 1, "entries": [{"code": "ZZ999", "document": "a", "evidence": "b", "count": 1}]}', 1, "不存在"),
+        ('{"version": 1, "entries": [{"code": "DS001", "document": "a", "evidence": "b", "count": 1}]}', 1, "不得"),
+        ('{"version": 1, "entries": [{"code": "FM002", "document": "a", "evidence": "b", "count": 1}]}', 1, "不得"),
+    ],
+)  # fmt: skip
+def test_a_damaged_baseline_is_a_mistake_of_the_configuration(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, line: int, said: str
+) -> None:
+    root = make_site(tmp_path / "site")
+    (root / BASELINE).write_text(text, "utf-8")
+    for command in (["check"], ["check", "--write-baseline"], ["build", "--no-search"]):
+        assert run([*command, "--root", str(root), *DAY]) == 2
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert f"{BASELINE}:{line}: 基线文件有误" in captured.err
+        assert said in captured.err
+    assert (root / BASELINE).read_text("utf-8") == text
+
+
+def test_a_doubled_entry_and_bytes_that_are_no_text_are_damage(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    item = {"code": "TE005", "document": "a", "evidence": "b", "count": 1}
+    put(root, item, item)
+    with pytest.raises(ConfigError) as told_of:
+        read_baseline(root)
+    assert "第 2 项与前面的一项重复" in told_of.value.problems[0].message
+    (root / BASELINE).write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError):
+        read_baseline(root)
+
+
+def test_the_baseline_is_no_register_and_no_content(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    put(root)
+    assert checked(root).findings == ()
+    files = content_files(root)
+    assert BASELINE not in files.sources + files.others
+
+
+def test_entries_of_rules_that_did_not_run_are_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = make_site(tmp_path / "site")
+    kept = [
+        {"code": "LK006", "document": INDEX, "evidence": "https://example.com/", "count": 1},
+        {"code": "ID006", "document": INDEX, "evidence": "编号改过", "count": 1},
+    ]
+    put(root, *kept)
+    assert told(root) == []
+    write(root, capsys)
+    assert sorted(entry["code"] for entry in entries(root)) == ["ID006", "LK006"]
+
+
+def test_entries_of_a_document_that_cannot_be_read_for_now_are_kept(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site, capsys)
+    old = entries(site)
+    edit(site, "content/notice.md", "title:", "title: [")
+    assert "SG006" not in {code for _, code, _ in told(site)}
+    write(site, capsys)
+    assert entries(site) == old
+
+
+def test_nothing_is_written_or_said_to_be_mended_after_a_rule_crashed(
+    site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(site, capsys)
+    before = (site / BASELINE).read_bytes()
+
+    def crash(*_: object) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(RULES, "TE005", replace(RULES["TE005"], function=crash))
+    edit(site, "content/notice.md", "第一条", "改动\n\n第一条")
+    assert "SG006" not in {code for _, code, _ in told(site)}
+    assert run(["check", "--root", str(site), *DAY, "--write-baseline"]) == 2
+    assert "没有写基线" in capsys.readouterr().err
+    assert (site / BASELINE).read_bytes() == before
+
+
+def test_two_documents_of_one_index_number_do_not_hide_each_others_findings(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site, capsys)
+    copy = site / "content" / "copy.md"
+    copy.write_text((site / "content" / "notice.md").read_text("utf-8"), "utf-8")
+    assert ("content/copy.md", "TE005", False) in told(site)
+    assert ("content/copy.md", "ID001", False) in told(site) or ("content/notice.md", "ID001", False) in told(site)
+
+
+def test_evidence_holds_no_personal_data(tmp_path: Path) -> None:
+    numbers = ("13812345678", "11010119900307451X")
+    found = Finding("content/policy.md", 1, 1, "TE005", Severity.WARNING, f"写了{numbers[0]}和{numbers[1]}")
+    assert evidence_of(found) == "写了138******78和110*************1X"
+    assert evidence_of(replace(found, evidence=f"号{numbers[1]}")) == "号110*************1X"
+
+
+def test_marks_are_given_as_often_as_counted_and_first_come_first_served(tmp_path: Path) -> None:
+    catalogue = checked(make_site(tmp_path / "site")).catalogue
+    findings = [Finding("content/notice.md", n, 1, "TE005", Severity.WARNING, "同样的错") for n in (3, 5, 7)]
+    judged = honour({Entry(INDEX, "TE005", "同样的错"): 2}, catalogue, findings, ())
+    assert [finding.baselined for finding in judged.findings] == [True, True, False]
+    assert judged.remaining == {Entry(INDEX, "TE005", "同样的错"): 2}
+    assert honour(None, catalogue, findings, ()).findings == tuple(findings)
+
+
+@pytest.mark.parametrize("option", [("--select", "TE"), ("--ignore", "TE"), ("--changed-since", "HEAD"), ("--diff",)])
+def test_a_baseline_is_written_of_the_whole_check_only(
+    site: Path, capsys: pytest.CaptureFixture[str], option: tuple[str, ...]
+) -> None:
+    assert run(["check", "--root", str(site), *DAY, "--write-baseline", *option]) == 2
+    assert "--write-baseline" in capsys.readouterr().err
+    assert not (site / BASELINE).exists()
+
+
+def test_a_site_may_give_the_finding_of_mended_entries_another_weight(tmp_path: Path) -> None:
+    change = "=== content/_site/rules.yml\nSG006: {severity: error, reason: 基线必须及时清理}\n"
+    root = make_site(tmp_path / "site", change)
+    put(root, {"code": "TE005", "document": INDEX, "evidence": "x", "count": 1})
+    assert [(finding.code, finding.severity) for finding in checked(root).findings] == [("SG006", Severity.ERROR)]
+
+
+def test_an_external_check_marks_and_mends_entries_of_dead_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_site(tmp_path / "site", "--- content/notice.md\n正文：\n见[示例网站](https://example.com/gone)。\n")
+    put(root, {"code": "LK006", "document": INDEX, "evidence": "https://example.com/gone", "count": 1})
+    monkeypatch.setattr(checking, "dead_links", lambda urls: dict.fromkeys(urls, "返回 404"))
+    asked = check(Options(root, today=TODAY, jobs=1, external=True)).findings
+    assert [(finding.code, finding.baselined) for finding in asked] == [("LK006", True)]
+    monkeypatch.setattr(checking, "dead_links", lambda urls: {})
+    asked = check(Options(root, today=TODAY, jobs=1, external=True)).findings
+    assert [(finding.code, finding.baselined) for finding in asked] == [("SG006", False)]

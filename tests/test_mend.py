@@ -1,0 +1,358 @@
+"""Mends: what ``check --fix`` changes, to the byte, and what it never touches."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sitegen.catalogue import Catalogue
+from sitegen.cli import run
+from sitegen.fields import mended_date
+from sitegen.mend import Mends, diff_text, plan_mends, write_mends
+from sitegen.model import Finding, Fix, Severity
+from sitegen.pipeline import Options, check
+from tests.samples import TODAY, make_site
+
+DAY = ("--today", "2026-11-22", "--jobs", "1")
+FAULTY = """--- content/notice.md
+issued: 2024/3/5
+published: 2024.3.6 9:05
+expires: ２０２４年１２月３１日
+review: {drafter: 起草岗, checker: 校核岗, approver: 审批岗, secrecy: 通过, date: 2024年3月5日}
+正文：
+2024/3/5，安政发[2024]1号，2024.3.6。
+--- content/policy.md
+number: "安政发 [2024] 1 号"
+index: １１９９０１２３００００００００１０/2024-0000001
+"""
+
+
+def snapshot(root: Path) -> dict[str, bytes]:
+    files = (path for path in root.rglob("*") if path.is_file() and ".sitegen" not in path.parts)
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+def fix(root: Path, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, str, str]:
+    capsys.readouterr()
+    code = run(["check", "--root", str(root), *DAY, *more])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def planned(root: Path, *fixes: Fix, path: str = "content/policy.md") -> Mends:
+    findings = [Finding(path, fix.line, fix.column, "TE004", Severity.WARNING, "有错", fix=fix) for fix in fixes]
+    return plan_mends(root, catalogue(root), findings)
+
+
+def catalogue(root: Path) -> Catalogue:
+    return check(Options(root, today=TODAY, jobs=1)).catalogue
+
+
+def test_fix_mends_dates_and_numbers_in_their_fields_and_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_site(tmp_path / "site", FAULTY)
+    before = snapshot(root)
+    code, output, _ = fix(root, capsys, "--fix")
+    expected = dict(before)
+    for path, mends in {
+        "content/notice.md": [
+            (b"issued: 2024/3/5\n", b"issued: 2024-03-05\n"),
+            (b"published: 2024.3.6 9:05\n", b"published: 2024-03-06 09:05\n"),
+            ("expires: ２０２４年１２月３１日\n".encode(), b"expires: 2024-12-31\n"),
+            ("date: 2024年3月5日}".encode(), b"date: 2024-03-05}"),
+        ],
+        "content/policy.md": [
+            ('number: "安政发 [2024] 1 号"\n'.encode(), 'number: "安政发〔2024〕1号"\n'.encode()),
+            (
+                "index: １１９９０１２３００００００００１０/2024-0000001\n".encode(),
+                b"index: 119901230000000010/2024-0000001\n",
+            ),
+        ],
+    }.items():
+        for old, new in mends:
+            assert before[path].count(old) == 1
+            expected[path] = expected[path].replace(old, new)
+    assert snapshot(root) == expected
+    assert "已改正 content/notice.md:7: 2024/3/5 → 2024-03-05\n" in output
+    assert "共改正 6 处，下面是改正后的检查结果。\n\n" in output
+    assert "FM004" not in output
+    assert "ID004" not in output
+    assert "ID002" not in output
+    assert fix(root, capsys, "--fix")[1].startswith("没有可以自动改正的地方。\n\n")
+    assert code == fix(root, capsys)[0]
+
+
+def test_line_ends_the_byte_order_mark_and_the_permissions_are_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_site(tmp_path / "site", FAULTY)
+    file = root / "content" / "notice.md"
+    data = b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n").removesuffix(b"\r\n")
+    file.write_bytes(data)
+    file.chmod(0o640)
+    fix(root, capsys, "--fix")
+    assert file.read_bytes() == data.replace(b"issued: 2024/3/5\r", b"issued: 2024-03-05\r").replace(
+        b"published: 2024.3.6 9:05\r", b"published: 2024-03-06 09:05\r"
+    ).replace("expires: ２０２４年１２月３１日\r".encode(), b"expires: 2024-12-31\r").replace(
+        "date: 2024年3月5日}".encode(), b"date: 2024-03-05}"
+    )
+    assert file.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_several_fixes_in_one_line_each_hit_their_own_place(tmp_path: Path, end: str) -> None:
+    root = make_site(tmp_path / "site")
+    (root / "content" / "policy.md").write_bytes(f"一{end}甲错甲错甲错\u2028\x0b\u0085{end}二{end}".encode())
+    mends = planned(root, Fix(2, 2, "错", "对的"), Fix(2, 4, "错", ""), Fix(2, 4, "错", ""), Fix(2, 6, "错", "正确"))
+    assert mends.skipped == ()
+    assert mends.files[0].after == f"一{end}甲对的甲甲正确\u2028\x0b\u0085{end}二{end}".encode()
+    assert mends.count == 3
+
+
+def test_a_fix_that_does_not_fit_any_more_is_skipped_and_told(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    before = snapshot(root)
+    mends = planned(
+        root, Fix(2, 1, "没有这几个字", "x"), Fix(999, 1, "a", "b"), Fix(2, 1, "", "b"), Fix(2, 99, "title", "b")
+    )
+    assert mends.files == ()
+    assert [skipped.why for skipped in mends.skipped] == [
+        "第 2 行已经没有“没有这几个字”",
+        "第 2 行已经没有“”",
+        "第 2 行已经没有“title”",
+        "第 999 行已经没有“a”",
+    ]
+    assert snapshot(root) == before
+
+
+def test_of_two_fixes_that_overlap_one_is_skipped(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    mends = planned(root, Fix(2, 8, "安澜县示例", "甲"), Fix(2, 10, "县示例办法", "乙"))
+    assert [skipped.why for skipped in mends.skipped] == ["与同一行的另一处改动重叠"]
+    assert mends.count == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["site.txt", "content/../site.txt", "../outside.md", "content/link.md", "content/folder/x.md", "content/no.md"],
+)
+def test_links_and_files_outside_content_are_never_written(tmp_path: Path, path: str) -> None:
+    root = make_site(tmp_path / "site")
+    cat = catalogue(root)
+    for target in (root / "site.txt", tmp_path / "outside.md", tmp_path / "elsewhere" / "x.md"):
+        target.parent.mkdir(exist_ok=True)
+        target.write_text("错\n", "utf-8")
+    (root / "content" / "link.md").symlink_to(tmp_path / "outside.md")
+    (root / "content" / "folder").symlink_to(tmp_path / "elsewhere")
+    finding = Finding(path, 1, 1, "TE004", Severity.WARNING, "有错", fix=Fix(1, 1, "错", "对"))
+    mends = plan_mends(root, cat, [finding])
+    assert (mends.files, len(mends.skipped)) == ((), 1)
+    write_mends(root, mends)
+    assert (tmp_path / "outside.md").read_text("utf-8") == "错\n"
+    assert (tmp_path / "elsewhere" / "x.md").read_text("utf-8") == "错\n"
+
+
+def test_a_source_that_changed_after_the_check_is_left_alone(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", FAULTY)
+    checked = check(Options(root, today=TODAY, jobs=1))
+    file = root / "content" / "notice.md"
+    file.write_bytes(file.read_bytes() + b"\n")
+    mends = plan_mends(root, checked.catalogue, checked.findings)
+    assert {mended.path for mended in mends.files} == {"content/policy.md"}
+    assert {skipped.why for skipped in mends.skipped} == {"检查之后文件又有改动"}
+
+
+def test_exempted_findings_are_not_mended(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", FAULTY)
+    checked = check(Options(root, today=TODAY, jobs=1))
+    exempted = [replace(finding, exempted=True) for finding in checked.findings]
+    assert plan_mends(root, checked.catalogue, exempted) == Mends((), ())
+
+
+def test_select_says_what_is_mended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = make_site(tmp_path / "site", FAULTY)
+    before = snapshot(root)
+    fix(root, capsys, "--fix", "--select", "ID004")
+    after = snapshot(root)
+    assert {path for path in before if before[path] != after[path]} == {"content/policy.md"}
+    assert "１１９９".encode() in after["content/policy.md"]
+
+
+# the comparison
+
+
+def test_diff_shows_what_fix_would_write_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = make_site(tmp_path / "site", FAULTY)
+    before = snapshot(root)
+    code, output, err = fix(root, capsys, "--diff")
+    assert (code, err) == (1, "")
+    assert snapshot(root) == before
+    assert "--- a/content/notice.md\n+++ b/content/notice.md\n@@" in output
+    assert "-issued: 2024/3/5\n" in output
+    assert "+issued: 2024-03-05\n" in output
+    fix(root, capsys, "--fix")
+    assert fix(root, capsys, "--diff") == (0, "", "")
+
+
+@pytest.mark.parametrize(("mark", "end"), [(b"", b"\n"), (b"\xef\xbb\xbf", b"\r\n")])
+def test_the_comparison_can_be_applied_as_a_patch(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], mark: bytes, end: bytes
+) -> None:
+    roots = [make_site(tmp_path / name, FAULTY) for name in ("site", "copy")]
+    for path in (path for root in roots for path in (root / "content").glob("*.md")):
+        path.write_bytes(mark + path.read_bytes().replace(b"\n", end))
+    patch = tmp_path / "mend.patch"
+    fix(roots[0], capsys, "--diff", "--output", str(patch))
+    command = ["git", "apply", "--whitespace=nowarn", str(patch)]
+    subprocess.run(command, cwd=roots[1], check=True, env={**os.environ, "GIT_DIR": str(tmp_path / "none")})
+    fix(roots[0], capsys, "--fix")
+    assert snapshot(roots[1]) == snapshot(roots[0])
+
+
+def test_diff_goes_into_a_file_and_not_together_with_what_writes_or_formats(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_site(tmp_path / "site", FAULTY)
+    target = tmp_path / "mend.patch"
+    assert fix(root, capsys, "--diff", "--output", str(target)) == (1, "", "")
+    assert "+issued: 2024-03-05\n" in target.read_text("utf-8")
+    for more in (["--fix"], ["--format", "json"], ["--write-baseline"]):
+        assert fix(root, capsys, "--diff", *more)[0] == 2
+
+
+def test_what_was_mended_is_told_beside_the_formats_for_programs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_site(tmp_path / "site", FAULTY)
+    _, output, err = fix(root, capsys, "--fix", "--format", "json")
+    assert output.startswith("{")
+    assert "已改正 content/notice.md:7" in err
+
+
+def test_the_comparison_shows_no_personal_data_and_no_context_of_withheld_documents(tmp_path: Path) -> None:
+    change = (
+        "--- content/notice.md\ndisclosure: 不予公开\nreason: 条例第十六条\npublished: 2024/3/6\ntitle: 机密事项\n"
+        "--- content/policy.md\nissued: 2024/3/5\ncontact: 13812345678\nsummary: 乙的情况\n"
+    )
+    root = make_site(tmp_path / "site", change)
+    checked = check(Options(root, today=TODAY, jobs=1))
+    mends = plan_mends(root, checked.catalogue, checked.findings)
+    assert mends.count == 2
+    lines = (root / "content" / "policy.md").read_text("utf-8").split("\n")
+    hidden = lines.index("issued: 2024/3/5") + 1
+    text = diff_text(mends, checked.catalogue, lambda path, line: path == "content/policy.md" and line == hidden)
+    assert "机密" not in text
+    assert "-published: 2024/3/6\n+published: 2024-03-06\n" in text
+    assert "2024/3/5" not in text
+    assert "-（这一行含个人信息，原文不显示）\n+（这一行含个人信息，改后不显示）\n" in text
+    assert "13812345678" not in text
+
+
+# what is certain
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("2024/3/5", "2024-03-05"),
+        ("2024.03.05", "2024-03-05"),
+        ("2024-3-5", "2024-03-05"),
+        ("2024年3月5日", "2024-03-05"),
+        ("2024 年 3 月 5 日", "2024-03-05"),
+        ("２０２４－０３－０５", "2024-03-05"),
+        ("２０２４／３／５", "2024-03-05"),
+        ("2024/2/29", "2024-02-29"),
+        ("2023/2/29", ""),
+        ("2024/13/5", ""),
+        ("2024/3.5", ""),
+        ("24/3/5", ""),
+        ("3/5/2024", ""),
+        ("2024年3月", ""),
+        ("2024-03-05起", ""),
+        ("2024年3月5日前后", ""),
+        ("2024/3/5 9:30", ""),
+        ("二〇二四年三月五日", ""),
+        ("20240305", ""),
+        ("", ""),
+    ],
+)
+def test_a_date_is_mended_only_where_it_can_mean_one_day(text: str, mended: str) -> None:
+    assert mended_date(text) == mended
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("2024/3/5 9:30", "2024-03-05 09:30"),
+        ("2024-03-05T9:30", "2024-03-05 09:30"),
+        ("2024年3月5日 ９：３０", "2024-03-05 09:30"),
+        ("2024-03-05 09:30:00", "2024-03-05 09:30"),
+        ("2024-03-05 09:30:15", ""),
+        ("2024-03-05 24:30", ""),
+        ("2024-03-05 9:61", ""),
+        ("2024/3/5", "2024-03-05"),
+    ],
+)
+def test_a_time_is_mended_only_where_nothing_is_lost(text: str, mended: str) -> None:
+    assert mended_date(text, with_time=True) == mended
+
+
+@pytest.mark.parametrize(
+    ("number", "mended"),
+    [
+        ("安政发[2024]1号", "安政发〔2024〕1号"),
+        ("安政发（2024）1号", "安政发〔2024〕1号"),
+        ("安政发【2024】 1 号", "安政发〔2024〕1号"),
+        ("安政发〔２０２４〕１号", "安政发〔2024〕1号"),
+        ("'安政发[2024]1号'", "'安政发〔2024〕1号'"),
+        ("安政发〔2024〕第1号", ""),
+        ("安政发〔2024〕001号", ""),
+        ("安政发〔2024〕①号", ""),
+        ("〔〕号", ""),
+        ("安政发2024-1", ""),
+    ],
+)
+def test_a_document_number_is_mended_only_in_brackets_blanks_and_widths(
+    tmp_path: Path, number: str, mended: str
+) -> None:
+    root = make_site(tmp_path / "site", f"--- content/policy.md\nnumber: {number}\n")
+    before = (root / "content" / "policy.md").read_bytes()
+    checked = check(Options(root, today=TODAY, jobs=1)).selected(("ID004",), ())
+    assert [finding.code for finding in checked.findings] == ["ID004"]
+    mends = plan_mends(root, checked.catalogue, checked.findings)
+    assert mends.skipped == ()
+    write_mends(root, mends)
+    after = before.replace(f"number: {number}\n".encode(), f"number: {mended or number}\n".encode())
+    assert (root / "content" / "policy.md").read_bytes() == after
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "{title: '安政发[2024]1号', number: '安政发[2024]1号'}",
+        "title: 安政发[2024]1号\nnumber:\n  安政发[2024]1号",
+        "title: 安政发[2024]1号\nnumber: |\n  安政发[2024]1号",
+    ],
+)
+def test_a_number_that_does_not_stand_on_a_line_of_its_own_is_told_and_not_mended(tmp_path: Path, head: str) -> None:
+    root = make_site(tmp_path / "site", f"=== content/new.md\n---\n{head}\n---\n正文。\n")
+    checked = check(Options(root, today=TODAY, jobs=1))
+    found = [finding for finding in checked.findings if finding.path == "content/new.md" and finding.code == "ID004"]
+    assert [finding.fix for finding in found] == [None]
+
+
+@pytest.mark.parametrize(("written", "plain"), [("2024/12/31", True), ('"2099/12/31"', False)])
+def test_the_end_of_an_exemption_is_mended_where_it_stands(tmp_path: Path, written: str, plain: bool) -> None:
+    exempt = f"{{DT002: {{reason: '见2099/12/31通知', until: {written}, approved_by: 岗}}}}"
+    root = make_site(tmp_path / "site", f"--- content/policy.md\nissued: 2024-01-05\nexempt: {exempt}\n")
+    checked = check(Options(root, today=TODAY, jobs=1)).selected(("FM004",), ())
+    write_mends(root, plan_mends(root, checked.catalogue, checked.findings))
+    text = (root / "content" / "policy.md").read_text("utf-8")
+    assert "reason: '见2099/12/31通知'" in text
+    assert f"until: {written.replace('/', '-')}," in text
+    assert checked.findings[0].length == (len(written) if plain else 0)
