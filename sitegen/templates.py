@@ -57,6 +57,19 @@ def read_assets(folders: tuple[Path, ...]) -> tuple[Asset, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
+def render_own(template: str, context: Mapping[str, Any]) -> str:
+    """HTML of a page that is part of the program and of no theme, from a template inside the package."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(template).render(context)
+
+
 class Theme:
     """Compiled templates that turn a page record into HTML."""
 

@@ -1,0 +1,626 @@
+"""The inspector's report: its figures, what it keeps to itself, and its page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from sitegen.charts import Bar, bars, line
+from sitegen.cli import run
+from sitegen.coverage import Standing
+from sitegen.errors import SitegenError
+from sitegen.figures import CoverageRow, Inspection
+from sitegen.inspection import inspect_site
+from sitegen.inspection_page import inspection_html, percent, report_path
+from sitegen.model import Severity, Validity
+from sitegen.pipeline import Checked, Options, check
+from tests.samples import TODAY, make_site
+
+Inspect = Callable[..., Inspection]
+TOKEN = "密而不宣"
+
+
+def checked(root: Path, today: date = TODAY) -> Checked:
+    return check(Options(root, today=today, jobs=1))
+
+
+@pytest.fixture
+def inspect(tmp_path: Path) -> Inspect:
+    def build(change: str = "", today: date = TODAY) -> Inspection:
+        result = checked(make_site(tmp_path / "site", change), today)
+        return inspect_site(result.catalogue, result.findings)
+
+    return build
+
+
+def standings(row: CoverageRow) -> Mapping[str, int]:
+    return {standing.value: count for standing, count in row.counts.items() if count}
+
+
+POLICIES = """--- content/late.md
+kind: policy
+title: 迟发的办法
+department: 安澜县示例局
+published: 2026-03-02
+issued: 2026-03-01
+--- content/late-interpretation.md
+kind: interpretation
+title: 迟发的解读
+interprets: [late.md]
+form: 图解
+issued: 2026-03-01
+published: 2026-03-06
+--- content/missing.md
+kind: policy
+title: 没有解读的办法
+issued: 2026-03-01
+published: 2026-03-02
+--- content/pending.md
+kind: policy
+title: 刚发布的办法
+issued: 2026-11-19
+published: 2026-11-20
+--- content/excused.md
+kind: policy
+title: 人事任免通知
+issued: 2026-03-01
+published: 2026-03-02
+interpretation: {exempt: 人事任免}
+"""
+
+
+def test_coverage_counts_every_duty_once_by_what_became_of_it(inspect: Inspect) -> None:
+    coverage = inspect(POLICIES).coverage
+    assert standings(coverage.total) == {"按时解读": 1, "迟发": 1, "期限未到": 1, "逾期未解读": 1, "不需要解读": 1}
+    assert (coverage.total.due, coverage.total.interpreted, coverage.total.expected) == (4, 2, 3)
+    assert (percent(coverage.total.coverage), percent(coverage.total.punctuality)) == ("66.7%", "33.3%")
+
+
+def test_coverage_is_told_by_leading_department_and_by_year(inspect: Inspect) -> None:
+    coverage = inspect(POLICIES).coverage
+    assert [(row.label, standings(row)) for row in coverage.departments] == [
+        ("县政府", {"按时解读": 1, "期限未到": 1, "逾期未解读": 1, "不需要解读": 1}),
+        ("示例局", {"迟发": 1}),
+    ]
+    assert [(row.label, row.due) for row in coverage.years] == [("2026年", 3), ("2024年", 1)]
+
+
+def test_what_is_not_interpreted_in_time_is_listed_the_missing_first(inspect: Inspect) -> None:
+    coverage = inspect(POLICIES).coverage
+    assert [(item.name, item.note, item.day, item.other_day) for item in coverage.open] == [
+        ("没有解读的办法", "逾期未解读", date(2026, 3, 5), None),
+        ("刚发布的办法", "期限未到", date(2026, 11, 25), None),
+        ("迟发的办法", "迟发", date(2026, 3, 5), date(2026, 3, 6)),
+    ]
+    assert [(item.name, item.note) for item in coverage.exempt] == [("人事任免通知", "人事任免")]
+
+
+@pytest.mark.parametrize(("shown", "standing"), [("2026-10-10", Standing.IN_TIME), ("2026-10-11", Standing.LATE)])
+def test_the_days_of_a_holiday_do_not_count_and_a_worked_saturday_does(
+    inspect: Inspect, shown: str, standing: Standing
+) -> None:
+    change = f"""--- content/policy.md
+issued: 2026-09-29
+published: 2026-09-30
+--- content/interpretation.md
+issued: 2026-09-30
+published: {shown}
+"""
+    assert standings(inspect(change).coverage.total) == {standing.value: 1}
+
+
+def test_an_interpretation_counts_from_the_day_on_which_it_is_public(inspect: Inspect) -> None:
+    change = """--- content/interpretation.md
+published: 2026-11-23
+"""
+    assert standings(inspect(change).coverage.total) == {"逾期未解读": 1}
+
+
+@pytest.mark.parametrize(("today", "standing"), [(25, Standing.PENDING), (26, Standing.MISSING)])
+def test_an_interpretation_is_missing_from_the_day_after_its_deadline(
+    inspect: Inspect, today: int, standing: Standing
+) -> None:
+    coverage = inspect(POLICIES, date(2026, 11, today)).coverage
+    assert [item.note for item in coverage.open if item.name == "刚发布的办法"] == [standing.value]
+
+
+def test_a_normative_document_cannot_excuse_itself(inspect: Inspect) -> None:
+    change = """--- content/policy.md
+interpretation: {exempt: 不想解读}
+--- content/interpretation.md
+interprets: [second.md]
+--- content/second.md
+kind: policy
+interpretation: [interpretation.md]
+"""
+    assert standings(inspect(change).coverage.total) == {"按时解读": 1, "逾期未解读": 1}
+
+
+def test_forms_count_what_is_not_plain_text(inspect: Inspect) -> None:
+    forms = inspect(POLICIES).forms
+    assert forms.used == ("文字", "图解")
+    assert [(row.label, dict(row.counts), percent(row.share)) for row in forms.years] == [
+        ("2026年", {"图解": 1}, "100%"),
+        ("2024年", {"文字": 1}, "0%"),
+    ]
+    assert percent(forms.total.share) == "50%"
+
+
+COLUMN = """=== content/_site/column.yml
+sections:
+  - {id: guide, name: 政府信息公开指南, kinds: [guide], required: true}
+  - {id: institution, name: 政府信息公开制度, kinds: [institution], note: 见门户网站。}
+  - id: statutory
+    name: 法定主动公开内容
+    children:
+      - {id: policy, name: 政策文件, kinds: [policy], freshness_days: 990}
+      - {id: interpretation, name: 政策解读, kinds: [interpretation], freshness_days: 0}
+      - {id: notice, name: 通知公告, kinds: [notice]}
+"""
+
+
+def test_sections_say_how_old_their_newest_document_is(inspect: Inspect) -> None:
+    rows = {row.path.rpartition("/")[2]: row for row in inspect(COLUMN).sections}
+    assert "法定主动公开内容" not in rows
+    assert (rows["政策文件"].age, rows["政策文件"].limit, rows["政策文件"].stale) == (991, 990, True)
+    assert (rows["政策解读"].age, rows["政策解读"].limit, rows["政策解读"].stale) == (990, 0, False)
+    assert (rows["通知公告"].limit, rows["通知公告"].stale) == (183, True)
+    assert (rows["政府信息公开指南"].empty, rows["政府信息公开指南"].note) == (True, "")
+    assert (rows["政府信息公开制度"].empty, rows["政府信息公开制度"].note) == (True, "见门户网站。")
+
+
+def test_a_section_is_fresh_on_the_last_day_of_its_limit(inspect: Inspect) -> None:
+    rows = {row.path.rpartition("/")[2]: row for row in inspect(COLUMN.replace("990", "991")).sections}
+    assert not rows["政策文件"].stale
+
+
+def test_the_ledger_knows_what_ends_soon_what_has_ended_and_what_never_will(inspect: Inspect) -> None:
+    change = """--- content/soon.md
+kind: policy
+title: 快到期的办法
+expires: 2027-05-21
+interpretation: {exempt: 示例}
+--- content/later.md
+kind: policy
+title: 还早的办法
+expires: 2027-05-22
+interpretation: {exempt: 示例}
+--- content/expired.md
+kind: policy
+title: 到期的办法
+expires: 2026-06-30
+interpretation: {exempt: 示例}
+--- content/old.md
+kind: policy
+title: 早就废止的办法
+validity: 废止
+validity_reason: 年代久远
+interpretation: {exempt: 示例}
+--- content/ender.md
+kind: policy
+title: 废止旧办法的办法
+repeals: [policy.md]
+issued: 2026-10-01
+effective: 2026-11-01
+published: 2026-10-02
+interpretation: {exempt: 示例}
+"""
+    ledger = inspect(change).ledger
+    assert [(item.name, item.day) for item in ledger.expiring] == [("快到期的办法", date(2027, 5, 21))]
+    assert [(item.name, item.day, item.note) for item in ledger.ended] == [
+        ("安澜县示例办法", date(2026, 11, 1), "废止"),
+        ("到期的办法", date(2026, 6, 30), "失效"),
+    ]
+    assert ledger.undated == 1
+    assert [(row.label, row.total, row.counts[Validity.REPEALED]) for row in ledger.years] == [
+        ("2026年", 1, 0),
+        ("2024年", 5, 2),
+    ]
+
+
+def test_a_normative_document_in_force_without_expiry_is_listed(inspect: Inspect) -> None:
+    change = """--- content/policy.md
+expires: ~
+--- content/second.md
+kind: policy
+interpretation: {exempt: 示例}
+"""
+    assert [item.name for item in inspect(change).ledger.without_expiry] == ["安澜县示例办法"]
+
+
+EXEMPTIONS = """--- content/policy.md
+issued: 2024-01-05
+exempt: {DT002: {reason: 补录, until: 2026-11-22, approved_by: 分管负责人}}
+--- content/expired.md
+issued: 2024-01-05
+exempt: {DT002: {reason: 补录, until: 2026-11-21, approved_by: 分管负责人}}
+--- content/void.md
+issued: 2024-01-05
+exempt: {DT002: {until: 2099-12-31, approved_by: 分管负责人}}
+--- content/unused.md
+exempt: {DT002: {reason: 补录, until: 2099-12-31, approved_by: 分管负责人}}
+"""
+
+
+def test_every_exemption_is_told_with_its_state_those_that_ended_first(inspect: Inspect) -> None:
+    rows = inspect(EXEMPTIONS).exemptions
+    assert [(row.path, row.code, row.reason, row.approved_by, row.left, row.state) for row in rows] == [
+        ("content/expired.md", "DT002", "补录", "分管负责人", -1, "已到期"),
+        ("content/void.md", "DT002", "（未写）", "分管负责人", 26702, "无效"),
+        ("content/unused.md", "DT002", "补录", "分管负责人", 26702, "不再需要"),
+        ("content/policy.md", "DT002", "补录", "分管负责人", 0, "有效"),
+    ]
+
+
+def test_exemptions_that_end_are_among_the_deadlines_and_those_that_ended_among_the_overdue(inspect: Inspect) -> None:
+    inspection = inspect(EXEMPTIONS)
+    assert ("豁免 DT002 到期", "content/expired.md") in [(due.matter, due.path) for due in inspection.overdue]
+    assert ("豁免 DT002 到期", "content/policy.md") in [(due.matter, due.path) for due in inspection.coming]
+    assert not [due for due in inspection.coming if due.path == "content/unused.md"]
+
+
+DEADLINES = """--- content/pending.md
+kind: policy
+title: 刚发布的办法
+issued: 2026-11-19
+published: 2026-11-20
+expires: 2026-12-31
+--- content/draft.md
+title: 未定发布日期的通告
+published: ~
+issued: 2026-11-02
+--- content/awaited.md
+title: 等待发布的通告
+issued: 2026-11-02
+published: 2026-12-15
+--- content/open.md
+kind: decision
+title: 正在征求意见的公告
+data: {type: dossier, year: 2026, comment: {opens: 2026-11-02, closes: 2026-12-05}}
+--- content/closed.md
+kind: decision
+title: 征求意见结束的公告
+data: {type: dossier, year: 2026, comment: {opens: 2026-08-01, closes: 2026-09-21}}
+--- content/q2.md
+kind: task
+title: 2026年任务台账（二季度）
+published: 2026-07-10
+data: {year: 2026, items: [{task: 甲, due: 2026-10-31, finished: false}, {task: 乙, unit: 乙局, due: 2026-12-01}]}
+--- content/q3.md
+kind: task
+title: 2026年任务台账（三季度）
+published: 2026-10-10
+data: {year: 2026, items: [{task: 甲, due: 2026-10-31, finished: true}, {task: 乙, unit: 乙局, due: 2026-12-01}]}
+--- content/reply.md
+kind: reply
+title: 关于路灯的留言
+data: {asked: 2026-11-16}
+--- content/annual.md
+kind: annual-report
+title: 安澜县示例局2025年政府信息公开工作年度报告
+department: 安澜县示例局
+issued: 2026-01-20
+published: 2026-01-21
+interpretation: {exempt: 示例}
+data: {year: 2025}
+"""
+
+
+def test_deadlines_are_sorted_by_day_with_what_is_overdue_apart(inspect: Inspect) -> None:
+    inspection = inspect(DEADLINES)
+    assert [(f"{due.day}", due.left, due.matter, due.subject, due.unit) for due in inspection.overdue] == [
+        ("2026-03-31", -236, "公布年度报告", "2025 年度政府信息公开工作年度报告", "县政府"),
+        ("2026-04-30", -206, "公布决策目录", "2026 年度重大行政决策事项目录", ""),
+        ("2026-10-26", -27, "公布意见采纳情况", "征求意见结束的公告", "县政府"),
+    ]
+    coming = [(f"{due.day}", due.matter, due.subject) for due in inspection.coming]
+    assert coming == [
+        ("2026-11-23", "答复留言", "关于路灯的留言"),
+        ("2026-11-25", "发布解读", "刚发布的办法"),
+        ("2026-11-30", "公开", "content/awaited.md"),
+        ("2026-11-30", "公开", "content/draft.md"),
+        ("2026-12-01", "工作要点任务完成", "乙"),
+        ("2026-12-05", "征求意见截止", "正在征求意见的公告"),
+        ("2026-12-15", "定时发布", "content/awaited.md"),
+        ("2026-12-31", "有效期届满", "刚发布的办法"),
+        ("2027-01-01", "公布意见采纳情况", "正在征求意见的公告"),
+    ]
+    assert [due.certain for due in inspection.coming] == [True] * 8 + [False]
+
+
+def test_annual_reports_come_up_before_the_end_of_january(inspect: Inspect) -> None:
+    coming = inspect(DEADLINES, date(2026, 12, 25)).coming
+    assert ("2027-01-31", "公布年度报告", "示例局") in [(f"{due.day}", due.matter, due.unit) for due in coming]
+
+
+def test_a_site_without_decisions_or_annual_reports_owes_neither(inspect: Inspect) -> None:
+    assert inspect().overdue == ()
+
+
+SECRET = "\n".join([
+    "--- content/secret.md",
+    "disclosure: 不予公开",
+    "kind: policy",
+    *(
+        f"{field}: {TOKEN}{field}"
+        for field in ("title", "summary", "theme", "number", "genre", "normative_number", "validity_reason", "section")
+    ),
+    *(f"{field}: {TOKEN}" for field in ("reason", "contact", "form", "index")),
+    f"department: {TOKEN}局",
+    f"keywords: [{TOKEN}]",
+    f"repeals: [{TOKEN}]",
+    f"based_on: [{{title: {TOKEN}, number: {TOKEN}, url: 'https://example.com/{TOKEN}'}}]",
+    f"interpretation: {{exempt: {TOKEN}}}",
+    f"attachments: [{{file: {TOKEN}.pdf, title: {TOKEN}}}]",
+    f"review: {{drafter: {TOKEN}, checker: {TOKEN}, approver: {TOKEN}, secrecy: {TOKEN}, date: 2024-03-05}}",
+    f"exempt: {{IN001: {{reason: {TOKEN}, until: 2026-01-01, approved_by: {TOKEN}}}, {TOKEN}: {{reason: {TOKEN}}}}}",
+    f"data: {{type: dossier, comment: {{closes: 2026-12-01}}, items: [{{task: {TOKEN}, due: 2026-12-01}}], x: 1}}",
+    f"{TOKEN}: {TOKEN}",
+    "正文：",
+    f"# {TOKEN}",
+    "",
+    f"{TOKEN}（此件公开发布）[{TOKEN}](#{TOKEN})<br>",
+    "",
+])  # fmt: skip
+
+
+@pytest.mark.parametrize("marked", ["不予公开", "依申请公开", "公开"])
+def test_nothing_of_a_document_that_is_not_public_stands_in_the_page_but_its_path(
+    inspect: Inspect, marked: str
+) -> None:
+    inspection = inspect(SECRET.replace("不予公开", marked))
+    page = inspection_html(inspection)
+    assert "content/secret.md" in page
+    assert TOKEN not in page
+    assert TOKEN not in repr(inspection)
+
+
+@pytest.mark.parametrize("kind", ["decision", "task", "livelihood", "reply", "annual-report", "interpretation"])
+def test_no_kind_of_withheld_document_comes_into_the_deadlines(inspect: Inspect, kind: str) -> None:
+    change = SECRET.replace("kind: policy", f"kind: {kind}").replace(
+        "data: {", "data: {asked: 2026-11-20, year: 2025, "
+    )
+    inspection = inspect(change)
+    assert {due.matter for due in inspection.overdue + inspection.coming} == {"豁免到期"}
+    assert TOKEN not in inspection_html(inspection)
+
+
+WHOLE = f"""--- content/secret.md
+kind: policy
+disclosure: 不予公开
+title: 关于{TOKEN}的办法
+number: 安政发〔2026〕77号
+summary: {TOKEN}
+reason: {TOKEN}
+keywords: [{TOKEN}]
+contact: {TOKEN}
+issued: 2026-11-19
+published: 2026-11-20
+expires: 2026-12-31
+attachments: [{{file: {TOKEN}.pdf, title: {TOKEN}}}]
+正文：
+# {TOKEN}
+
+{TOKEN}[{TOKEN}](#没有)
+--- content/secret-interpretation.md
+kind: interpretation
+disclosure: 依申请公开
+title: 《关于{TOKEN}的办法》解读
+reason: {TOKEN}
+interprets: [policy.md, secret.md]
+form: 图解
+--- content/public.md
+title: 关于示例的公告
+based_on: [secret.md]
+正文：
+见[通知](secret.md)。
+"""
+
+
+def test_a_whole_document_is_kept_back_by_its_attribute_alone(inspect: Inspect) -> None:
+    inspection = inspect(WHOLE)
+    assert (inspection.head.public, inspection.head.withheld, inspection.head.on_request) == (4, 1, 1)
+    assert (inspection.coverage.total.due, inspection.forms.total.total, inspection.ledger.total.total) == (1, 1, 1)
+    assert {due.path for due in inspection.overdue + inspection.coming} == set()
+    assert TOKEN not in inspection_html(inspection)
+    assert "content/secret.md:" in inspection_html(inspection)
+
+
+def test_an_awaited_document_is_named_by_its_path_alone(inspect: Inspect) -> None:
+    change = f"""--- content/awaited.md
+title: {TOKEN}
+issued: 2026-11-20
+published: 2026-12-01
+exempt: {{DT003: {{reason: {TOKEN}, until: 2026-12-31, approved_by: {TOKEN}}}}}
+"""
+    inspection = inspect(change)
+    page = inspection_html(inspection)
+    assert inspection.head.awaited == 1
+    assert "content/awaited.md" in page
+    assert TOKEN not in page
+
+
+def test_documents_are_counted_once_each(inspect: Inspect) -> None:
+    change = """--- content/secret.md
+disclosure: 不予公开
+reason: 条例第十六条
+--- content/asked.md
+disclosure: 依申请公开
+reason: 条例第十五条
+--- content/faulty.md
+issued: 2024/03/05
+--- content/awaited.md
+published: 2099-01-01
+"""
+    head = inspect(change).head
+    assert (head.documents, head.public, head.awaited, head.on_request, head.withheld, head.faulty) == (
+        7,
+        3,
+        1,
+        1,
+        1,
+        1,
+    )
+
+
+def test_findings_are_counted_by_department_and_those_accepted_apart(tmp_path: Path) -> None:
+    change = EXEMPTIONS + "--- content/other.md\ndepartment: 安澜县示例局\nissued: 2024-01-05\n"
+    result = checked(make_site(tmp_path / "site", change))
+    findings = tuple(
+        replace(finding, baselined=True) if finding.path == "content/other.md" else finding
+        for finding in result.findings
+        if finding.code in ("DT002", "SG002", "SG003")
+    )
+    inspection = inspect_site(result.catalogue, findings)
+    rows = {row.label: row for row in inspection.by_department}
+    assert list(rows) == ["县政府", "示例局"]
+    assert (dict(rows["县政府"].counts), rows["县政府"].accepted) == (
+        {Severity.ERROR: 2, Severity.WARNING: 3, Severity.NOTICE: 0},
+        1,
+    )
+    assert (rows["示例局"].total, rows["示例局"].accepted) == (0, 1)
+    assert (inspection.head.exempted, inspection.head.baselined) == (1, 1)
+    assert [(row.label.split()[0], row.accepted) for row in inspection.baseline] == [("DT002", 1)]
+    assert [rule.code for rule in inspection.by_rule] == ["SG003", "DT002", "SG002"]
+    assert [line.state for line in inspection.by_rule[1].lines] == ["警告", "基线内", "已豁免", "警告"]
+
+
+def test_a_changed_rule_is_told_with_its_reason(inspect: Inspect) -> None:
+    change = (
+        "=== content/_site/rules.yml\nDT002: {severity: notice, reason: 补录期间}\nTE003: {off: true, reason: 旧文件}\n"
+    )
+    settings = inspect(change).settings
+    assert [(row.code, row.change, row.reason) for row in settings] == [
+        ("DT002", "由警告改为提示", "补录期间"),
+        ("TE003", "关闭", "旧文件"),
+    ]
+
+
+EVERYTHING = (
+    POLICIES + EXEMPTIONS.replace("policy.md", "policy2.md") + DEADLINES.replace("pending.md", "pending2.md") + SECRET
+)
+
+
+def test_the_same_site_on_the_same_day_gives_the_same_bytes(tmp_path: Path) -> None:
+    pages = []
+    for name, jobs in (("a", 1), ("b", 2)):
+        root = make_site(tmp_path / name, EVERYTHING)
+        result = check(Options(root, today=TODAY, jobs=jobs))
+        pages.append(inspection_html(inspect_site(result.catalogue, result.findings)))
+    assert pages[0] == pages[1]
+
+
+def test_the_page_needs_nothing_but_itself(inspect: Inspect) -> None:
+    page = inspection_html(inspect(EVERYTHING))
+    assert re.findall(r"<(?:script|link|img|iframe|object|embed|base)\b|\bon\w+=|url\(|@import|\bsrc=", page) == []
+    assert set(re.findall(r'href="([^"]*)"', page)) == {
+        f"#{name}" for name in re.findall(r'<section id="([^"]*)"', page)
+    }
+
+
+def test_the_page_is_marked_up_for_everybody(inspect: Inspect) -> None:
+    page = inspection_html(inspect(EVERYTHING))
+    levels = [int(level) for level in re.findall(r"<h(\d)", page)]
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert '<html lang="zh-CN">' in page
+    assert [head for head in re.findall(r"<th\b[^>]*>", page) if "scope=" not in head] == []
+    assert page.count("<table") == page.count("<caption>")
+    names = re.findall(r'\bid="([^"]*)"', page)
+    assert len(names) == len(set(names))
+    for labels in re.findall(r'aria-labelledby="([^"]*)"', page):
+        assert set(labels.split()) <= set(names)
+
+
+def test_text_from_documents_is_escaped_in_tables_and_charts(inspect: Inspect) -> None:
+    change = """--- content/missing.md
+kind: policy
+title: 关于<script>的办法
+=== content/_site/departments.yml
+- {name: 安澜县人民政府, slug: county, short: 县<b>政府, letters: [安政发], level: 政府, normative: true}
+"""
+    page = inspection_html(inspect(change))
+    assert "关于&lt;script&gt;的办法" in page
+    assert "县&lt;b&gt;政府" in page
+    assert "<script" not in page
+    assert "县<b>" not in page
+
+
+def test_an_empty_site_has_a_page(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    for path in (root / "content").glob("*.md"):
+        path.unlink()
+    result = checked(root)
+    page = inspection_html(inspect_site(result.catalogue, result.findings))
+    assert "没有应当解读的已公开文件" in page
+
+
+def test_personal_numbers_are_starred_wherever_they_come_from(inspect: Inspect) -> None:
+    page = inspection_html(inspect("--- content/missing.md\nkind: policy\ntitle: 关于13812345678的办法\n"))
+    assert "13812345678" not in page
+    assert "关于138******78的办法" in page
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["output/a.html", "content/a.html", "templates/b/a.html", ".sitegen/a.html", "link/a.html", "site/x/a.html"],
+)
+def test_a_report_is_not_written_where_it_would_be_published(
+    tmp_path: Path, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_site(tmp_path / "root")
+    (root / "output").mkdir()
+    (root / "link").symlink_to("output")
+    (root / "site").mkdir()
+    (root / "site" / "manifest.json").write_text('{"generator": "sitegen 1.0"}', "utf-8")
+    assert run(["report", "--root", str(root), "--output", str(root / place)]) == 2
+    assert "改法：写到站点的 reports 文件夹" in capsys.readouterr().err
+    assert not (root / place).exists()
+
+
+def test_a_report_replaces_no_file_that_is_no_page(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    for name in ("notes.yml", "report"):
+        with pytest.raises(SitegenError, match="不是网页文件名"):
+            report_path(root, root / name, TODAY, root / "output")
+
+
+def test_the_report_goes_to_a_dated_file_and_errors_do_not_stop_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_site(tmp_path / "site", POLICIES)
+    assert run(["report", "--root", str(root), "--today", "2026-11-22", "--jobs", "1"]) == 0
+    assert "reports/2026-11-22.html" in capsys.readouterr().out
+    page = (root / "reports" / "2026-11-22.html").read_text("utf-8")
+    assert "<h1>安澜县政府信息公开检查报告（2026年11月22日）</h1>" in page
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(None, "—"), (0, "0%"), (1, "100%"), (2 / 3, "66.7%"), (0.5, "50%"), (0.9999, "99.9%"), (0.0001, "0.1%")],
+)
+def test_a_share_is_not_called_whole_or_nothing_that_is_not(share: float | None, words: str) -> None:
+    assert percent(share) == words
+
+
+def test_bars_fill_their_scale_and_stay_visible() -> None:
+    drawn = bars(
+        "n", "标题", "说明", [Bar("甲", (3, 1), "4"), Bar("乙", (0, 0), "0"), Bar("丙", (0.001, 0), "…")], ("a", "b")
+    )
+    assert re.findall(r'class="([ab])" x="([\d.]+)%" y="\d+" width="([\d.]+)%"', drawn) == [
+        ("a", "0.00", "75.00"),
+        ("b", "75.00", "25.00"),
+        ("a", "0.00", "0.60"),
+    ]
+
+
+def test_a_line_ends_at_its_highest_value_under_the_top() -> None:
+    drawn = line("n", "标题", "说明", [("1月", 0), ("2月", 10)])
+    assert re.findall(r'cx="([\d.]+)%" cy="([\d.]+)"', drawn) == [("25.00", "136.0"), ("75.00", "26.0")]
+    assert drawn.count('class="curve"') == 1
