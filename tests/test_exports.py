@@ -158,7 +158,7 @@ def test_the_table_opens_in_a_spreadsheet_with_the_same_documents(tmp_path: Path
         "成文日期": "2024-03-05",
         "发布日期": "2024-03-06",
         "施行日期": "2024-04-01",
-        "有效期至": "",
+        "有效期至": "2029-03-31",
         "效力状态": "有效",
         "内容概述": "第一条 为了示例，制定本办法。",
         "网页": BASE + "documents/policy.html",

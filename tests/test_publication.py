@@ -289,7 +289,7 @@ def test_a_faulty_front_matter_cannot_be_exempted(tmp_path: Path) -> None:
     exempt = "exempt: {FM003: {reason: 甲, until: 2099-12-31, approved_by: 岗}}"
     built = build_site(make_site(tmp_path / "site", f"--- content/notice.md\nwrong: 值\n{exempt}"))
     assert built.committed is None
-    assert {finding.code for finding in built.checked.findings} == {"FM003", "SG003"}
+    assert {finding.code for finding in built.checked.findings} == {"FM003", "SG003", "CO003"}
 
 
 def test_a_scheduled_repeal_counts_from_its_day_on(tmp_path: Path) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 
+from sitegen.catalogue import Catalogue
 from sitegen.config import SiteConfig
 from sitegen.model import Document, Fault
 from sitegen.rules.basis import STRUCTURE
-from sitegen.rules.registry import ERROR, WARNING, check_rule, document_rule, reported
+from sitegen.rules.dates import PUBLICATION_DAYS
+from sitegen.rules.interpretation import INTERPRETATION_DAYS, interpretation_periods
+from sitegen.rules.registry import ERROR, WARNING, check_rule, collection_rule, document_rule, reported
+from sitegen.urls import SITE_FOLDER
+from sitegen.workdays import WorkCalendar
+
+_MOST_DAYS_OFF = 14  # more than any holidays put off a deadline that was counted without them
 
 
 @check_rule("SG001", ERROR, STRUCTURE, locked=True)
@@ -80,3 +88,73 @@ def file_unreadable(document: Document, site: SiteConfig) -> Iterable[Fault]:
         title: 安澜县示例办法
     """
     return reported(document, "SG004")
+
+
+@collection_rule("SG005", WARNING, STRUCTURE)
+def calendar_unknown(catalogue: Catalogue) -> Iterator[Fault]:
+    """有期限落在节假日安排未知的年份，是否按时只能推算。
+
+    理由：公开、解读的期限按工作日计算，没有放假和调休安排就算不准；按周一至周五推算的期限只能提醒，不能判错。
+    改法：国务院办公厅公布放假安排后，把放假和调休上班的日子写进 content/_site/calendar/年份.yml，或者升级本工具。
+
+    错例：
+        --- content/notice.md
+        issued: 2098-12-12
+        published: 2099-01-12
+
+    正例：
+        --- content/notice.md
+        issued: 2098-12-12
+        published: 2099-01-12
+        === content/_site/calendar/2098.yml
+        holidays: []
+        === content/_site/calendar/2099.yml
+        holidays: [2099-01-01]
+
+    正例：
+        --- content/notice.md
+        issued: 2098-12-12
+        published: 2098-12-13
+    """
+    calendar = catalogue.site.calendar
+    years: set[int] = set()
+    for facts in catalogue.documents:
+        if facts.issued and facts.published_date and catalogue.would_be_public(facts):
+            years |= _doubtful_years(calendar, facts.issued, PUBLICATION_DAYS, facts.published_date, catalogue.today)
+    for published, interpreted in interpretation_periods(catalogue):
+        years |= _doubtful_years(calendar, published, INTERPRETATION_DAYS, interpreted, catalogue.today)
+    for year in sorted(years):
+        path = f"{SITE_FOLDER}/calendar/{year}.yml"
+        message = f"{year} 年的节假日安排未知，落在这一年的期限按周一至周五推算"
+        yield Fault(message, hint=f"放假安排公布后写进 {path}，或者升级本工具。", path=path)
+
+
+def _doubtful_years(calendar: WorkCalendar, start: date, days: int, done: date | None, today: date) -> set[int]:
+    """Years whose calendar decides whether what was ``done`` (or is still to do) within ``days`` is in time."""
+    if done and (done - start).days <= days:
+        return set()  # in time even if every day were a working day
+    deadline = calendar.deadline(start, days)
+    if deadline.certain or (done or today) > deadline.day + timedelta(days=_MOST_DAYS_OFF):
+        return set()
+    span = (start + timedelta(days=count) for count in range(1, (deadline.day - start).days + 1))
+    return {day.year for day in span if calendar.is_workday(day) is None}
+
+
+@check_rule("SG006", WARNING, STRUCTURE)
+def baseline_outlived() -> Iterable[Fault]:
+    """基线中的问题已经改正。
+
+    理由：基线只放过建立时已有的问题；改正了还留着，以后同样的问题再出现就会被放过。
+    改法：运行 check --write-baseline，基线只减不增；把改过的 content/_site/baseline.json 一并提交。
+
+    错例：
+        === content/_site/baseline.json
+        {"version": 1, "entries": [
+         {"code": "DT002", "document": "119901230000000010/2024-0000001", "evidence": "迟了", "count": 1}
+        ]}
+
+    正例：
+        === content/_site/baseline.json
+        {"version": 1, "entries": []}
+    """
+    return ()

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import MAXYEAR, date
 
 from sitegen.catalogue import CHANGING_RELATIONS, ENDING_RELATIONS, RELATIONS, Catalogue, Edge
 from sitegen.fields import field_label
+from sitegen.identifiers import number_key
 from sitegen.model import Facts, Fault, Validity
-from sitegen.rules.basis import GUIDELINES, STRUCTURE
-from sitegen.rules.registry import ERROR, collection_rule
+from sitegen.rules.basis import GUIDELINES, PRACTICE, STRUCTURE
+from sitegen.rules.registry import ERROR, NOTICE, WARNING, collection_rule
+
+VALIDITY_YEARS = 5
+TRIAL_YEARS = 2
+EVALUATION_DAYS = 180
+
+# 关于修改《…》的决定: it lives and ends with the document that it changes
+_ABOUT_OTHERS = re.compile(r"关于(?!印发|发布|公布).{0,4}(?:修改|修正|废止)|宣布.{0,20}(?:失效|废止)")
+_TRIAL = re.compile(r"[试暂]行")
+# a title named within a title is the document's own only where it issues it: 关于印发《…（试行）》的通知
+_OTHER_TITLE = re.compile(r"(?<!印发)(?<!发布)(?<!公布)《[^《》]*》")
+_REPORTING_GENRES = frozenset({"通报", "报告", "公报", "纪要", "会议纪要"})
+# what may stand before a document number that is mentioned without brackets
+_LEADING_WORDS = re.compile(
+    r"(?:.*(?:根据|依据|依照|按照|遵照|参照|贯彻|落实|执行|适用|违反|符合|转发|印发|规定|文件|通知|办法|意见|[以按照由对将和与及或原的即见在]))?"
+)
 
 
 @collection_rule("LC001", ERROR, GUIDELINES)
@@ -164,3 +185,247 @@ def _reachable(targets: dict[str, list[tuple[str, int]]], start: str) -> set[str
             seen.add(path)
             queue += [target for target, _ in targets.get(path, ())]
     return seen
+
+
+@collection_rule("LC005", WARNING, PRACTICE)
+def expiry_missing(catalogue: Catalogue) -> Iterator[Fault]:
+    """行政规范性文件没有写有效期。
+
+    理由：规范性文件一般有效三年或者五年，试行、暂行的一年或者两年，到期评估；没有有效期，就没有人知道何时该清理。
+    改法：按文件的规定填写 expires（有效期至）；文件本身没有规定的，清理时一并明确。修改、废止其他文件的决定不用写。
+
+    错例：
+        --- content/policy.md
+        expires: ~
+
+    正例：
+        --- content/policy.md
+        expires: 2029-03-31
+
+    正例：
+        --- content/policy.md
+        title: 安澜县人民政府关于废止部分行政规范性文件的决定
+        expires: ~
+    """
+    for facts in _standing_normative_documents(catalogue):
+        if facts.expires is None:
+            hint = f"填写 expires（有效期至），一般不超过 {VALIDITY_YEARS} 年，试行、暂行的不超过 {TRIAL_YEARS} 年。"
+            yield Fault("行政规范性文件没有写有效期", facts.line("normative", "title"), hint, path=facts.path)
+
+
+@collection_rule("LC006", WARNING, PRACTICE)
+def validity_too_long(catalogue: Catalogue) -> Iterator[Fault]:
+    """有效期超过五年；试行、暂行的超过两年。
+
+    理由：规范性文件的有效期一般不超过五年，标题写明试行、暂行的不超过两年，从施行之日（没有的从成文之日）起算。
+    改法：日期写错的改正；文件确实这样规定的，列入清理计划，并用 exempt 写明理由。
+
+    错例：
+        --- content/policy.md
+        expires: 2034-03-31
+
+    错例：
+        --- content/policy.md
+        title: 安澜县示例办法（试行）
+        expires: 2027-03-31
+
+    正例：
+        --- content/policy.md
+        title: 安澜县示例办法（试行）
+        expires: 2026-03-31
+
+    正例：
+        --- content/policy.md
+        expires: 2029-04-01
+    """
+    for facts in _standing_normative_documents(catalogue):
+        start = facts.effective or facts.issued
+        trial = bool(_TRIAL.search(_OTHER_TITLE.sub("", facts.title)))
+        years = TRIAL_YEARS if trial else catalogue.site.threshold("LC006", VALIDITY_YEARS)
+        if start and facts.expires and facts.expires > _years_after(start, years):
+            what = "试行、暂行的文件" if trial else "行政规范性文件"
+            message = f"{what}有效期至 {facts.expires}，自 {start} 起超过 {years:g} 年"
+            hint = "核对施行日期和有效期；确实这样规定的，列入清理计划。"
+            yield Fault(message, facts.line("expires"), hint, path=facts.path)
+
+
+@collection_rule("LC007", NOTICE, PRACTICE)
+def expiry_near(catalogue: Catalogue) -> Iterator[Fault]:
+    """行政规范性文件半年内到期，应当评估。
+
+    理由：有效期届满前六个月内要评估：继续实施的重新登记、编号、公布，不再实施的到期失效。等到期再办，管理就断了档。
+    改法：组织评估；决定继续实施的及时重新公布，并用 replaces（替代）指明旧文件。
+
+    错例：
+        --- content/policy.md
+        expires: 2027-03-31
+
+    正例：
+        --- content/policy.md
+        expires: 2027-06-30
+    """
+    limit = catalogue.site.threshold("LC007", EVALUATION_DAYS)
+    for facts in _standing_normative_documents(catalogue):
+        if facts.expires and 0 <= (facts.expires - catalogue.today).days <= limit:
+            message = f"有效期至 {facts.expires}，应当在到期前评估"
+            hint = "评估后继续实施的，重新登记、编号、公布；不再实施的，到期自动失效。"
+            yield Fault(message, facts.line("expires"), hint, path=facts.path)
+
+
+def _standing_normative_documents(catalogue: Catalogue) -> Iterator[Facts]:
+    """Normative documents for the public that are in force or will be, and that nothing is about to end."""
+    for facts in catalogue.documents:
+        if not (facts.kind == "policy" and facts.normative and catalogue.is_meant_public(facts)):
+            continue
+        validity = catalogue.validity(facts)
+        doomed = any(
+            edge.relation in ENDING_RELATIONS and catalogue.is_meant_public(edge.source)
+            for edge in catalogue.edges_to.get(facts.path, ())
+        )
+        if validity and not validity.ended and not doomed and not _ABOUT_OTHERS.search(facts.title):
+            yield facts
+
+
+def _years_after(start: date, years: float) -> date:
+    """The day ``years`` after ``start``: on which a period that begins on ``start`` is over."""
+    months = start.month - 1 + round(years * 12)
+    year, month = start.year + months // 12, months % 12 + 1
+    return date(year, month, min(start.day, monthrange(year, month)[1])) if year <= MAXYEAR else date.max
+
+
+@collection_rule("LC008", WARNING, PRACTICE)
+def relies_on_ended_document(catalogue: Catalogue) -> Iterator[Fault]:
+    """依据或者引用的文件已经失效或者废止。
+
+    理由：依据没有了，文件就要重新审视；成文之前就已失效的文件不能再引用。废止、修改、替代它的文件提到它，不算。
+    改法：改为现行有效的文件；依据已变的，启动修改或者废止。是本文件废止它的，在 repeals（废止）写上它。
+
+    错例：
+        --- content/second.md
+        kind: policy
+        number: 安政发〔2019〕3号
+        issued: 2019-03-06
+        published: 2019-03-06
+        expires: 2024-02-29
+        --- content/policy.md
+        based_on: [second.md]
+
+    错例：
+        --- content/second.md
+        kind: policy
+        number: 安政发〔2019〕3号
+        issued: 2019-03-06
+        published: 2019-03-06
+        expires: 2024-02-29
+        --- content/policy.md
+        正文：
+        第一条 根据安政发〔2019〕3号，制定本办法。
+
+    正例：
+        --- content/second.md
+        kind: policy
+        number: 安政发〔2019〕3号
+        issued: 2019-03-06
+        published: 2019-03-06
+        expires: 2024-02-29
+        --- content/policy.md
+        repeals: [second.md]
+        正文：
+        第一条 本办法自2024年4月1日起施行，安政发〔2019〕3号同时废止。
+
+    正例：
+        --- content/second.md
+        kind: policy
+        number: 安政发〔2019〕3号
+        issued: 2019-03-06
+        published: 2019-03-06
+        expires: 2025-02-28
+        --- content/policy.md
+        正文：
+        第一条 根据安政发〔2019〕3号，制定本办法。
+    """
+    ended = _ended_documents(catalogue)
+    for facts in catalogue.documents:
+        validity = catalogue.validity(facts)
+        if validity and not validity.ended and facts.kind == "policy" and catalogue.is_meant_public(facts):
+            yield from _ended_bases(facts, ended, catalogue)
+            yield from _ended_citations(facts, ended, catalogue)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A document that is 失效 or 废止, and the last day on which it was not, where that is known."""
+
+    facts: Facts
+    validity: Validity
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _EndedDocuments:
+    """All that have ended, by path; and by the part of their number that begins with the year."""
+
+    by_path: Mapping[str, _Ended]
+    by_tail: Mapping[str, tuple[_Ended, ...]]
+
+    def cited(self, number: str) -> _Ended | None:
+        """The one whose number ``number`` ends in, if what stands before can be no part of another number."""
+        for ended in self.by_tail.get(_tail(number), ()):
+            own = ended.facts.number
+            if number.endswith(own) and _LEADING_WORDS.fullmatch(number.removesuffix(own)):
+                return ended
+        return None
+
+
+def _tail(number: str) -> str:
+    return number[number.find("〔") :]
+
+
+def _ended_documents(catalogue: Catalogue) -> _EndedDocuments:
+    by_path: dict[str, _Ended] = {}
+    by_tail: defaultdict[str, list[_Ended]] = defaultdict(list)
+    for facts in catalogue.documents:
+        validity = catalogue.validity(facts)
+        if validity and validity.ended and catalogue.is_meant_public(facts):
+            ended = _Ended(facts, validity, _last_day(facts, catalogue))
+            by_path[facts.path] = ended
+            if "〔" in facts.number and len(catalogue.by_number[number_key(facts.number)]) == 1:
+                by_tail[_tail(facts.number)].append(ended)
+    return _EndedDocuments(by_path, {tail: tuple(found) for tail, found in by_tail.items()})
+
+
+def _last_day(facts: Facts, catalogue: Catalogue) -> date | None:
+    days = [
+        edge.source.effective or edge.source.issued
+        for edge in catalogue.changes_to(facts)
+        if edge.relation in ENDING_RELATIONS
+    ]
+    days.append(facts.expires)
+    return min((day for day in days if day and day <= catalogue.today), default=None)
+
+
+def _changed_by(facts: Facts, catalogue: Catalogue) -> frozenset[str]:
+    edges = catalogue.edges_from.get(facts.path, ())
+    return frozenset(edge.target.path for edge in edges if edge.relation in CHANGING_RELATIONS)
+
+
+def _ended_bases(facts: Facts, ended: _EndedDocuments, catalogue: Catalogue) -> Iterator[Fault]:
+    for edge in catalogue.edges_from.get(facts.path, ()):
+        basis = ended.by_path.get(edge.target.path) if edge.relation == "based_on" else None
+        if basis and edge.target.path not in _changed_by(facts, catalogue):
+            message = f"依据的 {edge.target.path} 已经{basis.validity}"
+            yield Fault(message, edge.line, "改为现行有效的文件；依据已变的，启动修改或者废止。", path=facts.path)
+
+
+def _ended_citations(facts: Facts, ended: _EndedDocuments, catalogue: Catalogue) -> Iterator[Fault]:
+    """Numbers in the running text of documents that had ended when ``facts`` was made."""
+    if not facts.citations or facts.genre in _REPORTING_GENRES or _ABOUT_OTHERS.search(facts.title):
+        return
+    told = {facts.path, *(edge.target.path for edge in catalogue.edges_from.get(facts.path, ()))}
+    for citation in facts.citations:
+        cited = ended.cited(citation.number)
+        if cited and cited.facts.path not in told and cited.day and facts.issued and facts.issued > cited.day:
+            told.add(cited.facts.path)
+            message = f"引用的“{cited.facts.number}”已于 {cited.day} {cited.validity}，本文件在此之后成文"
+            hint = "改为现行有效的文件；是本文件废止它的，在 repeals（废止）写上它。"
+            yield Fault(message, citation.line, hint, path=facts.path)

@@ -1,0 +1,343 @@
+"""CO008 to CO011: the rows of catalogues, task ledgers and project records are met, current and complete."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sitegen.catalogue import Catalogue
+from sitegen.config import SiteConfig
+from sitegen.model import Disclosure, Document, Facts, Fault, Reference
+from sitegen.rules.basis import PROJECTS, STANDARDS, work_plan
+from sitegen.rules.limits import at_most
+from sitegen.rules.registry import WARNING, collection_rule, document_rule
+from sitegen.rules.shapes import data_year, day, flag, is_unfilled, lead, listing, mapping, rows, table, text
+from sitegen.rules.values import place
+
+QUARTER_DAYS = 92
+_QUARTER = re.compile(r"(\d{4})年?第?(?:[Qq]?([1-4])季?度?|([一二三四])季度|(上|下)半年|[-/.]?(\d{1,2})月?)?")
+_MONTHS = {"一": 3, "二": 6, "三": 9, "四": 12, "上": 6, "下": 12}
+_PROGRESS_WORDS = re.compile(
+    r"[（(《》）)\s]|\d{4}年度?|\d{1,2}[月日]|截至|第?[一二三四1-4]季度|[上下]半年|全年|半年|[Qq][1-4]"
+    r"|(?:进展|完成|落实|推进|办理|执行)(?:情况)?|情况"
+)
+_KINDS_OF_INFORMATION = {
+    "批准服务": "前期",
+    "批准结果": "审批",
+    "招标投标": "招标",
+    "征收土地": "招标",
+    "重大设计变更": "施工",
+    "施工有关": "施工",
+    "质量安全监督": "施工",
+    "竣工有关": "竣工",
+}
+_STAGES = ("前期", "审批", "招标", "施工", "竣工")
+# words of the stage as written → stage; the first that fits
+_STAGE_WORDS = (
+    ("未开工", "审批"),
+    ("前期", "前期"),
+    ("谋划", "前期"),
+    ("储备", "前期"),
+    ("竣工", "竣工"),
+    ("完工", "竣工"),
+    ("验收", "竣工"),
+    ("投用", "竣工"),
+    ("运营", "竣工"),
+    ("施工", "施工"),
+    ("在建", "施工"),
+    ("开工", "施工"),
+    ("建设", "施工"),
+    ("招标", "招标"),
+    ("招投标", "招标"),
+    ("审批", "审批"),
+    ("批准", "审批"),
+    ("立项", "审批"),
+)
+
+
+@collection_rule("CO008", WARNING, STANDARDS)
+def catalogue_row_unmet(catalogue: Catalogue) -> Iterator[Fault]:
+    """标准目录里的一个事项没有对应的公开文件。
+
+    理由：标准目录写明了公开什么，就要找得到；每个事项至少对应一份公开的文件，或者写明在别处公开的网址。
+    改法：在该行的 documents 写文件路径、索引号、发文字号或网址；逐行写明，不写“同上”。
+
+    错例：
+        --- content/catalogue.md
+        kind: catalogue
+        data: {rows: [{seq: 1, first: 政策文件, documents: [policy.md]}, {seq: 2, first: 同上, second: 办事指南}]}
+
+    错例：
+        --- content/catalogue.md
+        kind: catalogue
+        data: {field: 示例, rows: [{seq: 1, first: 政策文件, documents: [second.md]}]}
+        --- content/second.md
+        disclosure: 不予公开
+        reason: 条例第十六条
+
+    正例：
+        --- content/catalogue.md
+        kind: catalogue
+        data: {rows: [{seq: 1, first: 政策文件, documents: [policy.md]}, {seq: 2, first: 名单, mode: 依申请}]}
+    """
+    for facts in catalogue.documents:
+        if facts.kind != "catalogue" or not catalogue.is_public(facts):
+            continue
+        due = [row for row in rows(facts, "rows") if not _is_excused(row)]
+        unmet = [(row, problem) for row in due if (problem := _unmet(catalogue, facts, row))]
+        line = facts.line("data")
+        if len(unmet) > 1 and not any(_named(row.get("documents")) for row in due):
+            message = f"目录的 {len(unmet)} 个事项都没有写对应的文件"
+            hint = "在每一行的 documents 写文件路径、索引号、发文字号或网址。"
+            yield Fault(message, line, hint, path=facts.path, evidence="documents")
+            continue
+        hint = "在该行的 documents 写公开文件的路径、索引号、发文字号，或者公开网址。"
+        yield from at_most(
+            Fault(f"目录事项{_row_name(row)}{problem}{_ditto(row)}", line, hint, path=facts.path)
+            for row, problem in unmet
+        )
+
+
+def _is_excused(row: Mapping[str, object]) -> bool:
+    """Rows that are only given on request, or that say why there is nothing."""
+    mode = text(row.get("mode"))
+    return ("依申请" in mode and "主动" not in mode) or bool(text(row.get("note")))
+
+
+def _unmet(catalogue: Catalogue, facts: Facts, row: Mapping[str, object]) -> str:
+    """What is wrong with the documents of a row; empty where one of them is public."""
+    named = _named(row.get("documents"))
+    if not named:
+        return "没有写对应的文件"
+    for target in named:
+        if re.match(r"https?://", target):
+            return ""
+        found = catalogue.resolve(Reference("data", target, facts.line("data")), facts).candidates
+        if any(catalogue.is_public(other) for other in found):
+            return ""
+    return f"写的文件“{'、'.join(named)}”在本站找不到或者没有公开"
+
+
+def _named(value: object) -> list[str]:
+    """Documents as a list, or as one text in a cell of a CSV file."""
+    items = value if isinstance(value, list) else re.split(r"[\s,，;；、]+", text(value))
+    return [written for item in items if (written := text(item))]
+
+
+def _ditto(row: Mapping[str, object]) -> str:
+    return "；行内写了“同上”，应逐行写明" if any("同上" in text(cell) for cell in row.values()) else ""
+
+
+def _row_name(row: Mapping[str, object]) -> str:
+    names = [text(row.get(key)) for key in ("first", "second")]
+    name = "“" + "／".join(name for name in names if name) + "”" if any(names) else ""
+    return f"（第 {text(row.get('seq'))} 行）{name}" if text(row.get("seq")) else name
+
+
+@collection_rule("CO009", WARNING, work_plan("一（一）"))
+def progress_stale(catalogue: Catalogue) -> Iterator[Fault]:
+    """任务、民生实事、政府工作报告重点工作的进展超过一个季度没有更新。
+
+    理由：执行进展要按季度公开；上一季度结束后又过了一个季度还没有新的进展，公众就看不到办到哪一步了。
+    改法：在 data 的 progress 里加上新的季度（如 2026Q3），已经完成的写 finished: true；同一台账只看最新的一份。
+
+    错例：
+        --- content/task.md
+        kind: task
+        data: {year: 2026, items: [{seq: 1, task: 示例, progress: {2026Q1: 启动, 2026Q2: 过半}, finished: false}]}
+
+    正例：
+        --- content/task.md
+        kind: task
+        data: {year: 2026, items: [{seq: 1, task: 示例, progress: {2026Q2: 启动, 2026Q3: 过半}, finished: false}]}
+
+    正例：
+        --- content/task.md
+        kind: task
+        title: 2026年示例任务进展情况（二季度）
+        data: {year: 2026, items: [{seq: 1, task: 示例, progress: {2026Q2: 启动}, finished: false}]}
+        --- content/task-new.md
+        kind: task
+        title: 2026年示例任务进展情况（三季度）
+        published: 2026-10-13
+        data: {year: 2026, items: [{seq: 1, task: 示例, progress: {2026Q3: 完成}, finished: true}]}
+    """
+    limit = timedelta(days=catalogue.site.threshold("CO009", QUARTER_DAYS))
+    for facts, items in _ledgers(catalogue):
+        stale = [item for item in items if not item.finished and catalogue.today > _quarter_end(item.known) + limit]
+        if stale:
+            oldest = min(item.known for item in stale)
+            message = (
+                f"{len(stale)} 项未完成的工作超过一个季度没有更新进展（最早的停在 {oldest}）：{_item_names(stale)}"
+            )
+            hint = "在 progress 里加上新的季度；已经完成的写 finished: true。"
+            evidence = "；".join(sorted(item.name for item in stale))
+            yield Fault(message, facts.line("data"), hint, path=facts.path, evidence=evidence)
+
+
+@collection_rule("CO010", WARNING, work_plan("五（三）"))
+def task_overdue(catalogue: Catalogue) -> Iterator[Fault]:
+    """任务过了时限，还没有完成。
+
+    理由：工作要点的任务要逐项对照落实；到期没有完成的，要么是办事拖延，要么是台账没有更新。
+    改法：已经完成的写 finished: true 和最新进展；时限经批准调整的，改 due（时限）并在正文说明。
+
+    错例：
+        --- content/task.md
+        kind: task
+        data: {year: 2026, items: [{seq: 1, task: 示例, due: 2026-10-31, progress: {2026Q3: 过半}, finished: false}]}
+
+    正例：
+        --- content/task.md
+        kind: task
+        data: {year: 2026, items: [{seq: 1, task: 示例, due: 2026-10-31, progress: {2026Q3: 办结}, finished: true}]}
+    """
+    for facts, items in _ledgers(catalogue):
+        overdue = [item for item in items if item.due and item.due < catalogue.today and not item.finished]
+        if overdue:
+            first = min(item.due for item in overdue if item.due)
+            message = f"{len(overdue)} 项工作到期没有完成（最早的时限是 {first}）：{_item_names(overdue)}"
+            hint = "已经完成的写 finished: true；时限经批准调整的，改 due 并在正文说明。"
+            evidence = "；".join(sorted(item.name for item in overdue))
+            yield Fault(message, facts.line("data"), hint, path=facts.path, evidence=evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An item of a ledger; ``known`` is the last day of the newest quarter that it tells of."""
+
+    name: str
+    due: date | None
+    finished: bool
+    known: date
+
+
+def _ledgers(catalogue: Catalogue) -> Iterator[tuple[Facts, tuple[_Item, ...]]]:
+    """The newest public document of every series of ledgers; older ones are history."""
+    found = [
+        (facts, items)
+        for facts in catalogue.documents
+        if facts.kind in ("task", "livelihood") and catalogue.is_public(facts) and (items := _items(facts))
+    ]
+    found.sort(key=lambda entry: (entry[0].published_date or date.min, entry[0].path))
+    for position, (facts, items) in enumerate(found):
+        if not any(_continues(later, facts, items) for later in found[position + 1 :]):
+            yield facts, items
+
+
+def _continues(later: tuple[Facts, tuple[_Item, ...]], facts: Facts, items: tuple[_Item, ...]) -> bool:
+    """True where ``later`` tells how the items of ``facts`` went on: same ledger by title, or an item in common."""
+    other, others = later
+    same = (other.kind, lead(other), data_year(other)) == (facts.kind, lead(facts), data_year(facts))
+    shared = {item.name for item in items}.intersection(item.name for item in others)
+    return same and (bool(shared) or _series(other) == _series(facts))
+
+
+def _series(facts: Facts) -> str:
+    return _PROGRESS_WORDS.sub("", facts.title)
+
+
+def _items(facts: Facts) -> tuple[_Item, ...]:
+    as_of = day(table(facts).get("as_of")) or facts.published_date or date.min
+    return tuple(_item(row, as_of) for row in rows(facts, "items") if text(row.get("task")) or text(row.get("item")))
+
+
+def _item(row: Mapping[str, object], as_of: date) -> _Item:
+    progress = mapping(row.get("progress"))
+    told = [quarter for key, said in progress.items() if text(said) and (quarter := _quarter(key))]
+    return _Item(
+        name=text(row.get("task")) or text(row.get("item")),
+        due=day(row.get("due")),
+        finished=flag(row.get("finished")),
+        known=max(told) if told else as_of,
+    )
+
+
+def _quarter(key: str) -> date | None:
+    """The last day of a period as written: ``2026Q3``, ``2026年三季度``, ``2026-09``, ``2026年上半年``."""
+    match = _QUARTER.fullmatch("".join(key.split()))
+    if match is None or not 1900 <= int(match[1]) < 2200:
+        return None
+    word = match[3] or match[4]
+    month = _MONTHS[word] if word else int(match[2]) * 3 if match[2] else int(match[5] or 12)
+    return date(int(match[1]), month, calendar.monthrange(int(match[1]), month)[1]) if 1 <= month <= 12 else None
+
+
+def _quarter_end(known: date) -> date:
+    month = (known.month + 2) // 3 * 3
+    return date(known.year, month, calendar.monthrange(known.year, month)[1])
+
+
+def _item_names(items: list[_Item]) -> str:
+    return listing([f"“{item.name}”" for item in items], 3)
+
+
+@document_rule("CO011", WARNING, PROJECTS)
+def project_information_missing(document: Document, site: SiteConfig) -> Iterator[Fault]:
+    """重大建设项目缺少所处阶段应当公开的信息。
+
+    理由：重大建设项目分阶段公开八类信息，从批准服务、批准结果、招标投标、征收土地到施工、质量安全监督和竣工。
+    改法：在 data 的 information 里补上到这一阶段应有的各类信息，没有的写“无”；stage 写前期、审批、招标、施工或竣工。
+
+    错例：
+        --- content/project.md
+        kind: project
+        data: {stage: 施工, information: {批准服务: 见指南, 批准结果: 已批复, 招标投标: 公开招标, 征收土地: 无}}
+
+    错例：
+        --- content/project.md
+        kind: project
+        data: {name: 示例工程, information: {批准服务: 见指南}}
+
+    正例：
+        --- content/project.md
+        kind: project
+        data: {stage: 招标, information: {批准服务: 见指南, 批准结果: 已批复, 招标投标: 公开招标, 征收土地: 无}}
+    """
+    facts = document.facts
+    if facts.kind != "project" or facts.disclosure is not Disclosure.PROACTIVE:
+        return
+    several = rows(facts, "projects")
+    for position, record in enumerate(several or (table(facts),)):
+        if "stage" not in record and "information" not in record:
+            continue  # a notice on a project, not its record
+        name = f"“{text(record.get('name'))}”" if text(record.get("name")) else "项目"
+        stage = _stage(text(record.get("stage")))
+        if not stage:
+            written = text(record.get("stage"))
+            message = f"{name}的阶段写的是“{written}”，认不出来" if written else f"{name}没有写明所处阶段"
+            hint = f"在 data 的 stage 写 {'、'.join(_STAGES)} 之一。"
+            line, column = place(document.head, facts, *_within(facts, several, position), "stage")
+            yield Fault(message, line, hint, column)
+            continue
+        information = mapping(record.get("information"))
+        reached = _STAGES[: _STAGES.index(stage) + 1]
+        missing = [
+            kind
+            for kind, since in _KINDS_OF_INFORMATION.items()
+            if since in reached and not _says_something(information.get(kind))
+        ]
+        if missing:
+            message = f"{name}已到{stage}阶段，缺少{'、'.join(missing)}信息"
+            hint = "在 data 的 information 里补上，没有的写“无”或“不涉及”。"
+            line, column = place(document.head, facts, *_within(facts, several, position), "information")
+            yield Fault(message, line, hint, column)
+
+
+def _within(facts: Facts, several: tuple[Mapping[str, object], ...], position: int) -> tuple[str | int, ...]:
+    """Where the record stands in ``data``: nowhere deeper, in a list, or in a list of its own name."""
+    if not several:
+        return ()
+    return (position,) if isinstance(facts.data, list) else ("projects", position)
+
+
+def _stage(written: str) -> str:
+    return next((stage for word, stage in _STAGE_WORDS if word in written), "")
+
+
+def _says_something(value: object) -> bool:
+    """True for text that is no placeholder, and for a list or table of its own."""
+    return bool(value) if isinstance(value, dict | list) else not is_unfilled(text(value))

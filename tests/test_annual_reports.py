@@ -1,0 +1,632 @@
+"""The tables of annual reports: how they are read, what they must add up to, and what they are compared with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sitegen.annualreport import (
+    APPLICATION_COLUMNS,
+    APPLICATION_ROWS,
+    CHARGES,
+    REVIEW_ROWS,
+    Form,
+    Role,
+    read_annual_report,
+    title_years,
+)
+from sitegen.catalogue import Catalogue
+from sitegen.config import SiteConfig, read_config
+from sitegen.model import Disclosure, Document, Facts, Fault, Finding, Severity
+from sitegen.rules import RULES, Scope
+from tests.samples import EXAMPLE, TODAY, findings, make_site
+
+CODES = [code for code in sorted(RULES) if code.startswith("AR")]
+ZEROS = [0] * 7
+BODY = """本报告数据统计期限为{year}年1月1日至12月31日。
+
+## 一、总体情况
+
+（一）主动公开。制发行政规范性文件1件，现行有效1件。
+
+（二）依申请公开。新收到申请10件，没有上年结转，办结9件，结转下年度继续办理1件。
+
+## 二、主动公开政府信息情况
+
+## 三、收到和处理政府信息公开申请情况
+
+## 四、政府信息公开行政复议、行政诉讼情况
+
+## 五、存在的主要问题及改进情况
+
+## 六、其他需要报告的事项
+
+没有收取信息处理费。
+"""
+
+
+def tables(year: int = 2024) -> dict[str, Any]:
+    """A sound report: ten applications, nine answered in two ways, one carried on; one normative document."""
+    rows = [list(ZEROS) for _ in range(25)]
+    rows[0], rows[2], rows[12] = [9, 0, 0, 0, 1, 0, 10], [5, 0, 0, 0, 1, 0, 6], [3, 0, 0, 0, 0, 0, 3]
+    rows[23], rows[24] = [8, 0, 0, 0, 1, 0, 9], [1, 0, 0, 0, 0, 0, 1]
+    return {
+        "year": year,
+        "table2": {
+            "规章": [0, 0, 0],
+            "行政规范性文件": [1, 0, 1],
+            "行政许可": 64,
+            "行政处罚": 3,
+            "行政强制": 0,
+            "行政事业性收费": 1286.4,
+        },
+        "table3": rows,
+        "table4": [[1, 0, 0, 0, 1], [0] * 5, [0] * 5],
+    }
+
+
+def report_of(data: Any, body: str | None = None, name: str = "report.md", **fields: str) -> str:
+    """A change to the example site: an annual report with ``data`` in flow style, one line."""
+    year = data.get("year", 2024) if isinstance(data, dict) else 2024
+    head = {"kind": "annual-report", "title": f"安澜县{year}年政府信息公开工作年度报告"}
+    head |= {"issued": f"{year + 1}-01-19", "published": f"{year + 1}-01-20"} | fields
+    head["data"] = json.dumps(data, ensure_ascii=False)
+    lines = "".join(f"{key}: {value}\n" for key, value in head.items())
+    return f"--- content/{name}\n{lines}正文：\n{BODY.format(year=year) if body is None else body}\n"
+
+
+Found = Callable[[str], list[Finding]]
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> Found:
+    """Findings of this family on the example site with a change; may be asked again."""
+    serial = count()
+
+    def find(change: str) -> list[Finding]:
+        root = make_site(tmp_path / f"site{next(serial)}", change)
+        return [finding for finding in findings(root, TODAY) if finding.code in CODES]
+
+    return find
+
+
+@cache
+def example_site() -> SiteConfig:
+    return read_config(EXAMPLE)
+
+
+def faults(data: Any, text: str = "", title: str = "", **facts: Any) -> list[tuple[str, Fault]]:
+    """What the rules on one document say of a public report, without a site on disk."""
+    base = Facts("content/r.md", "r.html", "", kind="annual-report", disclosure=Disclosure.PROACTIVE)
+    document = Document(replace(base, data=data, title=title, **facts), text, 1)
+    rules = [RULES[code] for code in CODES if RULES[code].scope is Scope.DOCUMENT]
+    return [(rule.code, fault) for rule in rules for fault in rule.function(document, example_site())]
+
+
+def quoted(sentence: str, data: dict[str, Any] | None = None) -> list[str]:
+    """What AR007 says of one sentence in part one of a report for 2024."""
+    text = f"## 一、总体情况\n\n{sentence}\n"
+    found = faults(data or tables(), text, departments=("安澜县示例局",))
+    return [fault.message for code, fault in found if code == "AR007"]
+
+
+def told(items: list[Finding]) -> list[tuple[str, str]]:
+    return [(finding.code, finding.message) for finding in items]
+
+
+# Reading.
+
+
+def test_the_form_has_its_official_number_of_rows_columns_and_leaves() -> None:
+    assert (len(APPLICATION_ROWS), len(APPLICATION_COLUMNS), len(REVIEW_ROWS)) == (25, 7, 3)
+    assert sum(row.role is Role.OUTCOME for row in APPLICATION_ROWS) == 21
+
+
+def test_rows_by_place_and_rows_by_name_are_one_record() -> None:
+    data = tables()
+    named = data | {"table3": dict(zip([row.name for row in APPLICATION_ROWS], data["table3"], strict=True))}
+    by_place, by_name = read_annual_report(data), read_annual_report(named)
+    assert by_name.gaps == by_place.gaps == ()
+    assert by_name.whole
+    assert by_place.whole
+    figures = [[[cell.number for cell in row.cells] for row in report.applications] for report in (by_place, by_name)]
+    assert figures[0] == figures[1] == data["table3"]
+    assert [row.name for row in by_name.applications] == [row.name for row in by_place.applications]
+
+
+def test_rows_may_stand_in_the_groups_of_the_form_and_cells_under_their_columns() -> None:
+    cells = dict(zip(APPLICATION_COLUMNS, [2, 0, 0, 0, 0, 0, 2], strict=True))
+    report = read_annual_report({"year": 2024, "table3": {"（三）不予公开": {"1. 属于国家秘密": cells}}})
+    (row,) = report.applications
+    assert row.name == "（三）不予公开：1. 属于国家秘密"
+    assert row.number("总计") == 2
+    assert row.cells[-1].path == ("table3", "（三）不予公开", "1. 属于国家秘密", "总计")
+
+
+def test_keys_may_be_chinese() -> None:
+    data = tables()
+    chinese = {"年度": 2024, "表二": data["table2"], "表三": data["table3"], "表四": data["table4"]}
+    report = read_annual_report(chinese)
+    assert (report.year, report.gaps, len(report.applications)) == (2024, (), 25)
+
+
+@pytest.mark.parametrize(
+    ("year", "form"), [(2018, Form.FREE), (2019, Form.OLD), (2020, Form.OLD), (2021, Form.CURRENT)]
+)
+def test_the_year_decides_the_form(year: int, form: Form) -> None:
+    assert read_annual_report({"year": year}).form is form
+
+
+def test_the_title_gives_the_year_where_data_does_not() -> None:
+    assert title_years("安澜县二〇二四年政府信息公开工作年度报告") == (2024,)
+    assert read_annual_report({}, "安澜县2019年年度报告").form is Form.OLD
+
+
+def test_a_fee_may_have_decimals_and_nothing_else_may() -> None:
+    data = tables()
+    data["table2"]["行政许可"] = 6.5
+    report = read_annual_report(data)
+    fee, licences = report.item("行政事业性收费"), report.item("行政许可")
+    assert fee
+    assert licences
+    assert (str(fee.number(CHARGES)), licences.cells[0].problem) == ("1286.4", "是小数 6.5")
+
+
+# The identities.
+
+
+def test_a_sound_report_has_no_finding(found: Found) -> None:
+    assert found(report_of(tables())) == []
+
+
+def test_a_column_out_of_balance_is_told_with_both_sides_and_its_place(found: Found) -> None:
+    data = tables()
+    data["table3"][24] = [0, 0, 0, 0, 0, 0, 0]
+    items = found(report_of(data))
+    assert told(items) == [
+        ("AR001", "表三“自然人”列：本年新收+上年结转 9+0=9，办理结果总计+结转下年度 8+0=8，两边不等"),
+        ("AR001", "表三“总计”列：本年新收+上年结转 10+0=10，办理结果总计+结转下年度 9+0=9，两边不等"),
+        ("AR007", "第一部分写的是结转下年度申请 1 件，表格里是 0 件"),
+    ]
+    assert items[0].line == items[1].line
+    assert items[0].column < items[1].column
+
+
+def test_a_cell_of_a_block_table_is_found_on_its_own_line(tmp_path: Path) -> None:
+    rows = tables()["table3"]
+    rows[2][6] = 7
+    block = "".join(f"    - {row}\n" for row in rows)
+    source = (make_site(tmp_path / "base", report_of({"year": 2024})) / "content" / "report.md").read_text("utf-8")
+    changed = source.replace('data: {"year": 2024}\n', f"data:\n  year: 2024\n  table3:\n{block}")
+    root = make_site(tmp_path / "site", f"=== content/report.md\n{changed}")
+    (finding,) = [finding for finding in findings(root) if finding.code == "AR003"]
+    assert changed.split("\n")[finding.line - 1] == "    - [5, 0, 0, 0, 1, 0, 7]"
+    assert changed.split("\n")[finding.line - 1][finding.column - 1] == "7"
+
+
+def test_leaves_that_do_not_add_up_are_told_by_column(found: Found) -> None:
+    data = tables()
+    data["table3"][12] = [2, 0, 0, 0, 1, 0, 3]
+    assert told(found(report_of(data))) == [
+        ("AR002", "表三“自然人”列：三（七）总计填 8，各项结果之和为 7"),
+        ("AR002", "表三“法律服务机构”列：三（七）总计填 1，各项结果之和为 2"),
+    ]
+
+
+def test_a_group_of_reviews_that_does_not_add_up_is_named(found: Found) -> None:
+    data = tables()
+    data["table4"][2] = [1, 0, 0, 1, 1]
+    assert told(found(report_of(data))) == [("AR004", "表四“行政诉讼（复议后起诉）”行：总计填 1，4 列之和为 2")]
+
+
+def test_a_cell_that_is_no_figure_is_told_once_and_takes_no_part_in_sums(found: Found) -> None:
+    data = tables()
+    data["table3"][24] = ["", "/", -1, 0, None, "—", 1]
+    assert told(found(report_of(data))) == [
+        (
+            "AR008",
+            "“四、结转下年度继续办理”行：“自然人”空白；“商业企业”写的是“/”；“科研机构”是负数 -1；“法律服务机构”空白；"
+            "“其他”写的是“—”",
+        )
+    ]
+
+
+def test_a_quoted_figure_is_a_figure() -> None:
+    data = tables()
+    data["table3"][0] = [str(number) for number in data["table3"][0]]
+    assert read_annual_report(data).applications[0].known(APPLICATION_COLUMNS) == (9, 0, 0, 0, 1, 0, 10)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"table3": [ZEROS] * 24}, "表三应有 25 行，实有 24 行"),
+        ({"table3": None}, "“三、收到和处理政府信息公开申请情况”没有表格（table3）"),
+        ({"table4": [[0] * 5] * 2}, "表四缺少“行政诉讼（复议后起诉）”一组"),
+        ({"table4": [[0] * 4, [0] * 5, [0] * 5]}, "“行政复议”应有 5 个数，实有 4 个"),
+        ({"table2": [0, 0, 0]}, "表二要按信息内容写（规章、行政规范性文件……），不能只写数"),
+    ],
+)
+def test_a_table_that_is_not_whole_is_told_without_guessing_at_sums(
+    change: dict[str, Any], message: str, found: Found
+) -> None:
+    items = found(report_of(tables() | change, body="正文。"))
+    assert ("AR008", message) in told(items)
+    assert {finding.code for finding in items} == {"AR008"}
+
+
+def test_a_report_without_data_is_only_mentioned(found: Found) -> None:
+    items = found(report_of({}, "").replace("data: {}\n", ""))
+    assert [(finding.code, finding.severity) for finding in items] == [("AR008", Severity.NOTICE)]
+
+
+def test_data_that_is_no_table_is_told(found: Found) -> None:
+    items = found(report_of([1, 2]))
+    assert ("AR008", "data 不是报告的表格") in told(items)
+
+
+# Other years.
+
+
+OLD_ROWS: dict[str, Any] = {
+    "一、本年新收政府信息公开申请数量": [3, 0, 0, 0, 0, 0, 3],
+    "二、上年结转政府信息公开申请数量": ZEROS,
+    "三、本年度办理结果": {
+        "（一）予以公开": [2, 0, 0, 0, 0, 0, 2],
+        "（六）其他处理": [1, 0, 0, 0, 0, 0, 1],
+        "（七）总计": [3, 0, 0, 0, 0, 0, 3],
+    },
+    "四、结转下年度继续办理": ZEROS,
+}
+
+
+def test_a_report_in_the_old_form_is_judged_by_its_own_rows() -> None:
+    data = {"year": 2020, "table2": {"规章": {"本年新制作数量": 1}}, "table3": OLD_ROWS}
+    assert faults(data) == []
+    fewer = OLD_ROWS["三、本年度办理结果"] | {"（六）其他处理": ZEROS}
+    assert [code for code, _ in faults(data | {"table3": OLD_ROWS | {"三、本年度办理结果": fewer}})] == ["AR002"] * 2
+
+
+def test_rows_of_the_old_form_given_by_place_are_not_taken_for_those_of_the_current_one() -> None:
+    rows = [list(ZEROS) for _ in range(25)]
+    rows[0] = [1, 0, 0, 0, 0, 0, 1]
+    assert faults({"year": 2019, "table3": rows}) == []
+    rows[5] = [1, 0, 0, 0, 0, 0, 2]
+    assert [code for code, _ in faults({"year": 2019, "table3": rows})] == ["AR003"]
+
+
+def test_reports_before_the_common_form_are_not_judged_by_it() -> None:
+    assert faults({"year": 2018, "table3": [["/"] * 3], "table4": "无"}) == []
+
+
+# Two years.
+
+
+def last_year() -> dict[str, Any]:
+    """A report for 2023 that the one for 2024 follows: nothing carried on, no document in force."""
+    last = tables(2023)
+    last["table3"][24], last["table3"][23] = list(ZEROS), last["table3"][0]
+    last["table3"][12] = [4, 0, 0, 0, 0, 0, 4]
+    last["table2"]["行政规范性文件"] = [0, 0, 0]
+    return last
+
+
+def two_years(last: dict[str, Any], data: dict[str, Any], department: str = "安澜县人民政府", **fields: str) -> str:
+    """Both reports; ``department`` is who made the later one, ``fields`` are the earlier one's."""
+    return report_of(last, "", "last.md", **fields) + report_of(data, department=department)
+
+
+def carried_on(number: int) -> dict[str, Any]:
+    last = last_year()
+    last["table3"][24] = [number, 0, 0, 0, 0, 0, number]
+    last["table3"][0] = [9 + number, 0, 0, 0, 1, 0, 10 + number]
+    last["table3"][23] = [9, 0, 0, 0, 1, 0, 10]
+    return last
+
+
+def test_two_reports_that_follow_each_other_have_no_finding(found: Found) -> None:
+    assert found(two_years(last_year(), tables())) == []
+
+
+def test_what_was_carried_on_must_arrive(found: Found) -> None:
+    items = found(two_years(carried_on(2), tables()))
+    assert told(items) == [
+        ("AR005", "表三“总计”列：上年结转填 0，2023 年报告的结转下年度继续办理为 2（content/last.md）"),
+        ("AR005", "表三“自然人”列：上年结转填 0，2023 年报告的结转下年度继续办理为 2（content/last.md）"),
+    ]
+    assert {finding.path for finding in items} == {"content/report.md"}
+
+
+def test_a_note_or_a_heading_excuses_figures_that_changed(found: Found) -> None:
+    data = tables()
+    assert found(two_years(carried_on(2), data | {"note": "上年结转数据有调整，2件系重复登记"})) == []
+    assert "AR005" in [code for code, _ in told(found(two_years(carried_on(2), data | {"note": "见附表"})))]
+    heading = report_of(data, BODY.format(year=2024) + "\n### 关于上年结转数据调整的说明\n\n重复登记。\n")
+    assert "AR005" not in [code for code, _ in told(found(two_years(carried_on(2), data) + heading))]
+
+
+def test_another_department_has_its_own_years(found: Found) -> None:
+    items = found(two_years(carried_on(2), tables(), department="安澜县示例局"))
+    assert not {"AR005", "AR006"}.intersection(finding.code for finding in items)
+
+
+def test_where_a_year_has_two_reports_nobody_guesses_which_one_counts(found: Found) -> None:
+    other = report_of(carried_on(2), "", "other.md")
+    assert found(two_years(carried_on(2), tables()) + other) == []
+
+
+def test_a_report_of_the_last_year_that_is_not_public_is_not_told_of(found: Found) -> None:
+    assert found(two_years(carried_on(2), tables(), disclosure="不予公开", reason="条例第十六条")) == []
+
+
+def test_more_or_fewer_documents_in_force_than_the_last_report_leaves_are_told(found: Found) -> None:
+    last = last_year()
+    last["table2"]["行政规范性文件"] = [0, 0, 5]
+    message = "表二“行政规范性文件”：现行有效填 1，上年 5（content/last.md）加制发 1 减废止 0 为 6"
+    assert ("AR006", message) in told(found(two_years(last, tables())))
+    assert found(two_years(last, tables() | {"note": "本年到期失效5件"})) == []
+
+
+def test_documents_that_expired_in_the_library_explain_fewer_in_force(found: Found) -> None:
+    last, data = last_year(), tables()
+    last["table2"]["行政规范性文件"] = [0, 0, 1]
+    old = "--- content/policy.md\nissued: 2023-03-05\npublished: 2023-03-06\nexpires: {}\n"
+    data["table2"]["行政规范性文件"] = [1, 0, 1]
+    change = two_years(last, data)
+    assert "AR006" in [code for code, _ in told(found(old.format("2026-06-30") + change))]
+    assert "AR006" not in [code for code, _ in told(found(old.format("2024-06-30") + change))]
+
+
+# The text.
+
+
+@pytest.mark.parametrize(
+    ("sentence", "message"),
+    [
+        ("新收到政府信息公开申请11件。", "第一部分写的是新收申请 11 件，表格里是 10 件"),
+        ("全年新收申请１１件。", "第一部分写的是新收申请 11 件，表格里是 10 件"),
+        ("新收申请**1,010**件。", "第一部分写的是新收申请 1010 件，表格里是 10 件"),
+        ("新收申请10件，上年结转2件。", "第一部分写的是上年结转申请 2 件，表格里是 0 件"),
+        ("申请全部按期答复，共办结8件。", "第一部分写的是办结申请 8 件，表格里是 9 件"),
+        ("收到申请若干，没有结转下年度。", "第一部分写的是结转下年度申请 0 件，表格里是 1 件"),
+        ("制发行政规范性文件2件。", "第一部分写的是本年制发件数 2 件，表格里是 1 件"),
+        ("本年没有制发行政规范性文件。", "第一部分写的是本年制发件数 0 件，表格里是 1 件"),
+        ("制发行政规范性文件1件，废止1件。", "第一部分写的是本年废止件数 1 件，表格里是 0 件"),
+        ("截至2024年底，行政规范性文件现行有效3件。", "第一部分写的是现行有效件数 3 件，表格里是 1 件"),
+    ],
+)
+def test_a_sentence_that_contradicts_the_table_is_told(sentence: str, message: str) -> None:
+    assert quoted(sentence) == [message]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "新收申请10件，没有上年结转，办结9件，结转下年度继续办理1件。",
+        "新收申请10件，其中当面申请4件，新收网络申请6件。",
+        "2023年新收申请12件，2024年新收申请10件。",
+        "自2019年以来累计新收申请88件。",
+        "县政府新收申请65件。",
+        "办理人大建议和政协提案，办结23件，申请复核2件。",
+        "上半年新收申请4件。",
+        "12345热线转办申请类事项，办结88件。",
+        "县政府部门制发规范性文件5件。",
+        "以县政府名义制发行政规范性文件2件。",
+        "制发行政规范性文件1件，修改、废止3件。",
+        "制发行政规范性文件1件，宣布失效、废止3件。",
+        "制发行政规范性文件1件，宣布失效并废止3件。",
+        "截至2025年1月15日，行政规范性文件现行有效3件。",
+        "制发政策文件48件，废止12件。",
+        "未制定规范性文件管理办法。",
+        "延期办结申请2件。",
+        "| 新收申请 | 新收申请11件 |",
+    ],
+)
+def test_a_sentence_that_speaks_of_something_else_is_left_alone(sentence: str) -> None:
+    assert quoted(sentence) == []
+
+
+def test_a_sentence_is_marked_where_its_figure_stands() -> None:
+    ((code, fault),) = faults(tables(), "## 一、总体情况\n\n依申请公开。新收申请11件。")
+    assert code == "AR007"
+    assert (fault.line, fault.column, fault.length) == (3, 7, len("新收申请11件"))
+
+
+def test_only_part_one_is_compared() -> None:
+    text = "## 一、总体情况\n\n无。\n\n## 五、存在的问题及改进情况\n\n新收申请11件。"
+    assert [code for code, _ in faults(tables(), text)] == []
+
+
+def test_the_fee_must_be_told_in_part_six_and_not_elsewhere() -> None:
+    text = "## 五、存在的主要问题\n\n没有收取信息处理费。\n\n**六、其他需要报告的事项**\n\n无。"
+    assert [(code, fault.line) for code, fault in faults(tables(), text)] == [("AR009", 5)]
+    assert faults(tables(), text + "没有收取信息处理费。") == []
+    assert faults(tables(), "见附件。") == []
+
+
+# The year.
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "数据统计期限为2024年1月1日至12月31日。",
+        "所列数据的统计期限自2024年1月1日起，至2024年12月31日止。",
+        "统计期限：2024年1月1日—2024年12月31日。",
+        "统计期限为2024年度。",
+    ],
+)
+def test_the_whole_year_may_be_written_in_several_ways(period: str) -> None:
+    assert faults(tables(), period) == []
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "数据统计期限为2023年1月1日至12月31日。",
+        "数据统计期限为2024年1月1日至2024年11月30日。",
+        "数据统计期限为2023年1月1日至2024年12月31日。",
+        "统计期限为2023年度。",
+    ],
+)
+def test_another_period_is_told(period: str) -> None:
+    assert [(code, fault.severity) for code, fault in faults(tables(), period)] == [("AR011", None)]
+
+
+def test_a_text_in_parts_that_states_no_period_is_warned_of() -> None:
+    text = BODY.format(year=2024).split("\n", 1)[1]
+    assert [(code, fault.severity) for code, fault in faults(tables(), text)] == [("AR011", Severity.WARNING)]
+
+
+def test_a_report_is_not_published_before_its_year_has_ended() -> None:
+    early, late = datetime(2024, 12, 31), datetime(2025, 1, 1)
+    assert [code for code, _ in faults(tables(), published=early)] == ["AR011"]
+    assert faults(tables(), published=late) == []
+
+
+def test_a_title_of_another_year_is_told() -> None:
+    assert [code for code, _ in faults(tables(), title="安澜县二〇二三年政府信息公开工作年度报告")] == ["AR011"]
+    assert faults(tables(), title="政府信息公开工作年度报告") == []
+
+
+def test_the_tables_must_say_their_year() -> None:
+    data = {key: value for key, value in tables().items() if key != "year"}
+    assert [code for code, _ in faults(data, title="2024年度报告")] == ["AR011"]
+
+
+def test_a_county_makes_no_rules_and_a_city_may() -> None:
+    data = tables()
+    data["table2"]["规章"] = [1, 0, 1]
+    assert [code for code, _ in faults(data)] == ["AR010"] * 2
+    rule = RULES["AR010"]
+    facts = Facts("r.md", "", "", kind="annual-report", disclosure=Disclosure.PROACTIVE, data=data)
+    assert list(rule.function(Document(facts), replace(example_site(), site_id_code="9901000001"))) == []
+
+
+# The library.
+
+
+def library_findings(found: Found, change: str, figures: list[int], department: str = "安澜县人民政府") -> list[str]:
+    data = tables()
+    data["table2"]["行政规范性文件"] = figures
+    items = found(change + report_of(data, "", department=department))
+    return [finding.message for finding in items if finding.code == "AR012"]
+
+
+FIRST = "--- content/first.md\nkind: policy\nnormative: true\nissued: 2023-02-01\npublished: 2023-02-02\n"
+OWN = FIRST.replace("first.md", "own.md") + "department: 安澜县示例局\n"
+
+
+def test_a_governments_report_counts_all_departments(found: Found) -> None:
+    assert library_findings(found, FIRST + OWN, [1, 0, 3]) == []
+    assert library_findings(found, FIRST + OWN, [2, 1, 2]) == [
+        "表二“行政规范性文件”本年制发件数填 2，本站政策文件库2024 年为 1：content/policy.md",
+        "表二“行政规范性文件”本年废止件数填 1，本站政策文件库2024 年为 0",
+        "表二“行政规范性文件”现行有效件数填 2，本站政策文件库截至 2024 年 12 月 31 日为 3："
+        "content/first.md、content/own.md、content/policy.md",
+    ]
+
+
+def test_a_departments_report_counts_its_own(found: Found) -> None:
+    assert library_findings(found, FIRST + OWN, [0, 0, 1], "安澜县示例局") == []
+
+
+def test_a_joint_document_may_be_left_to_the_department_that_led(found: Found) -> None:
+    joint = FIRST + "department: [安澜县人民政府, 安澜县示例局]\n"
+    assert library_findings(found, OWN + joint, [0, 0, 1], "安澜县示例局") == []
+    assert library_findings(found, OWN + joint, [0, 0, 2], "安澜县示例局") == []
+    assert len(library_findings(found, OWN + joint, [0, 0, 3], "安澜县示例局")) == 1
+
+
+def test_what_was_repealed_in_the_year_counts_as_repealed_and_no_longer_as_in_force(found: Found) -> None:
+    repeal = FIRST + "--- content/policy.md\nrepeals: [first.md]\n"
+    assert library_findings(found, repeal, [1, 1, 1]) == []
+    assert len(library_findings(found, repeal, [1, 0, 2])) == 2
+
+
+def test_what_was_repealed_later_was_still_in_force_then(found: Found) -> None:
+    repeal = (
+        FIRST + "--- content/second.md\nkind: policy\nissued: 2025-03-05\npublished: 2025-03-06\nrepeals: [first.md]\n"
+    )
+    assert library_findings(found, repeal, [1, 0, 2]) == []
+
+
+def test_what_expired_may_be_counted_as_repealed_or_not_but_is_not_in_force(found: Found) -> None:
+    expired = FIRST + "expires: 2024-06-30\n"
+    assert library_findings(found, expired, [1, 0, 1]) == []
+    assert library_findings(found, expired, [1, 1, 1]) == []
+    (message,) = library_findings(found, expired, [1, 2, 1])
+    assert message.endswith("2024 年为 0 至 1：content/first.md（到期失效）")
+
+
+def test_what_is_not_yet_in_force_on_the_last_day_may_be_counted_or_not(found: Found) -> None:
+    pending = FIRST + "--- content/policy.md\neffective: 2025-01-01\n"
+    assert library_findings(found, pending, [1, 0, 1]) == []
+    assert library_findings(found, pending, [1, 0, 2]) == []
+
+
+def test_a_document_that_is_not_public_is_neither_counted_nor_named(found: Found) -> None:
+    withheld = FIRST + OWN + "disclosure: 不予公开\nreason: 条例第十六条\n"
+    assert library_findings(found, withheld, [1, 0, 2]) == []
+    assert "own.md" not in "".join(library_findings(found, withheld, [9, 9, 9]))
+
+
+def test_years_before_the_librarys_first_document_are_not_compared(found: Found) -> None:
+    assert library_findings(found, "--- content/policy.md\nissued: 2024-03-05\n", [1, 7, 9]) == []
+    later = "--- content/policy.md\nissued: 2025-03-05\npublished: 2025-03-06\n"
+    assert library_findings(found, later, [5, 5, 5]) == []
+
+
+def test_a_site_without_normative_documents_is_not_compared(found: Found) -> None:
+    assert library_findings(found, "--- content/policy.md\nnormative: false\n", [5, 5, 5]) == []
+
+
+# The rules' frame.
+
+
+def test_a_report_that_is_not_public_is_not_judged() -> None:
+    data = tables()
+    data["table3"][24] = ["/"] * 7
+    assert faults(data) != []
+    assert faults(data, disclosure=Disclosure.WITHHELD) == []
+
+
+KEYS = st.sampled_from([
+    "year", "年度", "note", "table2", "table3", "table4", "表三", "规章", "行政规范性文件", "行政许可",
+    "行政事业性收费", "新收", "上年结转", "总计", "结转下年度", "予以公开", "自然人", "行政复议", "复议后起诉", "x",
+])  # fmt: skip
+LEAVES = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.sampled_from([2019, 2021, 2024])
+)
+VALUES = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=26) | st.dictionaries(KEYS, inner, max_size=6), max_leaves=60
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    data=VALUES,
+    year=st.sampled_from([2018, 2019, 2020, 2021, 2024]),
+    text=st.text("一六、总体其他新收申请0123件。\n", max_size=60),
+)
+def test_whatever_data_holds_no_rule_crashes(data: Any, year: int, text: str) -> None:
+    if isinstance(data, dict):
+        data = {"year": year} | data
+    title = f"{year}年报告"
+    faults(data, text, title)
+    base = Facts("content/r.md", "r.html", "", True, title, "annual-report", Disclosure.PROACTIVE, ("安澜县示例局",))
+    report = replace(base, data=data)
+    catalogue = Catalogue(example_site(), [report, replace(report, path="content/s.md")], datetime(2026, 11, 22))
+    for code in CODES:
+        if RULES[code].scope is Scope.COLLECTION:
+            list(RULES[code].function(catalogue))

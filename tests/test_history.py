@@ -1,0 +1,575 @@
+"""What git remembers of a site, and the rules that compare it with what documents say."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sitegen import git, history
+from sitegen.errors import SitegenError
+from sitegen.history import History, IndexUse, changed_paths, read_history
+from sitegen.model import Finding
+from tests.samples import findings, make_site
+
+A, B, C = (f"119901230000000010/2024-000000{number}" for number in (1, 7, 8))
+
+
+class Repository:
+    """A git repository with commits on stated days, at noon in Beijing."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir(parents=True, exist_ok=True)
+        self.git("init", "-q", "-b", "main")
+
+    def git(self, *arguments: str, when: str = "2026-01-01T12:00:00+08:00") -> str:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        environment |= {"GIT_AUTHOR_DATE": "2001-01-01T00:00:00Z", "GIT_COMMITTER_DATE": when}
+        person = ("-c", "user.name=编辑", "-c", "user.email=editor@anlan.example", "-c", "commit.gpgsign=false")
+        done = subprocess.run(
+            ["git", *person, *arguments], cwd=self.root, env=environment, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    def commit(self, day: str, clock: str = "12:00:00+08:00") -> str:
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", day, when=f"{day}T{clock}")
+        return self.git("rev-parse", "HEAD")
+
+    def write(self, name: str, index: str, title: str = "关于示例的通告", body: str = "内容。") -> Path:
+        path = self.root / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"---\ntitle: {title}\nindex: {index}\n---\n{body}\n", "utf-8")
+        return path
+
+    def read(self, cache: Path | None = None) -> History:
+        past = read_history(self.root, cache)
+        assert past is not None
+        return past
+
+    def uses(self) -> list[tuple[str, str, str]]:
+        return [(use.index, use.path, str(use.day)) for use in self.read().uses]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    return Repository(tmp_path / "site")
+
+
+# reading
+
+
+def test_days_are_those_of_the_committer_in_beijing(repository: Repository) -> None:
+    repository.write("a.md", A)
+    repository.commit("2026-03-31", "16:30:00+00:00")
+    assert repository.read() == History(
+        date(2026, 4, 1),
+        {"content/a.md": date(2026, 4, 1)},
+        (IndexUse(A, "content/a.md", date(2026, 4, 1), "关于示例的通告"),),
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"index: {A}",
+        f"索引号: {A}",
+        f'index: "{A}"',
+        f"索引号: '{A}'",
+        f'"index":   {A}  # 由办公室编',
+        f"index: {A}\r",
+    ],
+)
+def test_an_index_number_is_read_however_it_is_written(repository: Repository, line: str) -> None:
+    repository.write("a.md", A).write_bytes(f"\ufeff---\ntitle: 题\n{line}\n---\n".encode())
+    repository.commit("2026-01-02")
+    assert repository.uses() == [(A, "content/a.md", "2026-01-02")]
+
+
+def test_what_looks_like_an_index_number_in_the_body_or_further_in_is_none(repository: Repository) -> None:
+    path = repository.write("a.md", A)
+    path.write_text(f"---\ntitle: 题\ndata:\n  index: {B}\n---\nindex: {C}\n", "utf-8")
+    repository.write("b.md", A).write_text(f"index: {B}\n没有文件头\n", "utf-8")
+    repository.commit("2026-01-02")
+    assert repository.uses() == []
+
+
+def test_first_day_and_numbers_go_along_with_a_renamed_file(repository: Repository) -> None:
+    repository.write("a.md", A)
+    repository.commit("2026-01-02")
+    repository.git("mv", "content/a.md", 'content/中文 "名".md')
+    repository.commit("2026-01-05")
+    repository.write('中文 "名".md', B)
+    repository.commit("2026-01-09")
+    name = 'content/中文 "名".md'
+    assert repository.read().first == {name: date(2026, 1, 2)}
+    assert repository.uses() == [(A, name, "2026-01-02"), (B, name, "2026-01-09")]
+
+
+def test_a_file_moved_with_a_rewritten_body_is_known_by_its_number(repository: Repository) -> None:
+    repository.write("a.md", A, body="旧文。\n" * 50)
+    repository.commit("2026-01-02")
+    (repository.root / "content" / "a.md").unlink()
+    repository.write("b.md", A, title="新的题目", body="完全不同的话。\n" * 50)
+    repository.commit("2026-01-05")
+    assert repository.read().first == {"content/b.md": date(2026, 1, 2)}
+
+
+def test_a_file_like_a_deleted_one_but_of_another_number_and_title_is_another(repository: Repository) -> None:
+    long = "一样的话。\n" * 50
+    repository.write("2024.md", A, title="2024年清单", body=long)
+    repository.commit("2026-01-02")
+    (repository.root / "content" / "2024.md").unlink()
+    repository.write("2025.md", B, title="2025年清单", body=long)
+    repository.commit("2026-01-05")
+    past = repository.read()
+    assert past.first == {"content/2025.md": date(2026, 1, 5)}
+    assert [(use.index, use.path, use.current) for use in past.uses] == [
+        (A, "content/2024.md", False),
+        (B, "content/2025.md", True),
+    ]
+
+
+def test_a_file_that_comes_back_is_the_same_one(repository: Repository) -> None:
+    path = repository.write("a.md", A)
+    repository.commit("2026-01-02")
+    path.unlink()
+    repository.commit("2026-01-03")
+    assert repository.read().first == {}
+    repository.write("folder/b.md", A)
+    repository.commit("2026-01-04")
+    assert repository.read().first == {"content/folder/b.md": date(2026, 1, 2)}
+
+
+def test_a_new_file_in_the_place_of_a_renamed_one_is_another(repository: Repository) -> None:
+    repository.write("a.md", A)
+    repository.commit("2026-01-02")
+    repository.git("mv", "content/a.md", "content/b.md")
+    repository.commit("2026-01-03")
+    repository.write("a.md", B)
+    repository.commit("2026-01-04")
+    assert repository.read().first == {"content/a.md": date(2026, 1, 4), "content/b.md": date(2026, 1, 2)}
+
+
+def test_two_files_that_change_places_keep_their_numbers(repository: Repository) -> None:
+    repository.write("a.md", A, "甲")
+    repository.write("b.md", B, "乙")
+    repository.commit("2026-01-02")
+    repository.write("a.md", B, "乙")
+    repository.write("b.md", A, "甲")
+    repository.commit("2026-01-03")
+    past = repository.read()
+    assert {(use.index, use.path, use.current) for use in past.uses} == {
+        (B, "content/a.md", True),
+        (A, "content/b.md", True),
+    }
+    assert set(past.first.values()) == {date(2026, 1, 2)}
+
+
+def test_branches_and_what_a_merge_itself_changes_are_seen(repository: Repository) -> None:
+    repository.write("a.md", A)
+    repository.commit("2026-01-02")
+    repository.git("checkout", "-q", "-b", "side")
+    repository.write("b.md", B)
+    repository.commit("2026-01-03")
+    repository.git("checkout", "-q", "main")
+    repository.write("a.md", A, body="改。")
+    repository.commit("2026-01-04")
+    repository.git("merge", "-q", "--no-commit", "side")
+    repository.write("c.md", C)
+    repository.commit("2026-01-05")
+    past = repository.read()
+    assert past.first == {
+        "content/a.md": date(2026, 1, 2),
+        "content/b.md": date(2026, 1, 3),
+        "content/c.md": date(2026, 1, 5),
+    }
+
+
+def test_a_site_in_a_sub_folder_has_paths_of_its_own(repository: Repository) -> None:
+    site = Repository(repository.root)
+    (site.root / "other").mkdir()
+    (site.root / "other" / "x.md").write_text("不相干", "utf-8")
+    site.commit("2025-12-01")
+    inner = site.root / "站点"
+    (inner / "content").mkdir(parents=True)
+    (inner / "content" / "a.md").write_text(f"---\nindex: {A}\n---\n", "utf-8")
+    site.commit("2026-01-02")
+    past = read_history(inner)
+    assert past is not None
+    assert (past.began, dict(past.first)) == (date(2026, 1, 2), {"content/a.md": date(2026, 1, 2)})
+
+
+def test_habits_of_the_user_do_not_matter(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.write("a.md", A)
+    repository.commit("2026-01-02")
+    repository.write("b.md", B)
+    repository.commit("2026-01-03")
+    plain = repository.read()
+    for key, value in (
+        ("log.showSignature", "true"),
+        ("log.showRoot", "false"),
+        ("color.ui", "always"),
+        ("core.quotepath", "on"),
+        ("diff.renames", "false"),
+        ("diff.external", "false"),
+        ("diff.relative", "true"),
+        ("core.fsmonitor", "exit 1"),
+    ):
+        repository.git("config", key, value)
+    monkeypatch.setenv("GIT_DIR", "/nonexistent")
+    monkeypatch.setenv("GIT_EXTERNAL_DIFF", "false")
+    assert repository.read() == plain
+
+
+# where there is no history
+
+
+def test_without_git_repository_or_commit_there_is_no_history(
+    tmp_path: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read_history(tmp_path) is None
+    assert read_history(repository.root) is None
+    (repository.root / "README").write_text("没有内容的提交", "utf-8")
+    repository.commit("2026-01-01")
+    assert read_history(repository.root) is None
+    repository.write("a.md", A)
+    repository.commit("2026-01-02")
+    assert read_history(repository.root) is not None
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert read_history(repository.root) is None
+
+
+def test_a_shallow_clone_has_no_history(tmp_path: Path, repository: Repository) -> None:
+    repository.write("a.md", A)
+    repository.commit("2026-01-02")
+    repository.write("b.md", B)
+    repository.commit("2026-01-03")
+    repository.git("clone", "-q", "--depth", "1", f"file://{repository.root}", str(tmp_path / "clone"))
+    assert (tmp_path / "clone" / "content" / "b.md").is_file()
+    assert read_history(tmp_path / "clone") is None
+
+
+def test_a_partial_clone_fetches_nothing_and_has_no_history(tmp_path: Path, repository: Repository) -> None:
+    repository.write("a.md", A)
+    repository.commit("2026-01-02")
+    repository.write("a.md", B)
+    repository.commit("2026-01-03")
+    repository.git("config", "uploadpack.allowFilter", "true")
+    source = f"file://{repository.root}"
+    repository.git("clone", "-q", "--filter=blob:none", source, str(tmp_path / "clone"))
+    assert read_history(tmp_path / "clone") is None
+
+
+# the cache
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The git commands that were run."""
+    seen: list[str] = []
+    running = git._running
+
+    def counted(root: Path, arguments: tuple[str, ...], stdin: object = None) -> object:
+        seen.append(next(iter(arguments)))
+        return running(root, arguments, stdin)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(git, "_running", counted)
+    return seen
+
+
+def test_an_unchanged_commit_costs_one_question(repository: Repository, calls: list[str], tmp_path: Path) -> None:
+    repository.write("a.md", A)
+    repository.commit("2026-01-02")
+    cache = tmp_path / "state" / "history.json"
+    first = repository.read(cache)
+    assert calls == ["rev-parse", "log", "cat-file"]
+    calls.clear()
+    assert repository.read(cache) == first
+    assert calls == ["rev-parse"]
+
+
+def test_reading_on_from_the_cache_gives_what_reading_it_all_gives(
+    repository: Repository, calls: list[str], tmp_path: Path
+) -> None:
+    cache = tmp_path / "history.json"
+    steps = (
+        lambda: repository.write("a.md", A),
+        lambda: repository.write("b.md", B, "另一份"),
+        lambda: repository.git("mv", "content/a.md", "content/c.md"),
+        lambda: (repository.root / "content" / "b.md").unlink(),
+        lambda: repository.write("moved/b.md", B, "另一份"),
+        lambda: repository.write("c.md", C),
+        lambda: repository.write("a.md", A, "第三份"),
+    )
+    for day, step in enumerate(steps, 1):
+        step()
+        repository.commit(f"2026-01-{day:02}")
+        calls.clear()
+        assert repository.read(cache) == repository.read()
+        assert day == 1 or calls[:2] == ["rev-parse", "rev-list"]
+
+
+def test_a_branch_from_before_the_cache_is_read_with_all_the_rest(repository: Repository, tmp_path: Path) -> None:
+    cache = tmp_path / "history.json"
+    repository.write("a.md", A)
+    repository.commit("2026-01-02")
+    repository.git("checkout", "-q", "-b", "side")
+    repository.write("b.md", B)
+    repository.commit("2026-01-03")
+    repository.git("checkout", "-q", "main")
+    repository.git("mv", "content/a.md", "content/c.md")
+    repository.commit("2026-01-04")
+    repository.read(cache)
+    repository.git("merge", "-q", "-m", "合并", "side", when="2026-01-05T12:00:00+08:00")
+    assert repository.read(cache) == repository.read()
+    repository.git("reset", "-q", "--hard", "HEAD~1")
+    assert repository.read(cache) == repository.read()
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b"0\n{}", b"\xff\xfe\x00"])
+def test_a_damaged_cache_counts_as_absent(repository: Repository, tmp_path: Path, damage: bytes) -> None:
+    repository.write("a.md", A)
+    repository.commit("2026-01-02")
+    cache = tmp_path / "history.json"
+    whole = repository.read(cache)
+    good = cache.read_bytes()
+    cache.write_bytes(damage)
+    assert repository.read(cache) == whole
+    assert cache.read_bytes() == good
+    cache.write_bytes(good.replace(A.encode(), B.encode()))
+    assert repository.read(cache) == whole
+
+
+def test_the_cache_of_another_repository_counts_as_absent(repository: Repository, tmp_path: Path) -> None:
+    repository.write("a.md", A)
+    repository.commit("2026-01-02")
+    cache = tmp_path / "history.json"
+    repository.read(cache)
+    other = Repository(tmp_path / "other")
+    other.write("z.md", B)
+    other.commit("2026-02-02")
+    assert other.read(cache) == other.read()
+
+
+def test_a_cache_that_cannot_be_written_does_not_matter(repository: Repository, tmp_path: Path) -> None:
+    repository.write("a.md", A)
+    repository.commit("2026-01-02")
+    (tmp_path / "file").write_text("", "utf-8")
+    assert repository.read(tmp_path / "file" / "history.json") == repository.read()
+
+
+def test_a_state_of_an_older_form_counts_as_absent(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: list[str]
+) -> None:
+    repository.write("a.md", A)
+    repository.commit("2026-01-02")
+    repository.read(tmp_path / "history.json")
+    monkeypatch.setattr(history, "_CACHE_FORM", 99)
+    calls.clear()
+    repository.read(tmp_path / "history.json")
+    assert "log" in calls
+
+
+# changed paths
+
+
+def test_changed_paths_are_those_since_the_merge_base_uncommitted_ones_included(repository: Repository) -> None:
+    repository.write("a.md", A)
+    repository.write("gone.md", B)
+    repository.write("same.md", C)
+    (repository.root / ".gitignore").write_text("/output/\n", "utf-8")
+    repository.commit("2026-01-02")
+    repository.git("checkout", "-q", "-b", "work")
+    repository.write("committed.md", A)
+    repository.commit("2026-01-03")
+    repository.git("checkout", "-q", "main")
+    repository.write("same.md", C, body="主干上的改动。")
+    repository.commit("2026-01-04")
+    repository.git("checkout", "-q", "work")
+    (repository.root / "content" / "gone.md").unlink()
+    repository.write("a.md", A, body="改了，没有提交。")
+    repository.write("未跟踪 的.md", A)
+    (repository.root / "output").mkdir()
+    (repository.root / "output" / "x.html").write_text("", "utf-8")
+    assert changed_paths(repository.root, "main") == {
+        "content/a.md",
+        "content/committed.md",
+        "content/gone.md",
+        "content/未跟踪 的.md",
+    }
+
+
+def test_changed_paths_of_a_site_in_a_sub_folder_are_relative_to_it(repository: Repository) -> None:
+    inner = repository.root / "site"
+    (inner / "content").mkdir(parents=True)
+    (inner / "content" / "a.md").write_text("1", "utf-8")
+    (repository.root / "other.md").write_text("1", "utf-8")
+    repository.commit("2026-01-02")
+    (inner / "content" / "a.md").write_text("2", "utf-8")
+    (inner / "content" / "b.md").write_text("2", "utf-8")
+    (repository.root / "other.md").write_text("2", "utf-8")
+    (repository.root / "new.md").write_text("2", "utf-8")
+    assert changed_paths(inner, "HEAD") == {"content/a.md", "content/b.md"}
+
+
+@pytest.mark.parametrize("revision", ["没有的分支", "--output=x", "HEAD:content", ""])
+def test_an_unknown_revision_is_told_with_a_hint(repository: Repository, revision: str) -> None:
+    repository.write("a.md", A)
+    repository.commit("2026-01-02")
+    with pytest.raises(SitegenError, match="没有") as caught:
+        changed_paths(repository.root, revision)
+    assert caught.value.hint
+    assert not (repository.root / "x").exists()
+
+
+def test_without_git_or_a_common_beginning_nothing_can_be_compared(tmp_path: Path, repository: Repository) -> None:
+    with pytest.raises(SitegenError, match="仓库") as caught:
+        changed_paths(tmp_path, "HEAD")
+    assert caught.value.hint
+    repository.write("a.md", A)
+    repository.commit("2026-01-02")
+    repository.git("checkout", "-q", "--orphan", "other")
+    repository.commit("2026-01-03")
+    with pytest.raises(SitegenError, match="共同起点"):
+        changed_paths(repository.root, "main")
+
+
+# the rules
+
+
+def _policy(root: Path, old: str, new: str) -> None:
+    path = root / "content" / "policy.md"
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def _found(root: Path, code: str) -> list[Finding]:
+    return [finding for finding in findings(root) if finding.code == code]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Repository:
+    """The example site under git since 2024-01-01, its documents committed on the day of their publication."""
+    root = make_site(tmp_path / "example")
+    held = {path: path.read_bytes() for path in (root / "content").glob("*.md")}
+    for path in held:
+        path.unlink()
+    repository = Repository(root)
+    repository.commit("2024-01-01")
+    for path, data in held.items():
+        path.write_bytes(data)
+    repository.commit("2024-03-06")
+    return repository
+
+
+def test_a_site_whose_numbers_and_dates_agree_with_git_has_no_findings(site: Repository) -> None:
+    assert findings(site.root) == ()
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_changed_index_number_is_told_with_the_old_one_and_its_day(site: Repository, committed: bool) -> None:
+    _policy(site.root, A, B)
+    if committed:
+        site.commit("2024-05-01")
+    (found,) = _found(site.root, "ID006")
+    assert (found.path, found.line) == ("content/policy.md", 6)
+    assert A in found.message
+    assert B in found.message
+    assert "2024-03-06" in found.message
+    assert A in found.hint
+
+
+def test_a_number_changed_back_is_right_again(site: Repository) -> None:
+    _policy(site.root, A, B)
+    site.commit("2024-05-01")
+    _policy(site.root, B, A)
+    assert _found(site.root, "ID006") == []
+    site.commit("2024-05-02")
+    assert _found(site.root, "ID006") == []
+
+
+def test_a_number_changed_before_publication_is_nobodys_concern(site: Repository) -> None:
+    _policy(site.root, "published: 2024-03-06", "published: 2024-05-01")
+    _policy(site.root, A, B)
+    site.commit("2024-05-01")
+    assert _found(site.root, "ID006") == []
+
+
+def test_a_moved_document_keeps_its_number_before_and_after_the_commit(site: Repository) -> None:
+    content = site.root / "content"
+    (content / "notices").mkdir()
+    (content / "notice.md").rename(content / "notices" / "n.md")
+    assert _found(site.root, "ID006") == []
+    site.commit("2024-05-01")
+    assert _found(site.root, "ID006") == []
+    _text = (content / "notices" / "n.md").read_text("utf-8")
+    (content / "notices" / "n.md").write_text(_text.replace("2024-0000003", "2024-0000033"), "utf-8")
+    (found,) = _found(site.root, "ID006")
+    assert "2024-0000003" in found.message
+
+
+def test_a_number_of_a_deleted_document_must_not_come_back_on_another(site: Repository) -> None:
+    content = site.root / "content"
+    text = (content / "notice.md").read_text("utf-8")
+    (content / "notice.md").unlink()
+    site.commit("2024-05-01")
+    (content / "later.md").write_text(text.replace("关于示例的通告", "另一份通告"), "utf-8")
+    (found,) = _found(site.root, "ID006")
+    assert (found.path, "content/notice.md" in found.message) == ("content/later.md", True)
+    site.commit("2024-06-01")
+    assert len(_found(site.root, "ID006")) == 1
+
+
+def test_a_copy_that_gets_its_own_number_later_has_not_changed_it(site: Repository) -> None:
+    content = site.root / "content"
+    text = (content / "notice.md").read_text("utf-8").replace("关于示例的通告", "第二份通告")
+    (content / "second.md").write_text(text, "utf-8")
+    site.commit("2024-05-01")
+    assert _found(site.root, "ID006") == []  # ID001 speaks of it
+    (content / "second.md").write_text(text.replace("2024-0000003", "2024-0000009"), "utf-8")
+    site.commit("2024-05-02")
+    assert _found(site.root, "ID006") == []
+
+
+def test_numbers_that_two_documents_swap_are_told_at_both(site: Repository) -> None:
+    _policy(site.root, A, B)
+    notice = site.root / "content" / "notice.md"
+    notice.write_text(notice.read_text("utf-8").replace("119901230000000010/2024-0000003", A), "utf-8")
+    assert {finding.path for finding in _found(site.root, "ID006")} == {"content/policy.md", "content/notice.md"}
+
+
+def test_a_document_that_is_not_public_may_change_its_number(site: Repository) -> None:
+    _policy(site.root, A, B)
+    _policy(site.root, "disclosure: 主动公开", "disclosure: 不予公开")
+    assert _found(site.root, "ID006") == []
+
+
+def test_publication_long_before_the_first_commit_is_told(site: Repository) -> None:
+    make = make_site(site.root.parent / "new", "--- content/late.md\nissued: 2024-03-05\npublished: 2024-03-06")
+    (site.root / "content" / "late.md").write_bytes((make / "content" / "late.md").read_bytes())
+    assert _found(site.root, "DT004") == []  # not committed: git cannot tell
+    site.commit("2024-03-14")
+    (found,) = _found(site.root, "DT004")
+    assert (found.path, "8 天" in found.message, "2024-03-14" in found.message) == ("content/late.md", True, True)
+    (site.root / "content" / "_site" / "rules.yml").write_text("DT004: {threshold: 8, reason: 示例}\n", "utf-8")
+    assert _found(site.root, "DT004") == []
+
+
+def test_documents_older_than_the_repository_are_not_told(tmp_path: Path) -> None:
+    repository = Repository(make_site(tmp_path / "example"))
+    repository.commit("2026-01-02")
+    assert _found(repository.root, "DT004") == []
+
+
+def test_documents_taken_over_in_one_go_are_told_once(site: Repository) -> None:
+    change = "".join(f"--- content/old-{number:02}.md\n" for number in range(25))
+    made = make_site(site.root.parent / "many", change)
+    for path in (made / "content").glob("old-*.md"):
+        (site.root / "content" / path.name).write_bytes(path.read_bytes())
+    site.commit("2024-06-01")
+    (found,) = _found(site.root, "DT004")
+    assert (found.path, "另有 24 份" in found.message) == ("content/old-00.md", True)

@@ -1,0 +1,192 @@
+"""What an interpretation must say, what makes it an extract, and when a year of plain text is told."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sitegen.model import Finding
+from tests.samples import TODAY, findings, make_site
+
+ARTICLES = (
+    "养犬人应当自犬只出生满三个月之日起十五日内为其接种狂犬病疫苗，并取得免疫证明。",
+    "养犬人应当自取得免疫证明之日起三十日内，到所在地派出所办理养犬登记，领取犬牌。",
+    "携犬出户应当使用长度不超过一点五米的犬绳牵引，主动避让老人、孕妇和儿童。",
+)
+OWN_WORDS = "出台背景是城区的狗多了，目的是让养狗的安心、怕狗的放心，重要举措是打针、登记、牵绳三件事，办起来都不要钱。"
+POLICY = "--- content/policy.md\n正文：\n" + "\n\n".join(
+    f"第{n}条 {text}" for n, text in zip("一二三", ARTICLES, strict=True)
+)
+
+
+def interpretation(body: str, fields: str = "") -> str:
+    return f"--- content/interpretation.md\n{fields}\n正文：\n{body}\n"
+
+
+def found(tmp_path: Path, code: str, change: str, today: date = TODAY) -> list[Finding]:
+    return [finding for finding in findings(make_site(tmp_path / "site", change), today) if finding.code == code]
+
+
+# IN005
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("目的是方便群众，重要举措是减材料。", "解读没有讲清背景"),
+        ("背景是材料太多，重要举措是减材料。", "解读没有讲清目的"),
+        ("背景是材料太多，目的是方便群众。", "解读没有讲清重要举措"),
+        ("办法共十条，欢迎监督。", "解读没有讲清背景、目的、重要举措"),
+    ],
+)
+def test_each_missing_element_is_named(tmp_path: Path, body: str, message: str) -> None:
+    assert [finding.message for finding in found(tmp_path, "IN005", interpretation(body))] == [message]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "## 一、制定依据\n\n国家有规定。\n\n## 二、总体要求\n\n先易后难。\n\n## 三、主要内容\n\n共五章。",
+        "## 二、出台的必要性\n\n底数不清。\n\n## 三、目标任务\n\n三年见效。\n\n## 四、政策亮点\n\n不用跑腿。",
+        "**记者：为什么现在出台这个办法？**\n\n答：老办法到期了。\n\n**记者：要解决哪些突出问题？**\n\n答：停车难。\n\n"
+        "**记者：有哪些支持政策？**\n\n答：前半小时不收费。",
+        "近年来老旧小区停车矛盾突出。为规范停车秩序，县里出台了办法，规定了三类区域的收费标准。",
+        "根据《甲条例》，结合本县实际，县城管局起草了办法，旨在方便停车；与老办法相比有四个变化。",
+    ],
+)
+def test_the_usual_wordings_count(tmp_path: Path, body: str) -> None:
+    assert found(tmp_path, "IN005", interpretation(body)) == []
+
+
+def test_the_title_of_a_document_says_nothing_of_its_measures(tmp_path: Path) -> None:
+    body = "《关于重点任务和重要举措的意见》出台的背景是停车难，目的是让车有处停。"
+    assert [one.message for one in found(tmp_path, "IN005", interpretation(body))] == ["解读没有讲清重要举措"]
+
+
+def test_a_picture_may_be_short_but_its_long_text_must_say_all(tmp_path: Path) -> None:
+    assert found(tmp_path / "short", "IN005", interpretation("一图读懂，见附图。", "form: 图解")) == []
+    assert found(tmp_path / "long", "IN005", interpretation("这张图说的是养狗的事。" * 30, "form: 图解"))
+
+
+def test_a_plain_text_is_not_excused_for_being_short(tmp_path: Path) -> None:
+    assert found(tmp_path, "IN005", interpretation("一图读懂，见附图。"))
+
+
+def test_what_stands_in_an_attached_file_counts(tmp_path: Path) -> None:
+    body = "解读见[附表](form.csv)。"
+    change = interpretation(body) + "=== content/form.csv\n项目,内容\n出台背景,材料多\n目的,方便群众\n重要举措,减材料\n"
+    assert found(tmp_path, "IN005", change) == []
+
+
+def test_an_interpretation_that_is_not_public_is_not_judged(tmp_path: Path) -> None:
+    fields = "disclosure: 不予公开\nreason: 条例第十六条"
+    site = interpretation("\n\n".join(ARTICLES), fields) + POLICY
+    assert {one.code for one in findings(make_site(tmp_path / "site", site))}.isdisjoint({"IN005", "IN006", "IN008"})
+
+
+# IN006
+
+
+def test_the_message_gives_the_share_and_the_hint_both_lines(tmp_path: Path) -> None:
+    [finding] = found(tmp_path, "IN006", POLICY + "\n" + interpretation("\n\n".join((OWN_WORDS[:30], *ARTICLES))))
+    policy = (tmp_path / "site" / "content" / "policy.md").read_text("utf-8").split("\n")
+    text = (tmp_path / "site" / "content" / "interpretation.md").read_text("utf-8").split("\n")
+    line = text.index(ARTICLES[0]) + 1
+    assert finding.message == "解读 80% 的文字与 content/policy.md 逐字相同"
+    assert finding.line == line
+    assert f"第 {line} 行“养犬人应当自犬只出生”起" in finding.hint
+    assert f"（文件第 {policy.index('第一条 ' + ARTICLES[0]) + 1} 行）" in finding.hint
+
+
+def test_at_most_three_passages_are_named(tmp_path: Path) -> None:
+    mixed = "\n\n".join(f"{article}\n\n{OWN_WORDS[:5]}" for article in (*ARTICLES, *ARTICLES))
+    [finding] = found(tmp_path, "IN006", POLICY + "\n" + interpretation(mixed))
+    assert finding.hint.count("（文件第") == 3
+
+
+def test_the_evidence_stays_when_the_share_changes(tmp_path: Path) -> None:
+    bodies = ("\n\n".join(ARTICLES), "\n\n".join((OWN_WORDS[:30], *ARTICLES)))
+    told = [
+        found(tmp_path / str(number), "IN006", POLICY + "\n" + interpretation(body))[0]
+        for number, body in enumerate(bodies)
+    ]
+    assert told[0].message != told[1].message
+    assert told[0].evidence == told[1].evidence
+
+
+def test_quoting_one_article_among_own_words_is_no_extract(tmp_path: Path) -> None:
+    assert found(tmp_path, "IN006", POLICY + "\n" + interpretation(f"{OWN_WORDS}第一条规定：“{ARTICLES[0]}”")) == []
+
+
+def test_a_few_words_are_no_extract(tmp_path: Path) -> None:
+    assert found(tmp_path, "IN006", POLICY + "\n" + interpretation(ARTICLES[0])) == []
+
+
+def test_the_site_may_set_the_share(tmp_path: Path) -> None:
+    rules = "=== content/_site/rules.yml\nIN006: {threshold: 0.9, reason: 本县先管整篇照搬}\n"
+    body = "\n\n".join((OWN_WORDS[:30], *ARTICLES))
+    assert found(tmp_path, "IN006", rules + POLICY + "\n" + interpretation(body)) == []
+
+
+HEADINGS = (
+    "## 组织领导\n\n甲。\n\n## 经费保障\n\n乙。\n\n## 监督检查\n\n丙。\n\n## 总体要求\n\n丁。\n\n## 主要任务\n\n戊。"
+)
+
+
+def headed(*titles: str) -> str:
+    return f"--- content/policy.md\n正文：\n{HEADINGS}\n" + interpretation(
+        "\n\n".join(f"**{one}**　说明。" for one in titles)
+    )
+
+
+def test_copied_headings_are_told_with_their_number(tmp_path: Path) -> None:
+    [finding] = found(tmp_path, "IN006", headed("一、组织领导", "二、经费保障", "三、监督检查", "四、钱从哪里来"))
+    assert finding.message == "解读 4 个小标题中有 3 个照搬 content/policy.md"
+    assert "“组织领导”“经费保障”“监督检查”" in finding.hint
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("组织领导", "经费保障"),
+        ("组织领导", "谁来管", "钱从哪里来"),
+        ("出台背景", "总体要求", "主要任务", "组织领导"),
+    ],
+)
+def test_few_headings_own_headings_and_those_of_an_interpretation_are_none_of_it(
+    tmp_path: Path, titles: tuple[str, ...]
+) -> None:
+    assert found(tmp_path, "IN006", headed(*titles)) == []
+
+
+# IN008
+
+
+def year(number: int, forms: tuple[str, ...], published: str = "2026-03-07") -> str:
+    return "".join(
+        f"--- content/one{count}.md\nkind: interpretation\ninterprets: [policy.md]\nform: {form}\n"
+        f"issued: {published}\npublished: {published}\n"
+        for count, form in enumerate(forms[:number])
+    )
+
+
+def test_a_running_year_is_judged_from_three_interpretations_on(tmp_path: Path) -> None:
+    assert found(tmp_path / "two", "IN008", year(2, ("文字", "文字"))) == []
+    [finding] = found(tmp_path / "three", "IN008", year(3, ("文字",) * 3))
+    assert finding.message == "安澜县人民政府2026年的 3 件解读都是文字"
+    assert finding.path == "content/one0.md"
+
+
+def test_one_other_form_is_enough(tmp_path: Path) -> None:
+    assert found(tmp_path, "IN008", year(4, ("文字", "文字", "文字", "问答"))) == []
+
+
+def test_the_last_year_is_judged_whatever_it_holds_and_earlier_ones_are_past(tmp_path: Path) -> None:
+    assert [one.path for one in found(tmp_path / "a", "IN008", "", date(2025, 6, 1))] == ["content/interpretation.md"]
+    assert found(tmp_path / "b", "IN008", "", date(2026, 6, 1)) == []
+
+
+def test_interpretations_that_are_still_awaited_do_not_count(tmp_path: Path) -> None:
+    assert found(tmp_path, "IN008", year(3, ("文字",) * 3, "2026-12-07")) == []

@@ -1,0 +1,476 @@
+"""Edges of the rules on text and links, and the check of links to other sites."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from sitegen import external
+from sitegen.catalogue import Catalogue
+from sitegen.check import check_document, settle
+from sitegen.config import SiteConfig, read_config
+from sitegen.errors import SitegenError
+from sitegen.external import NOT_ASKED, UNRESOLVED, dead_links
+from sitegen.load import load_document
+from sitegen.model import Attachment, Document, Finding, Fix, Heading, Link, Severity
+from sitegen.rules import RULES, Scope
+from sitegen.rules.limits import MOST
+from sitegen.rules.links import external_faults, external_urls
+from sitegen.rules.spans import code_spans, is_in_address
+from tests.samples import findings, make_site
+
+
+def found(tmp_path: Path, change: str, code: str) -> list[Finding]:
+    root = make_site(tmp_path / "site", change)
+    return [finding for finding in findings(root) if finding.code == code]
+
+
+# TE004
+
+
+def _words(body: str, words: str = "布署: 部署") -> str:
+    return f"--- content/policy.md\n正文：\n{body}\n=== content/_site/words.yml\n{words}\n"
+
+
+def test_a_wrong_word_is_told_with_its_place_its_length_and_a_mend(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, _words("第一条 为了示例。\n\n第二条 **重新**布署工作。"), "TE004")
+    source = (tmp_path / "site" / "content" / "policy.md").read_text("utf-8").splitlines()
+    marked = source[finding.line - 1][finding.column - 1 : finding.column - 1 + finding.length]
+    assert (marked, finding.fix) == ("布署", Fix(finding.line, finding.column, "布署", "部署"))
+
+
+def test_a_wrong_word_in_title_or_summary_is_told_at_its_line_without_a_mend(tmp_path: Path) -> None:
+    change = '--- content/policy.md\ntitle: 安澜县布署办法\nsummary: "说明 布署 的事"\n'
+    told = found(tmp_path, change, "TE004")
+    source = (tmp_path / "site" / "content" / "policy.md").read_text("utf-8").splitlines()
+    marked = [source[one.line - 1][one.column - 1 :][: one.length] for one in told]
+    assert (marked, [one.fix for one in told]) == (["布署", "布署"], [None, None])
+    assert [source[one.line - 1].partition(":")[0] for one in told] == ["title", "summary"]
+
+
+def test_a_summary_over_several_lines_is_told_at_the_line_of_the_word(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    path = root / "content" / "policy.md"
+    path.write_text(
+        path.read_text("utf-8").replace("kind: policy", "summary: >\n  第一行\n  重新布署\nkind: policy"), "utf-8"
+    )
+    (finding,) = [finding for finding in findings(root) if finding.code == "TE004"]
+    assert path.read_text("utf-8").splitlines()[finding.line - 1] == "  重新布署"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "第一条 词 `布署` 是错的。",
+        "第一条 词 ``布`署 布署`` 是错的。",
+        "```\n布署\n```\n\n第一条 内容。",
+        "~~~\n布署\n```\n布署\n~~~\n\n第一条 内容。",
+        "第一条 见[办法](interpretation.md?布署=1)。",
+        "第一条 见[办法][一]。\n\n[一]: interpretation.md?布署",
+        "第一条 见<https://example.com/布署>。",
+        "第一条 见 https://example.com/a/布署 。",
+        "第一条 公布署名文章，发布署长令。",
+    ],
+)
+def test_code_addresses_and_words_that_only_meet_are_not_told(tmp_path: Path, body: str) -> None:
+    assert found(tmp_path, _words(body), "TE004") == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "第一条 一个 ` 不成对，布署。",
+        "第一条 `代码`之后布署。",
+        "第一条 `不成对\n\n第二条 布署`。",
+        "第一条 见[重新布署](interpretation.md)。",
+        "第一条 见[解读](interpretation.md)并布署。",
+        "第一条 网址 https://example.com/a。布署。",
+        "```\n代码\n```\n\n第一条 布署。",
+    ],
+)
+def test_prose_beside_code_and_addresses_is_told(tmp_path: Path, body: str) -> None:
+    assert len(found(tmp_path, _words(body), "TE004")) == 1
+
+
+def test_the_longest_word_counts_and_a_word_that_stands_for_itself_is_right(tmp_path: Path) -> None:
+    words = "帐户: 账户\n银行帐户: 银行账户\n老帐户: 老帐户\n旧称: ''"
+    told = found(tmp_path, _words("银行帐户、帐户、老帐户和旧称。", words), "TE004")
+    assert [finding.message for finding in told] == ["“银行帐户”应为“银行账户”", "“帐户”应为“账户”", "本站不用“旧称”"]
+    assert [finding.fix is None for finding in told] == [False, False, True]
+
+
+def test_a_site_can_say_that_a_built_in_word_is_right(tmp_path: Path) -> None:
+    assert found(tmp_path, _words("重新布署。", "布署: 布署"), "TE004") == []
+
+
+def test_no_built_in_word_is_part_of_a_right_one_or_wrong_in_words_that_only_meet(tmp_path: Path) -> None:
+    """Each of these was a false alarm of some list; the last are right words that hold none."""
+    right = (
+        "既使用财政资金又使用社会资金；预防犯罪；相关健康信息；审评检查长三角分中心；裁决对当事人；构建全流程；"
+        "完善长江岸线；完善自律机制；协商确定；学习贯彻；心理危机干预以及；给予防汛支援；逾期未改正；两年未从事；"
+        "自己经营；来自已经；保护土地；他人土地；按股分红；部分额外补偿；巡逻缉私；摩登计划；遵重庆市有关规定；"
+        "全部份额；用水份额；公布署名；青松驰援；中签暑期托管；数百份比赛作品；只收入不付出；消防讯息；来源于部分脏器；"
+        "自尊守法；继承偌大家业；主编篡改文稿；选拔打造队伍；功能衰退脏器；雷暴炸毁；返馈赠品；全部份儿；截至目前；登录网站；大幅射击；客户藉此；究竟争取"
+    )
+    change = f"--- content/policy.md\n正文：\n{right}。"
+    assert [finding.message for finding in found(tmp_path, change, "TE004")] == []
+
+
+def test_every_built_in_wrong_word_is_told(tmp_path: Path) -> None:
+    site = read_config(make_site(tmp_path / "site"))
+    wrong = {word: right for word, right in site.words.items() if word != right}
+    assert len(wrong) >= 60
+    assert not any(word in right for word in wrong for right in site.words.values() if right not in site.words)
+    text = "\n".join(wrong)
+    document = replace(load_document(tmp_path / "site", "content/policy.md"), text=text, body_line=1)
+    told = {(fault.line, fault.fix and fault.fix.old) for fault in check_document(document, site).faults}
+    assert {(place, word) for place, word in enumerate(wrong, 1)} <= told
+
+
+# TE002
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "![示例办法图解](form.png)",
+        "详见[登记表](form.csv)。",
+        "## 附件\n\n[登记表](form.csv)",
+        "请点击下载附件：[登记表](form.csv)\n\n来源：县政府办公室",
+    ],
+)
+def test_pictures_and_pointers_to_files_are_no_text(tmp_path: Path, body: str) -> None:
+    (finding,) = found(tmp_path, f"--- content/notice.md\n正文：\n{body}", "TE002")
+    assert finding.path == "content/notice.md"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "通告内容。",
+        "见[解读](interpretation.md)。",
+        "县政府决定自2024年4月1日起开展示例登记，登记表见[附件](form.csv)。",
+        "![流程图](form.png)\n\n凡在本县经营的示例单位，都应当按上图办理登记，逾期不再受理。",
+        "| 项目 | 标准 |\n| --- | --- |\n| 示例登记工本费 | 每本十元 |\n\n[登记表](form.csv)",
+    ],
+)
+def test_text_of_substance_beside_a_file_is_enough(tmp_path: Path, body: str) -> None:
+    assert found(tmp_path, f"--- content/notice.md\n正文：\n{body}", "TE002") == []
+
+
+# LK
+
+
+_SILENT = """点击这里 点此查看 详情 查看更多&gt;&gt; 这里 more Read&nbsp;more 阅读全文 【下载】 原文链接 …
+http://www.gov.cn/a www.gov.cn"""
+_SPEAKING = """附件 附件1 下载申请表 政策解读 查看办事指南 文件原文 进入省政务服务网 中国政府网 更多政策解读 第三章
+zwgk@anlan.example"""
+
+
+@pytest.mark.parametrize("text", _SILENT.split())
+def test_a_text_that_says_nothing_is_told(tmp_path: Path, text: str) -> None:
+    assert len(found(tmp_path, f"--- content/policy.md\n正文：\n第一条 见[{text}](interpretation.md)。", "LK007")) == 1
+
+
+@pytest.mark.parametrize("text", _SPEAKING.split())
+def test_a_text_that_names_its_target_is_not_told(tmp_path: Path, text: str) -> None:
+    assert found(tmp_path, f"--- content/policy.md\n正文：\n第一条 见[{text}](interpretation.md)。", "LK007") == []
+
+
+@pytest.mark.parametrize(("body", "count"), [("[](interpretation.md)", 1), ("[![登记流程](form.csv)](form.csv)", 0)])
+def test_a_picture_can_be_the_text_of_a_link(tmp_path: Path, body: str, count: int) -> None:
+    assert len(found(tmp_path, f"--- content/policy.md\n正文：\n第一条 示例。{body}", "LK007")) == count
+
+
+def test_a_file_of_exactly_the_limit_is_allowed_and_one_byte_more_is_not(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    site = read_config(root)
+    document = load_document(root, "content/policy.md")
+    limit = 50 * 1024 * 1024
+
+    def told(size: int) -> list[str]:
+        item = Attachment("大文件.pdf", "登记表", 3, "content/大文件.pdf", size, "0")
+        changed = replace(document, facts=replace(document.facts, attachments=(item,)))
+        return [fault.message for fault in check_document(changed, site).faults if fault.code == "LK004"]
+
+    assert told(limit) == []
+    assert told(limit + 1) == ["附件“大文件.pdf”有 50.0 MB，超过本站的上限 50 MB"]
+
+
+# size
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> tuple[SiteConfig, Document]:
+    root = make_site(tmp_path / "site")
+    return read_config(root), load_document(root, "content/policy.md")
+
+
+def _judged(site: SiteConfig, document: Document) -> Counter[str]:
+    """How many faults each rule on text and links finds in a document that no reader need have made."""
+    catalogue = Catalogue(site, [document.facts], datetime(2026, 11, 22))
+    told: Counter[str] = Counter()
+    for code, rule in RULES.items():
+        if code.startswith(("TE", "LK")) and rule.scope in (Scope.DOCUMENT, Scope.COLLECTION):
+            arguments = (document, site) if rule.scope is Scope.DOCUMENT else (catalogue,)
+            told[code] += len(list(rule.function(*arguments)))
+    return +told
+
+
+def test_a_million_links_give_a_bounded_number_of_findings(sample: tuple[SiteConfig, Document]) -> None:
+    site, document = sample
+    kinds = (
+        Link("missing.md", "点击这里", 9),
+        Link("#无", "详情", 9),
+        Link("javascript:x", "", 9),
+        Link("https://example.com/a.png", "", 9, image=True),
+    )
+    facts = replace(document.facts, links=kinds * 250_000)
+    assert _judged(site, replace(document, facts=facts)) == {"LK001": MOST, "LK002": MOST, "LK006": MOST, "LK007": MOST}
+
+
+def test_a_hundred_thousand_headings_give_a_bounded_number_of_findings(sample: tuple[SiteConfig, Document]) -> None:
+    site, document = sample
+    headings = tuple(Heading(1 + place % 4 * 2, f"章{place}", f"章{place}", place) for place in range(100_000))
+    anchors = tuple(heading.anchor for heading in headings)
+    links = tuple(Link(f"#章{place}", f"第{place}章", place) for place in range(99_900, 200_000))
+    facts = replace(document.facts, headings=headings, anchors=anchors, links=links)
+    blocks = tuple(heading.text for heading in headings)
+    assert _judged(site, replace(document, facts=facts, blocks=blocks)) == {"LK002": MOST, "TE003": MOST}
+
+
+@pytest.mark.parametrize(
+    "piece", ["重新布署`", "重新布署](", "重新布署``", "布署<a:", "布署https://a ", "布署![", "布署[a]:"]
+)
+def test_one_line_of_ten_megabytes_gives_a_bounded_number_of_findings(
+    sample: tuple[SiteConfig, Document], piece: str
+) -> None:
+    site, document = sample
+    text = piece * (10_000_000 // len(piece))
+    picture = Link("form.csv", "登记表", 9, image=True)
+    facts = replace(document.facts, links=(picture,))
+    whole = replace(document, facts=facts, text=text, blocks=(text,), html=f"<p>{text}</p>")
+    assert _judged(site, whole)["TE004"] <= 20
+
+
+def test_the_last_finding_of_many_says_that_there_are_more(tmp_path: Path) -> None:
+    body = "\n\n".join(f"第{place}条 见[详情](interpretation.md)。" for place in range(MOST + 1))
+    told = found(tmp_path, f"--- content/policy.md\n正文：\n{body}", "LK007")
+    assert (len(told), ["没有逐一列出" in one.hint for one in told[-2:]]) == (MOST, [False, True])
+
+
+def test_code_is_found_among_many_backticks() -> None:
+    assert code_spans("a `b` ``c`d`` e` f") == [(2, 5), (6, 13)]
+    assert code_spans("```\nx\n````\ny") == [(0, 10)]
+    assert code_spans("```\nx") == [(0, 5)]
+    assert len(code_spans("`" * 3 + "a" + "``b`" * 100_000)) > 0
+    assert is_in_address("[a](b c", 5)
+    assert not is_in_address("[a](b) c", 7)
+
+
+# LK006: other sites
+
+
+class _Site(BaseHTTPRequestHandler):
+    """A site with every kind of page; the class counts who is there at once and what was asked."""
+
+    protocol_version = "HTTP/1.0"
+    asked: list[tuple[str, str]]
+    agents: set[str]
+    present: Counter[str]
+    most: int
+    lock: threading.Lock
+    release: threading.Event
+
+    def _answer(self) -> None:
+        cls = type(self)
+        with cls.lock:
+            cls.asked.append((self.command, self.path))
+            cls.agents.add(self.headers["User-Agent"])
+            cls.present["now"] += 1
+            cls.most = max(cls.most, cls.present["now"])
+        try:
+            self._page(self.path.partition("?")[0].strip("/"))
+        finally:
+            with cls.lock:
+                cls.present["now"] -= 1
+
+    do_HEAD = do_GET = _answer
+
+    def _page(self, name: str) -> None:
+        head = self.command == "HEAD"
+        location = {
+            "moved": "/ok",
+            "loop": "/loop",
+            "gone-away": "/404",
+            "to-file": "file:///etc/hostname",
+            "to-ftp": "ftp://127.0.0.1:1/",
+        }.get(name)
+        if name == "slow":
+            self.release.wait(20)
+        if name == "hang-up" and head:
+            return
+        if name.startswith("busy"):
+            time.sleep(0.02)
+        if name == "drip":
+            self.wfile.write(b"HTTP/1.0 200 OK\r\n")
+            while not self.release.wait(0.1):
+                self.wfile.write(b"X-Drip: 1\r\n")
+        status = 301 if location else int(name) if name.isdecimal() else 200
+        if head and name.startswith("get-only-"):
+            status = int(name.removeprefix("get-only-"))
+        self.send_response(status)
+        if location:
+            self.send_header("Location", location)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Requests are not worth a line."""
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, type[_Site]]]:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    state = {"asked": [], "agents": set(), "present": Counter(), "most": 0}
+    site = type("Site", (_Site,), {**state, "lock": threading.Lock(), "release": threading.Event()})
+    listening = ThreadingHTTPServer(("127.0.0.1", 0), site)
+    listening.daemon_threads = True
+    threading.Thread(target=listening.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{listening.server_port}", site
+    site.release.set()
+    listening.shutdown()
+    listening.server_close()
+
+
+def test_pages_that_answer_are_alive_and_others_are_told_with_their_reason(server: tuple[str, type[_Site]]) -> None:
+    address, site = server
+    alive = ("ok", "moved", "get-only-405", "get-only-403", "get-only-501", "get-only-404", "hang-up", "403", "429", "")
+    dead = {
+        "404": "页面不存在（404）",
+        "410": "页面不存在（410）",
+        "gone-away": "页面不存在（404）",
+        "503": "对方服务器出错（503）",
+        "loop": "跳转不到网页",
+        "to-file": "跳转不到网页",
+        "to-ftp": "跳转不到网页",
+    }
+    urls = [f"{address}/{name}" for name in (*alive, *dead)]
+    assert dead_links(urls) == {f"{address}/{name}": reason for name, reason in dead.items()}
+    assert all(agent.startswith("sitegen/") for agent in site.agents)
+
+
+def test_an_address_is_asked_once_whatever_its_anchor(server: tuple[str, type[_Site]]) -> None:
+    address, site = server
+    urls = [f"{address}/404", f"{address}/404#一", f"{address}/404#二", f"{address}/好 的?词=值", f"{address}/404"]
+    assert set(dead_links(urls)) == set(urls) - {urls[3]}
+    assert Counter(site.asked) == {
+        ("HEAD", "/404"): 1,
+        ("GET", "/404"): 1,
+        ("HEAD", "/%E5%A5%BD%20%E7%9A%84?%E8%AF%8D=%E5%80%BC"): 1,
+    }
+
+
+def test_a_refused_connection_and_a_name_that_means_nothing_are_told(server: tuple[str, type[_Site]]) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        refused = f"http://127.0.0.1:{closed.getsockname()[1]}/"
+        unknown, wrong = "http://没有这个名字.invalid/", "http://127.0.0.1:99999/"
+        assert dead_links([refused, unknown, wrong, f"{server[0]}/ok"]) == {
+            refused: "服务器拒绝连接",
+            unknown: UNRESOLVED,
+            wrong: "网址的写法不对",
+        }
+
+
+def test_only_the_web_is_asked() -> None:
+    assert (
+        dead_links(
+            ["mailto:a@b.example", "tel:12345", "file:///etc/passwd", "ftp://x.example/", "a.md", "http:///x", ""]
+        )
+        == {}
+    )
+
+
+@pytest.mark.parametrize("name", ["slow", "drip"])
+def test_what_takes_too_long_keeps_nobody_waiting(server: tuple[str, type[_Site]], name: str) -> None:
+    address, _ = server
+    urls = [f"{address}/{name}?{number}" for number in range(2)] + [f"{address.replace('127.0.0.1', 'localhost')}/404"]
+    answers = dead_links(urls, timeout=0.3, workers=1)
+    assert answers == {urls[0]: "0.3 秒内没有应答", urls[1]: "0.3 秒内没有应答", urls[2]: "页面不存在（404）"}
+
+
+def test_what_there_was_no_time_for_is_told_as_not_asked(server: tuple[str, type[_Site]]) -> None:
+    address, _ = server
+    urls = [f"{address}/slow?{number}" for number in range(5)]
+    assert dead_links(urls, timeout=30, total=0.3) == dict.fromkeys(urls, NOT_ASKED)
+
+
+def test_no_more_than_two_ask_one_host_at_a_time(server: tuple[str, type[_Site]]) -> None:
+    address, site = server
+    assert dead_links([f"{address}/busy{number}" for number in range(30)], workers=16) == {}
+    assert (len(site.asked), site.most) == (30, 2)
+
+
+def test_a_machine_without_a_network_blames_nobodys_links() -> None:
+    with pytest.raises(SitegenError, match="域名"):
+        dead_links([f"http://host{number}.invalid/" for number in range(3)])
+
+
+def test_a_worker_that_fails_is_told_and_lets_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(address: str, timeout: float) -> str:
+        raise RuntimeError("错")
+
+    monkeypatch.setattr(external, "_reason", fail)
+    assert dead_links(["http://a.example/", "http://b.example/"], workers=1) == dict.fromkeys(
+        ["http://a.example/", "http://b.example/"], "检查时出错（RuntimeError）"
+    )
+
+
+def _settled(root: Path, answers: Mapping[str, str]) -> list[tuple[str, int, Severity, str]]:
+    documents = [load_document(root, path.relative_to(root).as_posix()) for path in (root / "content").glob("*.md")]
+    site = read_config(root)
+    catalogue = Catalogue(site, [document.facts for document in documents], datetime(2026, 11, 22, 23, 59))
+    assert set(answers) <= set(external_urls(catalogue)) | {"http://secret.example/"}
+    told = settle(catalogue, external_faults(catalogue, answers))
+    return [(one.path, one.line, one.severity, one.message) for one in told]
+
+
+def test_dead_links_are_warnings_at_their_lines_and_only_those_of_public_documents_are_asked(tmp_path: Path) -> None:
+    change = """\
+--- content/policy.md
+based_on: [{title: 省办法, url: "https://example.com/省"}]
+正文：
+第一条 见[甲](https://example.com/a)。
+
+第二条 见[甲](https://example.com/a)和[乙](https://example.com/b)。
+--- content/notice.md
+disclosure: 不予公开
+正文：
+见[内部](http://secret.example/)。
+"""
+    root = make_site(tmp_path / "site", change)
+    answers = {
+        "https://example.com/a": "页面不存在（404）",
+        "https://example.com/b": NOT_ASKED,
+        "https://example.com/省": UNRESOLVED,
+        "http://secret.example/": UNRESOLVED,
+    }
+    told = _settled(root, answers)
+    assert {path for path, *_ in told} == {"content/policy.md"}
+    assert [(severity, message) for _, _, severity, message in told] == [
+        (Severity.WARNING, f"外部链接“省办法”打不开：{UNRESOLVED}（https://example.com/省）"),
+        (Severity.WARNING, "外部链接“甲”打不开：页面不存在（404）（https://example.com/a）"),
+        (Severity.NOTICE, "外部链接“乙”没有检查（https://example.com/b）"),
+        (Severity.WARNING, "外部链接“甲”打不开：页面不存在（404）（https://example.com/a）"),
+    ]
+    assert len({line for _, line, *_ in told}) == 3
