@@ -351,11 +351,12 @@ def test_the_output_goes_whole_into_a_file(tmp_path: Path, capsys: pytest.Captur
     assert report.read_bytes() == shown[1].encode("utf-8")
 
 
-def test_a_check_writes_nothing_into_the_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_check_writes_nothing_into_the_site_but_its_own_state(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = make_site(tmp_path / "site", FAULTY)
     before = sorted(root.rglob("*"))
     checked(root, capsys)
-    assert sorted(root.rglob("*")) == before
+    state = root / ".sitegen"  # what it found out, for the next time
+    assert sorted(path for path in root.rglob("*") if state not in (path, *path.parents)) == before
 
 
 def on_a_terminal(root: Path, **environment: str) -> str:
