@@ -30,7 +30,7 @@ def make_site(root: Path, change: str = "") -> Path:
     ``--- path`` changes front matter keys of a file (``~`` removes one; ``正文：`` replaces the body),
     or makes a new notice; ``=== path`` gives a whole file, in which ``\\xNN`` stands for a byte.
     """
-    shutil.copytree(EXAMPLE, root)
+    shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns(".sitegen", "output"))
     if "form.csv" not in change:
         (root / "content" / "form.csv").unlink()
     _, *parts = _PART.split(change)

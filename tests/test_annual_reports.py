@@ -530,8 +530,8 @@ OWN = FIRST.replace("first.md", "own.md") + "department: 安澜县示例局\n"
 def test_a_governments_report_counts_all_departments(found: Found) -> None:
     assert library_findings(found, FIRST + OWN, [1, 0, 3]) == []
     assert library_findings(found, FIRST + OWN, [2, 1, 2]) == [
-        "表二“行政规范性文件”本年制发件数填 2，本站政策文件库2024 年为 1：content/policy.md",
-        "表二“行政规范性文件”本年废止件数填 1，本站政策文件库2024 年为 0",
+        "表二“行政规范性文件”本年制发件数填 2，本站政策文件库 2024 年为 1：content/policy.md",
+        "表二“行政规范性文件”本年废止件数填 1，本站政策文件库 2024 年为 0",
         "表二“行政规范性文件”现行有效件数填 2，本站政策文件库截至 2024 年 12 月 31 日为 3："
         "content/first.md、content/own.md、content/policy.md",
     ]

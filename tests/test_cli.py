@@ -280,7 +280,7 @@ def test_findings_as_json_have_the_shape_of_the_interface(tmp_path: Path, capsys
                 "column": 1,
                 "length": 0,
                 "message": LATE,
-                "hint": "",
+                "hint": "新文件及时发布；补录的历史文件用 exempt 写明理由和期限。",
                 "basis": "《政府信息公开条例》第二十六条",
                 "exempted": True,
                 "baselined": False,
@@ -351,7 +351,7 @@ def test_the_output_goes_whole_into_a_file(tmp_path: Path, capsys: pytest.Captur
     assert report.read_bytes() == shown[1].encode("utf-8")
 
 
-def test_a_check_writes_nothing_into_the_site_but_its_own_state(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_check_writes_nothing_but_what_it_found_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = make_site(tmp_path / "site", FAULTY)
     before = sorted(root.rglob("*"))
     checked(root, capsys)

@@ -175,7 +175,7 @@ def year(number: int, forms: tuple[str, ...], published: str = "2026-03-07") -> 
 def test_a_running_year_is_judged_from_three_interpretations_on(tmp_path: Path) -> None:
     assert found(tmp_path / "two", "IN008", year(2, ("文字", "文字"))) == []
     [finding] = found(tmp_path / "three", "IN008", year(3, ("文字",) * 3))
-    assert finding.message == "安澜县人民政府2026年的 3 件解读都是文字"
+    assert finding.message == "安澜县人民政府2026年的解读（3 件）都是文字"
     assert finding.path == "content/one0.md"
 
 

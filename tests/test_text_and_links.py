@@ -296,13 +296,7 @@ class _Site(BaseHTTPRequestHandler):
         with cls.lock:
             cls.asked.append((self.command, self.path))
             cls.agents.add(self.headers["User-Agent"])
-            cls.present["now"] += 1
-            cls.most = max(cls.most, cls.present["now"])
-        try:
-            self._page(self.path.partition("?")[0].strip("/"))
-        finally:
-            with cls.lock:
-                cls.present["now"] -= 1
+        self._page(self.path.partition("?")[0].strip("/"))
 
     do_HEAD = do_GET = _answer
 
@@ -320,7 +314,7 @@ class _Site(BaseHTTPRequestHandler):
         if name == "hang-up" and head:
             return
         if name.startswith("busy"):
-            time.sleep(0.02)
+            self._stay()
         if name == "drip":
             self.wfile.write(b"HTTP/1.0 200 OK\r\n")
             while not self.release.wait(0.1):
@@ -332,6 +326,16 @@ class _Site(BaseHTTPRequestHandler):
         if location:
             self.send_header("Location", location)
         self.end_headers()
+
+    def _stay(self) -> None:
+        """Count who is here at once; gone before the answer is, after which the next may come."""
+        cls = type(self)
+        with cls.lock:
+            cls.present["now"] += 1
+            cls.most = max(cls.most, cls.present["now"])
+        time.sleep(0.02)
+        with cls.lock:
+            cls.present["now"] -= 1
 
     def log_message(self, format: str, *args: object) -> None:
         """Requests are not worth a line."""

@@ -485,7 +485,7 @@ def library_counts_differ(catalogue: Catalogue) -> Iterator[Fault]:
             counted = tally(own, report.year, column)
             if stated is None or counted.least <= stated <= counted.most:
                 continue
-            when = f"截至 {report.year} 年 12 月 31 日" if column == IN_FORCE else f"{report.year} 年"
+            when = f"截至 {report.year} 年 12 月 31 日" if column == IN_FORCE else f" {report.year} 年"
             ours = f"本站政策文件库{when}为 {counted.words}{counted.listed}"
             message = f"表二“{NORMATIVE_ROW}”{column}填 {stated}，{ours}"
             hint = "库里少的补录，多的核对日期、废止关系和是否规范性文件；报告填错的改正报告。"

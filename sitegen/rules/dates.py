@@ -90,7 +90,11 @@ def published_late(catalogue: Catalogue) -> Iterator[Fault]:
         deadline = catalogue.site.calendar.deadline(facts.issued, PUBLICATION_DAYS)
         if facts.published_date > deadline.day:
             message = f"{facts.issued} 成文，应不晚于 {deadline.day} 发布，实际 {facts.published_date} 发布"
-            hint = "" if deadline.certain else "该年的节假日安排未知，期限按周一至周五推算。"
+            hint = (
+                "新文件及时发布；补录的历史文件用 exempt 写明理由和期限。"
+                if deadline.certain
+                else "该年的节假日安排未知，期限按周一至周五推算。"
+            )
             yield Fault(message, facts.line("published"), hint, path=facts.path)
 
 

@@ -207,7 +207,11 @@ def interpretation_late(catalogue: Catalogue) -> Iterator[Fault]:
         if first.published_date and first.published_date > deadline.day:
             due = f"{facts.path} 于 {facts.published_date} 发布，解读应不晚于 {deadline.day}"
             message = f"{due}，实际 {first.published_date} 发布"
-            hint = "" if deadline.certain else "该年的节假日安排未知，期限按周一至周五推算。"
+            hint = (
+                "日期写错的改正；确已迟发的，经批准后在解读里用 exempt 写明。"
+                if deadline.certain
+                else "该年的节假日安排未知，期限按周一至周五推算。"
+            )
             severity = None if deadline.certain else WARNING
             yield Fault(message, first.line("published"), hint, path=first.path, severity=severity)
 
@@ -420,6 +424,6 @@ def only_plain_text(catalogue: Catalogue) -> Iterator[Fault]:
         judged = year == catalogue.today.year - 1 or (year == catalogue.today.year and len(group) >= few)
         if judged and all(facts.form == "文字" for facts in group):
             first = min(group, key=lambda facts: (str(facts.published), facts.path))
-            message = f"{department}{year}年的 {len(group)} 件解读都是文字"
+            message = f"{department}{year}年的解读（{len(group)} 件）都是文字"
             hint = "选影响面大的文件补做图解、视频、音频或者问答。"
             yield Fault(message, first.line("form"), hint, path=first.path, evidence=f"{department}{year}年")

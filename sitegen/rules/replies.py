@@ -57,7 +57,11 @@ def reply_late(catalogue: Catalogue) -> Iterator[Fault]:
         happened = f"实际 {done} 答复" if message.answered else "还没有答复"
         what = f"{message.asked} 留言，应不晚于 {deadline.day} 答复，{happened}"
         severity = None if deadline.certain else NOTICE
-        hint = "" if deadline.certain else "该年的节假日安排未知，期限按周一至周五推算。"
+        hint = (
+            "日期写错的改正；还没有答复的尽快答复。"
+            if deadline.certain
+            else "该年的节假日安排未知，期限按周一至周五推算。"
+        )
         yield Fault(what, line, hint, path=facts.path, severity=severity, evidence="答复期限")
 
 
