@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from sitegen.catalogue import Catalogue
-from sitegen.model import Facts, Finding
-from sitegen.urls import CONTENT, SITE_FOLDER, is_external, source_target
+from sitegen.model import Attachment, Facts, Finding
+from sitegen.urls import CONTENT, SHARED_FILES, SITE_FOLDER, is_external, resolve_path, source_target
 
 _NAMED_SOURCE = re.compile(rf"(?:^|(?<=[^\w/])){CONTENT}/\S+?\.md")
 
@@ -17,7 +17,7 @@ def touched(catalogue: Catalogue, findings: Iterable[Finding], changed: frozense
 
     Tied are documents that refer or link to a changed document, are referred or linked to by it, or hand out a
     changed file. After a change of the site's registers every finding may be its effect, so all are kept; the
-    baseline is one of them.
+    baseline is one of them. Findings on the registers (a section that is empty now) may be the effect of any.
     """
     if any(path.startswith(SITE_FOLDER + "/") for path in changed):
         return tuple(findings)
@@ -25,7 +25,9 @@ def touched(catalogue: Catalogue, findings: Iterable[Finding], changed: frozense
     return tuple(
         finding
         for finding in findings
-        if finding.path in paths or not changed.isdisjoint(_NAMED_SOURCE.findall(finding.message))
+        if finding.path in paths
+        or finding.path.startswith(SITE_FOLDER + "/")
+        or not changed.isdisjoint(_NAMED_SOURCE.findall(finding.message))
     )
 
 
@@ -34,12 +36,18 @@ def _tied(catalogue: Catalogue, changed: frozenset[str]) -> frozenset[str]:
     tied: set[str] = set()
     for facts in catalogue.documents:
         targets = _targets(catalogue, facts)
-        handed_out = {file.path for file in facts.used_files}
+        handed_out = {path for file in facts.used_files for path in _places(facts, file)}
         if facts.path in changed:
             tied |= targets
         elif not changed.isdisjoint(targets | handed_out) or (lost and _leads_nowhere(catalogue, facts)):
             tied.add(facts.path)
     return frozenset(tied)
+
+
+def _places(facts: Facts, file: Attachment) -> tuple[str, ...]:
+    """Where a file that a document names is, or would be if it were there."""
+    beside, shared = resolve_path(file.file, facts.path), resolve_path(file.file, SHARED_FILES + "/x")
+    return (file.path, beside, shared) if file.path else (beside, shared)
 
 
 def _targets(catalogue: Catalogue, facts: Facts) -> set[str]:

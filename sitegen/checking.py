@@ -22,6 +22,7 @@ from sitegen.check import (
     setting_problems,
     settle,
 )
+from sitegen.codec import dump
 from sitegen.config import SiteConfig, read_config
 from sitegen.external import dead_links
 from sitegen.files import replace_file
@@ -29,8 +30,10 @@ from sitegen.findingcache import FindingCache, Findings, Known, KnownPair
 from sitegen.history import History, read_history
 from sitegen.load import ContentFiles, content_files, is_unchanged, load_document
 from sitegen.model import Facts, Fault, Finding, Severity
+from sitegen.personaldata import masked_text
 from sitegen.rules import RULES, Scope
 from sitegen.rules.links import external_faults, external_urls
+from sitegen.rules.personaldata import MOST_SHOWN
 from sitegen.store import Body, BodyStore
 from sitegen.workers import default_jobs, pool, run_batches
 
@@ -148,7 +151,7 @@ def check_content(
     loaded = _load(options.root, site, files.sources, executor, store, kept)
     catalogue = Catalogue(site, [entry.facts for entry in loaded], options.now, files.others)
     pairs = _judge_pairs(options.root, catalogue, executor, kept)
-    cache.write(_to_keep(loaded, pairs))
+    cache.write(_to_keep(loaded, pairs, kept))
     outcomes = [entry.outcome for entry in loaded] + [outcome for _, _, outcome in pairs]
     history = read_history(options.root, options.root / STATE / "history.json")
     outcomes.append(check_collection(catalogue, history))
@@ -176,12 +179,12 @@ def _idle_rules(options: Options, history: History | None) -> frozenset[str]:
 
 
 def _private_lines(findings: Iterable[Finding]) -> frozenset[tuple[str, int]]:
-    """Lines that hold personal data, with line 0 for files on which a rule crashed before it could tell."""
-    return frozenset(
-        (finding.path, finding.line if finding.code.startswith("PR") else 0)
-        for finding in findings
-        if finding.code.startswith("PR") or finding.code == "SG001"
-    )
+    """Lines that hold personal data, with line 0 for files of which not every such line is known: a rule crashed
+    there, or told only of the first."""
+    places = [(finding.path, finding.line) for finding in findings if finding.code.startswith("PR")]
+    many = [path for path, count in Counter(path for path, _ in places).items() if count >= MOST_SHOWN]
+    crashed = [finding.path for finding in findings if finding.code == "SG001"]
+    return frozenset([*places, *((path, 0) for path in (*many, *crashed))])
 
 
 def _load(
@@ -231,24 +234,32 @@ def _pair_digests(catalogue: Catalogue, pair: tuple[str, str]) -> tuple[str, str
     return catalogue.by_path[pair[0]].digest, catalogue.by_path[pair[1]].digest
 
 
-def _to_keep(loaded: Sequence[Loaded], pairs: Sequence[JudgedPair]) -> Findings:
+def _to_keep(loaded: Sequence[Loaded], pairs: Sequence[JudgedPair], before: Findings) -> Findings:
     """What the next run may rely on: all that was judged without a crash. Facts that hold personal data are not
     written to disk."""
-    kept = [entry for entry in loaded if not entry.outcome.crashes and not any(map(_is_personal, entry.outcome.faults))]
+    documents: dict[str, Known] = {}
+    for entry in loaded:
+        known = before.documents.get(entry.facts.path)
+        if known is None or known.facts is not entry.facts:
+            known = Known(entry.facts, entry.outcome.faults)
+            if entry.outcome.crashes or _holds_personal_data(known):
+                continue
+        documents[entry.facts.path] = known
     return Findings(
-        {entry.facts.path: Known(entry.facts, entry.outcome.faults) for entry in kept},
+        documents,
         {name: KnownPair(digests, outcome.faults) for name, digests, outcome in pairs if not outcome.crashes},
     )
 
 
-def _is_personal(fault: Fault) -> bool:
-    return fault.code in ("PR001", "PR002", "PR003")
+def _holds_personal_data(known: Known) -> bool:
+    text = dump(known).decode("utf-8")
+    return masked_text(text) != text
 
 
 def _save_crashes(root: Path, crashes: Sequence[str]) -> None:
     report = root / STATE / "crashes.txt"
     if crashes:
-        replace_file(report, "\n".join(crashes).encode("utf-8"))
+        replace_file(report, masked_text("\n".join(crashes)).encode("utf-8"))
     else:
         report.unlink(missing_ok=True)
 

@@ -185,7 +185,9 @@ def build_command(
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="把结果写进文件。")
 @click.option("--select", metavar="CODES", default="", help="只看这些规则，逗号分隔，可只写前两个字母。")
 @click.option("--ignore", metavar="CODES", default="", help="不看这些规则。")
-@click.option("--fail-on", type=_OneOf("error", "warning"), default="error", help="到哪一级算不通过。")
+@click.option(
+    "--fail-on", type=_OneOf("error", "warning"), default="error", metavar="error|warning", help="到哪一级算不通过。"
+)
 @click.option(
     "--changed-since",
     metavar="REV",

@@ -35,6 +35,7 @@ REFUSED_TYPES = frozenset({
     ".sh", ".msi", ".scr", ".vbs", ".jar", ".docm", ".xlsm", ".pptm", ".md",
 })  # fmt: skip
 
+SOURCE_LIMIT = 1024 * 1024  # three times the longest law; some Markdown costs more than its length
 _HIDDEN = re.compile(r"^[._~]|~$|\.(?:tmp|bak|swp)$")
 
 
@@ -71,6 +72,8 @@ def load_document(root: Path, path: str, *, with_attachments: bool = True) -> Do
     facts = Facts(path, document_url(path), "")
     try:
         data = _read_regular_file(root / path)
+        if len(data) > SOURCE_LIMIT:
+            raise OSError(f"文件有 {len(data) / 1024 / 1024:.1f} MB，超过 {SOURCE_LIMIT // 1024 // 1024} MB")
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         hint = "用编辑器打开后另存为 UTF-8 编码。"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sitegen.formats.text import as_text
+from sitegen.formats import as_text
 from sitegen.pipeline import Built
 
 

@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sitegen.checking import Checked
+from sitegen.formats import text
 from sitegen.formats.csv import as_csv
 from sitegen.formats.github import as_github
 from sitegen.formats.gitlab import as_gitlab
 from sitegen.formats.json import as_json
 from sitegen.formats.junit import as_junit
 from sitegen.formats.sarif import as_sarif
-from sitegen.formats.text import as_text
+from sitegen.personaldata import masked_text
 
-FORMATS: Mapping[str, Callable[[Checked], str]] = {
+
+def _with_paths_to_show(form: Callable[..., str]) -> Callable[..., str]:
+    """``form`` without whole personal numbers in the names of files."""
+
+    def show(checked: Checked, **options: bool) -> str:
+        named = tuple(replace(finding, path=masked_text(finding.path)) for finding in checked.findings)
+        return form(replace(checked, findings=named), **options)
+
+    return show
+
+
+as_text = _with_paths_to_show(text.as_text)
+FORMATS: Mapping[str, Callable[..., str]] = {
     "text": as_text,
-    "json": as_json,
-    "sarif": as_sarif,
-    "github": as_github,
-    "gitlab": as_gitlab,
-    "junit": as_junit,
-    "csv": as_csv,
+    "json": _with_paths_to_show(as_json),
+    "sarif": _with_paths_to_show(as_sarif),
+    "github": _with_paths_to_show(as_github),
+    "gitlab": _with_paths_to_show(as_gitlab),
+    "junit": _with_paths_to_show(as_junit),
+    "csv": _with_paths_to_show(as_csv),
 }
 
 __all__ = ["FORMATS", "as_text"]

@@ -19,9 +19,9 @@ REASSESSMENT_DAYS = 365
 # A closing note stands in brackets, or is a block of its own, or ends one. In quotes it is only spoken of.
 _WORDS = "主动公开|公开发布|依申请公开|不予公开|不宜公开|不公开"
 _NOTE = re.compile(
-    rf"(?<![“「『《])[（(【\[](?:附注[:：])?(?:[此本]件为?|(?:信息)?公开(?:选项|属性|方式|类别|形式)[:：])({_WORDS})"
+    rf"(?<![“「『《])[（(【\[](?:附注[:：])?(?:(?:[此本]文?件|此文)为?|(?:信息)?公开(?:选项|属性|方式|类别|形式)[:：])({_WORDS})"
     rf"(?:[，,。；;][^）)】\]]{{0,30}})?[）)】\]]"
-    rf"|(?:^|[。；）)]|附注[:：])[此本]件为?({_WORDS})。?$"
+    rf"|(?:^|[。；）)]|附注[:：])(?:[此本]文?件|此文)为?({_WORDS})。?$"
 )
 _NOTE_MEANS = {
     "主动公开": Disclosure.PROACTIVE,

@@ -14,7 +14,7 @@ from sitegen.rules.basis import regulation
 from sitegen.rules.registry import ERROR, NOTICE, WARNING, document_rule
 
 _BASIS = regulation("十五")
-_MOST = 20  # of one kind are told singly in one document, and places in one attachment
+MOST_SHOWN = 20  # of one kind are told singly in one document, and places in one attachment
 _HINTS = {
     NumberKind.IDENTITY: "删去号码，或改为 3703**********1234 的样子；发布过的要立即撤下。",
     NumberKind.CARD: "删去卡号，或只留后四位；发布过的要立即撤下。",
@@ -237,12 +237,12 @@ def _number_faults(document: Document, kind: NumberKind) -> Iterator[Fault]:
         return
     hint = _HINTS[kind]
     places = [place for place in _places(document) if _counts(place, kind, document)]
-    for place in places[:_MOST]:
+    for place in places[:MOST_SHOWN]:
         message = f"{place.part}里有{kind} {place.hit.masked}"
         yield Fault(message, place.line, hint, place.hit.column, length=place.hit.length)
-    if len(places) > _MOST:
-        first = places[_MOST]
-        message = f"另外还有 {len(places) - _MOST} 处{kind}"
+    if len(places) > MOST_SHOWN:
+        first = places[MOST_SHOWN]
+        message = f"另外还有 {len(places) - MOST_SHOWN} 处{kind}"
         yield Fault(message, first.line, hint, first.hit.column, length=first.hit.length, evidence=f"另外还有{kind}")
     told = {place.hit.masked for place in places}
     if kind is not NumberKind.MOBILE:
@@ -307,14 +307,14 @@ def _attachment_faults(attached: AttachedText, kind: NumberKind) -> Iterator[Fau
     """One fault for each page, sheet or part that holds numbers, with how many they are."""
     found = [(where, hits) for where, text in attached.pieces if (hits := _hits(text, kind))]
     name = _name(attached)
-    for where, hits in found[:_MOST]:
+    for where, hits in found[:MOST_SHOWN]:
         first = hits[0]
         place = masked_text(where)
         many = f"起有 {len(hits)} 个{kind}，第一个是" if len(hits) > 1 else f"有{kind}"
         message = f"附件“{name}”{place}第 {first.line} 行{many} {first.masked}"
         yield Fault(message, attached.file.line, _HINTS[kind], evidence=f"{name} {place} {kind} {first.masked}")
-    if len(found) > _MOST:
-        rest = sum(len(hits) for _, hits in found[_MOST:])
+    if len(found) > MOST_SHOWN:
+        rest = sum(len(hits) for _, hits in found[MOST_SHOWN:])
         message = f"附件“{name}”其他各处还有 {rest} 个{kind}"
         yield Fault(message, attached.file.line, _HINTS[kind], evidence=f"{name} 其他各处 {kind}")
 
