@@ -36,27 +36,7 @@ time_zone: Asia/Shanghai
 page_size: 20
 """
 
-# what the laws are published under; of everything else the site says where it is
-COLUMN = """\
-sections:
-  - {id: guide, name: 政府信息公开指南, kinds: [guide], required: true, note: 见县政府门户网站。}
-  - {id: institution, name: 政府信息公开制度, kinds: [institution], required: true, note: 见县政府门户网站。}
-  - id: statutory
-    name: 法定主动公开内容
-    required: true
-    children:
-      - {id: policy, name: 政策文件, kinds: [policy], classes: ["20-1"], library: true, freshness_days: 0}
-      - {id: interpretation, name: 政策解读, kinds: [interpretation], freshness_days: 0}
-      - id: others
-        name: 其他信息
-        kinds: [agency, plan, statistics, power-list, licensing, enforcement, budget, debt, fee, procurement, project,
-                subsidy, welfare, emergency, inspection, recruitment, decision, task, livelihood, proposal, reply,
-                gazette, entity, catalogue, notice]
-        classes: ["20-2", "20-3", "20-4", "20-5", "20-6", "20-7", "20-8", "20-9", "20-10", "20-11", "20-12", "20-13",
-                  "20-14", "20-15", "21-1", "21-2", "21-3", "21-4", "21-5", "21-6", "21-7"]
-        note: 见县政府门户网站。
-  - {id: annual-report, name: 政府信息公开年报, kinds: [annual-report], required: true, note: 见县政府门户网站。}
-"""
+COLUMN = Path(__file__).with_name("column.yml")
 
 # name, slug, short name, letters, level, unified social credit code
 DEPARTMENTS = (
@@ -105,7 +85,7 @@ def main() -> None:
 def write_registers(target: Path) -> None:
     site = target / "content" / "_site"
     write(site / "site.yml", SITE)
-    write(site / "column.yml", COLUMN)
+    write(site / "column.yml", COLUMN.read_text(encoding="utf-8"))
     write(site / "departments.yml", "".join(map(department_entry, range(len(DEPARTMENTS)))))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -17,6 +18,7 @@ REPOSITORY = Path(__file__).parent.parent
 SHARED = REPOSITORY.parent / "shared"
 SEED = SHARED / "seeds" / "0324b6190513fa41.txt"
 CORPUS = SHARED / "corpus" / "laws.tar.xz"
+COLUMN = REPOSITORY / "benchmarks" / "column.yml"
 TODAY = date(2021, 6, 30)
 
 _SITE = """\
@@ -25,26 +27,6 @@ url: https://www.gaoqing.example/zwgk/
 domain: www.gaoqing.example
 site_id_code: "3703220001"
 host: 高青县人民政府办公室
-"""
-_COLUMN = """\
-sections:
-  - {id: guide, name: 政府信息公开指南, kinds: [guide], required: true, note: 见县政府门户网站。}
-  - {id: institution, name: 政府信息公开制度, kinds: [institution], required: true, note: 见县政府门户网站。}
-  - id: statutory
-    name: 法定主动公开内容
-    required: true
-    children:
-      - {id: policy, name: 政策文件, kinds: [policy], classes: ["20-1"], library: true, freshness_days: 0}
-      - {id: interpretation, name: 政策解读, kinds: [interpretation], freshness_days: 0}
-      - id: others
-        name: 其他信息
-        kinds: [agency, plan, statistics, power-list, licensing, enforcement, budget, debt, fee, procurement, project,
-                subsidy, welfare, emergency, inspection, recruitment, decision, task, livelihood, proposal, reply,
-                gazette, entity, catalogue, notice]
-        classes: ["20-2", "20-3", "20-4", "20-5", "20-6", "20-7", "20-8", "20-9", "20-10", "20-11", "20-12", "20-13",
-                  "20-14", "20-15", "21-1", "21-2", "21-3", "21-4", "21-5", "21-6", "21-7"]
-        note: 见县政府门户网站。
-  - {id: annual-report, name: 政府信息公开年报, kinds: [annual-report], required: true, note: 见县政府门户网站。}
 """
 _DEPARTMENTS = "- {name: 高青县人民政府办公室, slug: office, letters: [高政办字], level: 政府, normative: true}\n"
 _NOTICE_HEAD = """\
@@ -99,7 +81,7 @@ def seed_site(root: Path) -> Path:
     registers.mkdir(parents=True)
     (registers / "site.yml").write_text(_SITE, "utf-8")
     (registers / "departments.yml").write_text(_DEPARTMENTS, "utf-8")
-    (registers / "column.yml").write_text(_COLUMN, "utf-8")
+    shutil.copy(COLUMN, registers / "column.yml")
     notice = f"---\n{_NOTICE_HEAD}---\n{seed_body(SEED.read_text('utf-8'))}"
     (root / "content" / "2021-24.md").write_text(notice, "utf-8")
     return root
