@@ -50,6 +50,7 @@ class SiteConfig:
     index_pattern: str
     normative_pattern: str
     page_size: int
+    downloads: tuple[str, ...]
     departments: tuple[Department, ...]
     kinds: Mapping[str, Kind]
     themes: Mapping[str, tuple[str, ...]]
@@ -139,8 +140,10 @@ _SITE_NEEDS = {
     "host": "主办单位",
 }
 _SITE_KEYS = _SITE_NEEDS.keys() | {
-    "short_name", "icp", "police", "operator", "contact", "index", "normative_number", "time_zone", "page_size"
+    "short_name", "icp", "police", "operator", "contact", "index", "normative_number", "time_zone", "page_size",
+    "downloads",
 }  # fmt: skip
+DOWNLOADS = ("docx", "pdf")
 _CONTACT_KEYS = frozenset(["phone", "fax", "address", "postcode", "email", "hours"])
 
 
@@ -176,11 +179,21 @@ def _site(reader: RegisterReader) -> dict[str, Any]:
         "index_pattern": pattern,
         "normative_pattern": _pattern(reader, path, found, "normative_number"),
         "page_size": reader.number(path, found, "page_size", 20) or 20,
+        "downloads": _downloads(reader, path, found),
         **{
             key: reader.text(path, found, key)
             for key in ("domain", "site_id_code", "icp", "police", "host", "operator")
         },
     }
+
+
+def _downloads(reader: RegisterReader, path: str, found: Mapping[str, Node]) -> tuple[str, ...]:
+    """The formats in which policies can be taken away, in the order of ``DOWNLOADS``."""
+    written = reader.texts(path, found, "downloads")
+    odd = [name for name in written if name not in DOWNLOADS]
+    if odd:
+        reader.problem(path, found["downloads"].line, f"downloads“{odd[0]}”不存在", f"可用：{'、'.join(DOWNLOADS)}。")
+    return tuple(name for name in DOWNLOADS if name in written)
 
 
 def _index_profile(reader: RegisterReader, path: str, site: Mapping[str, Node]) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import PurePosixPath
 
 from sitegen.catalogue import ENDING_RELATIONS, PublicDocument, PublicReference
@@ -14,10 +15,10 @@ from sitegen.pages import (
     DocumentPage,
     FieldRow,
     FileLink,
-    Related,
     RelationGroup,
     TocEntry,
 )
+from sitegen.parts import Panel, Related
 from sitegen.urls import department_url, file_url
 
 _OUTGOING = {"repeals": "本文件废止", "replaces": "本文件替代", "amends": "本文件修改", "based_on": "制定依据"}
@@ -30,8 +31,8 @@ _INCOMING = {
 _TOC_LEVELS = (2, 3)
 
 
-def document_page(document: PublicDocument, lists: Lists, library: Library) -> DocumentPage:
-    """The record of the page of ``document``."""
+def document_page(document: PublicDocument, lists: Lists, library: Library, panels: tuple[Panel, ...]) -> DocumentPage:
+    """The record of the page of ``document``; ``panels`` are what its kind shows of its data."""
     facts = document.facts
     site = lists.site
     section = lists.sections_by_id.get(document.section_id)
@@ -45,11 +46,14 @@ def document_page(document: PublicDocument, lists: Lists, library: Library) -> D
         fields=_fields(document, lists, library),
         published=_published(facts),
         source=" ".join(facts.departments),
+        inscription=_inscription(document),
         banner=_banner(document),
         toc=tuple(
             TocEntry(entry.level, entry.text, entry.anchor) for entry in facts.headings if entry.level in _TOC_LEVELS
         ),
+        panels=panels,
         attachments=tuple(_file_link(item) for item in facts.attachments if item.path),
+        downloads=(),
         interpretations=tuple(_related(other, note=other.form) for other in document.interpretations),
         interpretation_note=_interpretation_note(document),
         relations=_relations(document),
@@ -93,6 +97,27 @@ def _fields(document: PublicDocument, lists: Lists, library: Library) -> tuple[F
         FieldRow("内容概述", facts.summary),
     )
     return tuple(row for row in rows if row.value)
+
+
+def _inscription(document: PublicDocument) -> str:
+    """The note under the title of what was issued by an order (令): the second of the three parts of a rule."""
+    facts = document.facts
+    if "令第" not in facts.number or not facts.issued:
+        return ""
+    order = facts.number if not facts.number.startswith("令") else "".join(facts.departments[:1]) + facts.number
+    changes = sorted(
+        (entry.document.issued, entry.document.title)
+        for entry in document.incoming
+        if entry.relation == "amends" and entry.document and entry.document.issued
+    )
+    parts = [f"{_long_day(facts.issued)}{order}公布"]
+    parts += [f"根据{_long_day(day)}《{title.strip('《》')}》修改" for day, title in changes]
+    parts += [f"自{_long_day(facts.effective)}起施行"] if facts.effective else []
+    return f"（{'　'.join(parts)}）"
+
+
+def _long_day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _banner(document: PublicDocument) -> Banner | None:

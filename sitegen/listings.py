@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sitegen.catalogue import PublicDocument
 from sitegen.lists import HOME, INTERPRETATION, Lists, document_year, is_in_force, paged, pager, unlinked
-from sitegen.metatags import column_tags, section_tags, site_tags
+from sitegen.metatags import column_tags, page_tags, section_tags
 from sitegen.model import LEVELS, Department, Section, Validity
 from sitegen.pages import (
     Common,
@@ -24,7 +24,10 @@ from sitegen.pages import (
     SearchPage,
     SectionPage,
 )
+from sitegen.parts import Panel
 from sitegen.urls import department_url, library_url, section_url
+
+SectionPanels = Callable[[Section, Lists], tuple[Panel, ...]]
 
 _HOME_ITEMS, _BLOCK_ITEMS = 8, 5
 
@@ -65,14 +68,14 @@ def _below(lists: Lists, section: Section) -> list[PublicDocument]:
     return [document for document in lists.view.documents if document.section_id in ids]
 
 
-def section_pages(lists: Lists) -> Iterator[SectionPage]:
-    """Every section's list, page by page; the policy library has pages of its own."""
+def section_pages(lists: Lists, panels: SectionPanels) -> Iterator[SectionPage]:
+    """Every section's list, page by page; the policy library has pages of its own. ``panels`` stand at the head."""
     for section in lists.site.all_sections():
         if not section.library:
-            yield from _section_pages(lists, section)
+            yield from _section_pages(lists, section, panels)
 
 
-def _section_pages(lists: Lists, section: Section) -> Iterator[SectionPage]:
+def _section_pages(lists: Lists, section: Section, panels: SectionPanels) -> Iterator[SectionPage]:
     documents = lists.by_section[section.id]
     size = lists.site.page_size
     children = tuple(_block(lists, child) for child in section.children)
@@ -86,6 +89,7 @@ def _section_pages(lists: Lists, section: Section) -> Iterator[SectionPage]:
             description=section.description,
             note=section.note,
             children=children if number == 1 else (),
+            panels=panels(section, lists) if number == 1 else (),
             items=lists.items_of(part),
             total=len(documents),
             pager=pager(number, len(documents), size, lambda n: section_url(section.id, n)),
@@ -135,7 +139,7 @@ def department_register(lists: Lists) -> DepartmentsPage:
 
 def search_page(lists: Lists, *, with_index: bool) -> SearchPage:
     """The search page with the values of its filters; without an index it says so."""
-    common = lists.common("search.html", "检索", (HOME,), site_tags(lists.site))
+    common = lists.common("search.html", "检索", (HOME,), page_tags(lists.site, "检索"))
     return SearchPage(common, _filters(lists), len(lists.view.documents), "pagefind" if with_index else None)
 
 
@@ -173,7 +177,7 @@ def _filters(lists: Lists) -> tuple[Filter, ...]:
 
 def plain_page(lists: Lists, url: str, title: str) -> PlainPage:
     """A page that shows nothing but the site itself."""
-    return PlainPage(lists.common(url, title, (HOME,), site_tags(lists.site)))
+    return PlainPage(lists.common(url, title, (HOME,), page_tags(lists.site, title)))
 
 
 def _descendants(section: Section) -> Iterator[Section]:

@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import TypeVar
 
 from sitegen.catalogue import PublicDocument, PublicView
+from sitegen.identifiers import NO_NUMBER, number_key
 from sitegen.metatags import Tags
 from sitegen.model import Section, Validity
-from sitegen.pages import Common, Crumb, Item, NavItem, Pager
-from sitegen.urls import library_url, section_url
+from sitegen.pages import Common, Crumb, NavItem, Pager
+from sitegen.parts import Cell, Item
+from sitegen.urls import library_url, section_url, source_target
 
 HOME = Crumb("政府信息公开", "index.html")
 POLICY, INTERPRETATION = "policy", "interpretation"
@@ -152,6 +154,43 @@ class Lists:
     def common(self, url: str, title: str, crumbs: Iterable[Crumb], meta: Tags, section: str = "") -> Common:
         """The common part of a page below ``crumbs``."""
         return Common(url, title, (*crumbs, Crumb(title, None)), meta, section)
+
+    @cached_property
+    def by_path(self) -> dict[str, PublicDocument]:
+        """Every public document by the path of its source."""
+        return {document.facts.path: document for document in self.view.documents}
+
+    @cached_property
+    def _by_name(self) -> dict[str, PublicDocument | None]:
+        """Public documents by index and by number; ``None`` where several have it."""
+        found: dict[str, PublicDocument | None] = {}
+        for document in self.view.documents:
+            facts = document.facts
+            for name in {facts.index, number_key(facts.number) if facts.number != NO_NUMBER else ""} - {""}:
+                found[name] = None if name in found else document
+        return found
+
+    def find(self, target: str, source: str) -> PublicDocument | None:
+        """The public document that ``target`` names by path (from the source at ``source``), index or number."""
+        if target.endswith(".md"):
+            return self.by_path.get(source_target(target, source)[0])
+        return self._by_name.get(target) or self._by_name.get(number_key(target)) if target else None
+
+    def cell(self, words: str, target: str, source: str) -> Cell:
+        """``words`` as a link to the public document that ``target`` names; without one, the words alone."""
+        document = self.find(target, source)
+        return Cell(words or (document.facts.title if document else ""), document.facts.url if document else None)
+
+    def of_kind(self, kind: str) -> list[PublicDocument]:
+        """Public documents of one kind, newest first."""
+        return self._by_kind.get(kind, [])
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[PublicDocument]]:
+        groups: defaultdict[str, list[PublicDocument]] = defaultdict(list)
+        for document in self.view.documents:
+            groups[document.facts.kind].append(document)
+        return dict(groups)
 
     def items_of(self, documents: Iterable[PublicDocument]) -> tuple[Item, ...]:
         """Documents as lines of a list."""

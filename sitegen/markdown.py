@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
+from markdown_it.token import Token as Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
@@ -94,6 +94,11 @@ def _parser() -> MarkdownIt:
 _PARSER = _parser()
 
 
+def parse(text: str) -> list[Token]:
+    """The tokens of a body, for readers other than the HTML."""
+    return _PARSER.parse(text, {})
+
+
 def render_body(text: str, resolve: Resolve) -> Rendered:
     """Render a body. ``resolve`` is asked once for each link and image, in order."""
     env: dict[str, object] = {"docId": "."}  # no heading's anchor holds a full stop, so none is a footnote's
@@ -122,7 +127,7 @@ def render_body(text: str, resolve: Resolve) -> Rendered:
             raw_lines += inline.raw_html_lines()
             notes |= inline.footnotes()
             opening = tokens[position - 1]
-            if _is_addressee(opening, inline.text, position):
+            if is_addressee(opening, inline.text, position):
                 opening.attrs["class"] = "addressee"
             elif opening.type == "heading_open":
                 headings.append(_heading(opening, inline.text, line, anchors))
@@ -137,7 +142,7 @@ class _Inline:
         self._children = token.children or []
         self._source = token.content
         self._line = line
-        self.text = _plain_text(self._children)
+        self.text = plain_text(self._children)
 
     def _placed(self) -> Iterator[tuple[int, Token, int]]:
         """(position, token, line) of each child.
@@ -160,7 +165,7 @@ class _Inline:
 
     def _found(self, position: int, token: Token, place: int) -> int:
         """Where in the source, from ``place`` on, a child is told; ``place`` where it is not found."""
-        mark = "![" if token.type == "image" else token.content or _plain_text(self._children[position : position + 2])
+        mark = "![" if token.type == "image" else token.content or plain_text(self._children[position : position + 2])
         return max(self._source.find(mark, place) if mark.strip() else -1, place)
 
     def take_links(self, resolve: Resolve) -> list[Link]:
@@ -168,7 +173,7 @@ class _Inline:
         links: list[Link] = []
         for position, token, line in self._placed():
             if token.type == "image":
-                link = Link(str(token.attrs.get("src", "")), _plain_text(token.children or []), line, image=True)
+                link = Link(str(token.attrs.get("src", "")), plain_text(token.children or []), line, image=True)
                 links.append(link)
                 target = resolve(link)
                 token.attrs = {"src": target or "", "alt": "", "loading": "lazy"}
@@ -176,7 +181,7 @@ class _Inline:
                     token.type, token.content, token.tag = "text", link.text, ""
             elif token.type == "link_open":
                 closing = _closing(self._children, position)
-                link = Link(str(token.attrs.get("href", "")), _plain_text(self._children[position:closing]), line)
+                link = Link(str(token.attrs.get("href", "")), plain_text(self._children[position:closing]), line)
                 links.append(link)
                 _aim(token, resolve(link))
         return links
@@ -206,25 +211,31 @@ def _aim(token: Token, target: str | None) -> None:
 
 
 def _heading(opening: Token, text: str, line: int, anchors: dict[str, int]) -> Heading:
-    if _CHAPTER.match(text):
+    if is_chapter(text):
         opening.attrs["class"] = "chapter"
     anchor = _anchor(text, anchors)
     opening.attrs["id"] = anchor
     return Heading(int(opening.tag[1]), text, anchor, line)
 
 
-def _is_addressee(opening: Token, content: str, position: int) -> bool:
+def is_chapter(text: str) -> bool:
+    """True for the heading of a part, chapter or section of a rule."""
+    return bool(_CHAPTER.match(text))
+
+
+def is_addressee(opening: Token, content: str, position: int) -> bool:
     """True for the first paragraph where it names whom a document is sent to."""
     return position == 1 and opening.type == "paragraph_open" and content.endswith("：")
 
 
-def _plain_text(children: Iterable[Token]) -> str:
+def plain_text(children: Iterable[Token]) -> str:
+    """The text of inline tokens, line breaks between Chinese characters taken out."""
     parts: list[str] = []
     for token in children:
         if token.type in ("text", "code_inline"):
             parts.append(token.content)
         elif token.type == "image":
-            parts.append(_plain_text(token.children or []))
+            parts.append(plain_text(token.children or []))
         elif token.type in ("softbreak", "hardbreak"):
             parts.append("\n")
     text = "".join(parts).strip()

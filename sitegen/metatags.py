@@ -14,8 +14,17 @@ def site_tags(site: SiteConfig) -> Tags:
     return (("SiteName", site.name), ("SiteDomain", site.domain), ("SiteIDCode", site.site_id_code))
 
 
+def page_tags(site: SiteConfig, title: str) -> Tags:
+    """Tags of a page that is neither a list nor a document."""
+    return (*site_tags(site), ("Description", f"{site.name}政府信息公开专栏：{title}"))
+
+
 def column_tags(site: SiteConfig, name: str, description: str, column_type: str) -> Tags:
     """Tags of a list page, the site's included."""
+    return (*_column_tags(site, name, description, column_type), ("Description", description or f"{site.name}{name}"))
+
+
+def _column_tags(site: SiteConfig, name: str, description: str, column_type: str) -> Tags:
     return (
         *site_tags(site),
         ("ColumnName", name),
@@ -34,7 +43,9 @@ def document_tags(site: SiteConfig, document: PublicDocument, section: Section |
     """Tags of a content page: site, column and content; ``PubDate`` is ``YYYY-MM-DD HH:MM``."""
     facts = document.facts
     source = " ".join(facts.departments)
-    tags = section_tags(site, section) if section else site_tags(site)
+    tags = site_tags(site)
+    if section:
+        tags = _column_tags(site, section.name, section.description, section.column_type)
     tags += (
         ("ArticleTitle", facts.title),
         ("PubDate", facts.published.strftime("%Y-%m-%d %H:%M") if facts.published else ""),

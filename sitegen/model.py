@@ -310,7 +310,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of document, read from a table (``kinds.yml``)."""
+    """A kind of document, read from a table (``kinds.yml``).
+
+    ``view`` names the view that shows its data, where that is not the one of its own name.
+    """
 
     name: str
     label: str
@@ -320,6 +323,7 @@ class Kind:
     freshness_days: int | None = None
     interpretation: InterpretationDuty = InterpretationDuty.NEVER
     column_type: str = "信息公开目录"
+    view: str = ""
 
 
 LEVELS = ("政府", "部门", "镇街")
@@ -344,7 +348,7 @@ class Section:
     """A section of the column; ``path`` is the names from the root joined with ``/``.
 
     ``freshness_days`` is how old its newest document may be: 0 for any age, ``None`` for what its kinds say.
-    ``line`` is where ``column.yml`` names it.
+    ``view`` names what stands at its head, where its kinds do not say it; ``line`` is where ``column.yml`` names it.
     """
 
     id: str
@@ -357,6 +361,7 @@ class Section:
     note: str = ""
     library: bool = False
     column_type: str = ""
+    view: str = ""
     freshness_days: int | None = None
     line: int = field(default=1, compare=False)
     children: tuple[Section, ...] = ()

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sitegen.parts import Item, Panel, Related
+
 
 @dataclass(frozen=True, slots=True)
 class Crumb:
@@ -47,23 +49,6 @@ class SiteView:
     contact: Mapping[str, str]
     nav: tuple[NavItem, ...]
     generator: str
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A document as a line in a list."""
-
-    url: str
-    title: str
-    number: str
-    published: str
-    issued: str
-    departments: tuple[str, ...]
-    kind: str
-    kind_label: str
-    validity: str
-    ended: bool
-    summary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +102,15 @@ class HomePage:
 
 @dataclass(frozen=True, slots=True)
 class SectionPage:
-    """A page of a section's list; ``children`` stand on the first page only."""
+    """A page of a section's list; ``children`` and ``panels`` (the section's documents as a whole, e.g. as a matrix)
+    stand on the first page only."""
 
     common: Common
     name: str
     description: str
     note: str
     children: tuple[HomeBlock, ...]
+    panels: tuple[Panel, ...]
     items: tuple[Item, ...]
     total: int
     pager: Pager | None
@@ -187,18 +174,6 @@ class FileLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
-    """A document named in a relation; ``url`` is ``None`` where it stands outside this site."""
-
-    title: str
-    number: str
-    url: str | None
-    published: str
-    note: str
-    outside: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class RelationGroup:
     """Documents that stand in one relation to the page's, e.g. 废止了 / 被…废止."""
 
@@ -226,7 +201,12 @@ class TocEntry:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """The page of one document; its body comes beside the record."""
+    """The page of one document; its body comes beside the record.
+
+    ``panels`` show what its kind keeps in ``data``; each says where it stands. ``inscription`` is the note under
+    the title of a rule (规章的题注): issued by which order, changed by which, in force since. ``downloads`` are the
+    document itself as files; what ``attachments`` holds belongs to it.
+    """
 
     common: Common
     kind: str
@@ -234,9 +214,12 @@ class DocumentPage:
     fields: tuple[FieldRow, ...]
     published: str
     source: str
+    inscription: str
     banner: Banner | None
     toc: tuple[TocEntry, ...]
+    panels: tuple[Panel, ...]
     attachments: tuple[FileLink, ...]
+    downloads: tuple[FileLink, ...]
     interpretations: tuple[Related, ...]
     interpretation_note: str
     relations: tuple[RelationGroup, ...]
@@ -304,10 +287,50 @@ class SearchPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelPage:
+    """A page made of panels alone, such as the statistics of the column; ``total`` counts what is paged."""
+
+    common: Common
+    name: str
+    description: str
+    panels: tuple[Panel, ...]
+    total: int = 0
+    pager: Pager | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """What the public screen shows at one time: lines of a list, or (label, figure) writ large."""
+
+    title: str
+    items: tuple[Item, ...]
+    figures: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenPage:
+    """The page for a screen in a lobby: slides that follow one another."""
+
+    common: Common
+    slides: tuple[Slide, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlainPage:
     """A page that shows nothing but the site itself: site map, not-found page."""
 
     common: Common
 
 
-Page = HomePage | SectionPage | LibraryPage | DocumentPage | DepartmentPage | DepartmentsPage | SearchPage | PlainPage
+Page = (
+    HomePage
+    | SectionPage
+    | LibraryPage
+    | DocumentPage
+    | DepartmentPage
+    | DepartmentsPage
+    | SearchPage
+    | PanelPage
+    | ScreenPage
+    | PlainPage
+)

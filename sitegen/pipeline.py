@@ -20,6 +20,7 @@ from sitegen.check import (
 from sitegen.checking import STATE, Checked, Options, check, check_content, executor_for
 from sitegen.config import SiteConfig, read_config
 from sitegen.digest import bytes_digest
+from sitegen.downloads import Download, DownloadTask, available, kept_name, make_downloads, prune
 from sitegen.errors import SitegenError
 from sitegen.exports import export_files
 from sitegen.load import content_files
@@ -36,11 +37,16 @@ from sitegen.workers import run_batches
 __all__ = ["STATE", "Built", "Checked", "Options", "build", "check"]
 
 _LOCK_SECONDS = 60
+_DOWNLOADS = "downloads"
+_DOWNLOAD_BATCH = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The result of a build; ``committed`` is ``None`` where errors kept the old site in place."""
+    """The result of a build; ``committed`` is ``None`` where errors kept the old site in place.
+
+    ``unmade`` are the formats that the site wants to hand out and that cannot be made on this machine.
+    """
 
     checked: Checked
     committed: Committed | None
@@ -50,6 +56,7 @@ class Built:
     withheld: int
     seconds: float
     search: bool
+    unmade: tuple[str, ...] = ()
 
 
 def build(options: Options) -> Built:
@@ -68,6 +75,8 @@ def build(options: Options) -> Built:
         # from here on the journal finishes what is interrupted
         committed = tree.commit(staged.entries) if staged else None
         BodyStore(state / "bodies").prune([facts.body_key for facts in checked.catalogue.documents])
+        if staged:
+            prune(state / _DOWNLOADS, map(kept_name, staged.downloads))
     catalogue = checked.catalogue
     return Built(
         checked=checked,
@@ -78,6 +87,7 @@ def build(options: Options) -> Built:
         withheld=sum(not catalogue.would_be_public(facts) for facts in catalogue.documents),
         seconds=time.monotonic() - started,
         search=options.search,
+        unmade=tuple(set(site.downloads) - set(available(site.downloads))) if staged else (),
     )
 
 
@@ -96,6 +106,7 @@ class _Staged:
     entries: list[FileEntry]
     public: int
     pages: int
+    downloads: tuple[Download, ...]
 
 
 def _check_and_stage(options: Options, site: SiteConfig, tree: OutputTree) -> tuple[Checked, _Staged | None]:
@@ -108,7 +119,7 @@ def _check_and_stage(options: Options, site: SiteConfig, tree: OutputTree) -> tu
         view = public_view(checked.catalogue)
         plan = plan_site(view, search=options.search)
         entries = _staged_files(options, view, plan, executor, tree.prepare())
-        return checked, _Staged(entries, len(view.documents), len(plan.jobs))
+        return checked, _Staged(entries, len(view.documents), len(plan.jobs), plan.downloads)
 
 
 @contextmanager
@@ -137,13 +148,18 @@ def _staged_files(
     state = options.root / STATE
     task = RenderTask(folders, urls, plan.site, state / "bodies", writer)
     index = IndexTask(state / "bodies", state / "index", writer)
-    shards = run_batches(executor, partial(index_shards, index), plan_shards(view) if options.search else (), 1)
+    shards = run_batches(
+        executor, partial(index_shards, index), plan_shards(view, plan.texts) if options.search else (), 1
+    )
     entries += run_batches(executor, partial(render_jobs, task), plan.jobs)
     if options.search:
         indexed = list(shards)
         entries += [entry for shard in indexed for entry in shard.files]
         entries += stage_runtime(index, indexed, len(view.documents))
+    entries += [writer.put(url, data) for url, data in plan.files.items()]
     entries += [writer.put(url, data) for url, data in export_files(view, (job.url for job in plan.jobs))]
+    made = DownloadTask(options.root, state / _DOWNLOADS, writer)
+    entries += run_batches(executor, partial(make_downloads, made), plan.downloads, _DOWNLOAD_BATCH)
     entries += _attachments(options.root, view, writer)
     return entries
 

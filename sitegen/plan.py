@@ -5,16 +5,21 @@ A job holds all that its template may see. Planning reads no file and renders no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from sitegen import __version__
 from sitegen.catalogue import PublicView
 from sitegen.docpages import document_page
+from sitegen.downloads import Download, available, plan_downloads
 from sitegen.library import Library
+from sitegen.libraryindex import LIBRARY_DATA, library_data
 from sitegen.listings import department_pages, department_register, home_page, plain_page, search_page, section_pages
 from sitegen.lists import Lists
-from sitegen.pages import NavItem, Page, SiteView
+from sitegen.pages import FileLink, NavItem, Page, SiteView
+from sitegen.parts import texts
 from sitegen.urls import NOT_FOUND, document_url
+from sitegen.views import document_panels, made_pages, section_panels
 
 COLUMN_NAME = "政府信息公开"
 
@@ -31,10 +36,17 @@ class PageJob:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every page of the site and what they share."""
+    """Every page of the site and what they share.
+
+    ``texts`` is what panels show of each document, by its path; ``files`` are the data that pages load, by address;
+    ``downloads`` are the files to be made of documents.
+    """
 
     site: SiteView
     jobs: tuple[PageJob, ...]
+    texts: Mapping[str, tuple[str, ...]]
+    files: Mapping[str, bytes]
+    downloads: tuple[Download, ...]
 
 
 def plan_site(view: PublicView, *, search: bool) -> Plan:
@@ -42,19 +54,39 @@ def plan_site(view: PublicView, *, search: bool) -> Plan:
     lists = Lists(view)
     library = Library(lists)
     jobs = [PageJob("index.html", "home.html", home_page(lists))]
-    jobs += [PageJob(page.common.url, "section.html", page) for page in section_pages(lists)]
+    jobs += [PageJob(page.common.url, "section.html", page) for page in section_pages(lists, section_panels)]
     jobs += [PageJob(page.common.url, "library.html", page) for page in library.pages()]
     jobs += [PageJob(page.common.url, "department.html", page) for page in department_pages(lists)]
     jobs.append(PageJob("departments/index.html", "departments.html", department_register(lists)))
     jobs.append(PageJob("search.html", "search.html", search_page(lists, with_index=search)))
     jobs.append(PageJob("map.html", "map.html", plain_page(lists, "map.html", "网站地图")))
     jobs.append(PageJob(NOT_FOUND, "404.html", plain_page(lists, NOT_FOUND, "页面不存在")))
+    jobs += [PageJob(own.page.common.url, own.template, own.page) for own in made_pages(lists)]
+    shown: dict[str, tuple[str, ...]] = {}
+    downloads: list[Download] = []
+    formats = available(view.site.downloads)
+    handed_out = {document.facts.path for document in lists.policies} if formats else set()
     for document in view.documents:
         facts = document.facts
-        page = document_page(document, lists, library)
+        panels = document_panels(document, lists)
+        if panels:
+            shown[facts.path] = tuple(dict.fromkeys(filter(None, texts(panels))))
+        page = document_page(document, lists, library, panels)
+        if facts.path in handed_out:
+            made = plan_downloads(document, page, view.site, formats)
+            page = replace(page, downloads=tuple(map(_download_link, made)))
+            downloads += made
         template = view.site.kinds[facts.kind].template
         jobs.append(PageJob(document_url(facts.path), template, page, facts.body_key))
-    return Plan(_site_view(view, lists.nav), tuple(sorted(jobs, key=lambda job: job.url)))
+    files = {LIBRARY_DATA: library_data(lists)} if lists.has_library else {}
+    return Plan(
+        _site_view(view, lists.nav), tuple(sorted(jobs, key=lambda job: job.url)), shown, files, tuple(downloads)
+    )
+
+
+def _download_link(download: Download) -> FileLink:
+    name = download.format
+    return FileLink(download.url, download.sheet.title, name.upper(), "", f"{download.sheet.title}.{name}")
 
 
 def _site_view(view: PublicView, nav: tuple[NavItem, ...]) -> SiteView:

@@ -73,7 +73,9 @@ def read_departments(reader: RegisterReader) -> tuple[Department, ...]:
     return tuple(departments)
 
 
-_KIND_KEYS = frozenset(["label", "required", "classes", "template", "freshness_days", "interpretation", "column_type"])
+_KIND_KEYS = frozenset([
+    "label", "required", "classes", "template", "freshness_days", "interpretation", "column_type", "view",
+])  # fmt: skip
 
 
 def read_kinds(reader: RegisterReader) -> dict[str, Kind]:
@@ -113,6 +115,7 @@ def read_kinds(reader: RegisterReader) -> dict[str, Kind]:
                 freshness_days=reader.number(path, found, "freshness_days", None),
                 interpretation=InterpretationDuty(duty),
                 column_type=reader.text(path, found, "column_type", "信息公开目录"),
+                view=reader.text(path, found, "view"),
             )
     return kinds
 
@@ -132,7 +135,7 @@ def read_themes(reader: RegisterReader) -> dict[str, tuple[str, ...]]:
 
 _SECTION_KEYS = frozenset([
     "id", "name", "description", "kinds", "classes", "required", "note", "library", "column_type", "freshness_days",
-    "children",
+    "view", "children",
 ])  # fmt: skip
 
 
@@ -186,6 +189,7 @@ def _section(
         note=reader.text(path, found, "note"),
         library=reader.flag(path, found, "library"),
         column_type=reader.text(path, found, "column_type"),
+        view=reader.text(path, found, "view"),
         freshness_days=reader.number(path, found, "freshness_days", None, least=0),
         line=node.line if path.startswith(SITE_FOLDER) else 1,
         children=tuple(

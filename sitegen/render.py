@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,8 @@ from sitegen.plan import PageJob
 from sitegen.store import BodyStore
 from sitegen.templates import Theme
 from sitegen.urls import NOT_FOUND
+
+_HEADING = re.compile(r'<h(?P<level>[2-6])(?: class="[^"]*")? id="(?P<id>[^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +53,24 @@ def render_page(theme: Theme, task: RenderTask, job: PageJob) -> bytes:
     prefix = "../" * job.url.count("/")
     if job.url == NOT_FOUND:  # a host serves it for any address, so it names its files from the host's root
         prefix = urlsplit(task.site.url).path
-    return theme.render(job.template, prefix, {"page": job.page, "site": task.site}, html).encode("utf-8")
+    pieces = body_pieces(html, {panel.under for panel in getattr(job.page, "panels", ()) if panel.under})
+    return theme.render(job.template, prefix, {"page": job.page, "site": task.site}, pieces).encode("utf-8")
+
+
+def body_pieces(html: str, anchors: Set[str]) -> list[tuple[str, str]]:
+    """A body cut where the sections headed by ``anchors`` end: (HTML, the anchor of the section that ends there).
+
+    A section ends before the next heading of its own level or a higher one.
+    """
+    pieces: list[tuple[str, str]] = []
+    start = 0
+    headings = list(_HEADING.finditer(html)) if anchors else []
+    for number, heading in enumerate(headings):
+        if heading["id"] not in anchors:
+            continue
+        following = (one.start() for one in headings[number + 1 :] if one["level"] <= heading["level"])
+        end = next(following, len(html))
+        if end >= start:
+            pieces.append((html[start:end], heading["id"]))
+            start = end
+    return [*pieces, (html[start:], "")]

@@ -24,6 +24,11 @@ def build_text(built: Built, output: str = "", *, colours: bool = False) -> str:
         changes = f"写入 {done.written} 个文件，删除 {done.removed} 个，{done.unchanged} 个没有变化"
     else:
         changes = "没有变化，什么都没有写"
+    if built.unmade:
+        names = "、".join(name.upper() for name in sorted(built.unmade))
+        lines.append(
+            f"注意：这台机器没有中文字体，没有生成 {names} 文件。请安装中文字体，如 Debian 的 fonts-noto-cjk。"
+        )
     search = "" if built.search else "（没有检索）"
     lines.append(f"公开文件 {built.public} 份，页面 {built.pages} 个{search}：{changes}。")
     place = f"栏目在 {output}/index.html，" if output else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -66,18 +66,21 @@ class IndexedShard:
     files: tuple[FileEntry, ...]
 
 
-def plan_shards(view: PublicView) -> tuple[Shard, ...]:
-    """Every public document in its shard. Where a document goes depends on its address alone."""
+def plan_shards(view: PublicView, shown: Mapping[str, tuple[str, ...]]) -> tuple[Shard, ...]:
+    """Every public document in its shard. Where a document goes depends on its address alone.
+
+    ``shown`` is what pages show of a document's data, by its path: it is found like the text.
+    """
     tags = shard_tags(len(view.documents))
     dealt: dict[str, list[IndexEntry]] = {tag: [] for tag in tags}
     for document in view.documents:
-        entry = IndexEntry(_record(document, view), document.facts.body_key)
+        entry = IndexEntry(_record(document, view, shown.get(document.facts.path, ())), document.facts.body_key)
         dealt[shard_of(document.facts.url, tags)].append(entry)
     return tuple(Shard(tag, tuple(entries)) for tag, entries in dealt.items() if entries)
 
 
-def _record(document: PublicDocument, view: PublicView) -> SearchRecord:
-    """The search record of a document, whose blocks are so far only its other numbers, to be found by."""
+def _record(document: PublicDocument, view: PublicView, shown: tuple[str, ...]) -> SearchRecord:
+    """The search record of a document, whose blocks are so far only its data and its other numbers."""
     facts = document.facts
     kind = view.site.kinds[facts.kind].label
     number = "" if facts.number == NO_NUMBER else facts.number
@@ -100,7 +103,7 @@ def _record(document: PublicDocument, view: PublicView) -> SearchRecord:
         url=facts.url,
         title=facts.title,
         number=number or None,
-        blocks=tuple(filter(None, (facts.index, facts.normative_number))),
+        blocks=(*shown, *filter(None, (facts.index, facts.normative_number))),
         meta=tuple((name, value) for name, value in meta if value),
         filters=tuple((name, value) for name, value in filters if value),
         published=published or None,

@@ -7,7 +7,7 @@ without rendering it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,12 +106,16 @@ class Theme:
                 place = f" 第 {line} 行" if line else ""
                 raise SitegenError(f"模板 {name}{place}有错误：{error}") from error
 
-    def render(self, template: str, prefix: str, context: Mapping[str, Any], body: str) -> str:
-        """HTML of one page; ``prefix`` leads from it to the output root. Raises ``SitegenError``."""
+    def render(self, template: str, prefix: str, context: Mapping[str, Any], pieces: Sequence[tuple[str, str]]) -> str:
+        """HTML of one page; ``prefix`` leads from it to the output root. Raises ``SitegenError``.
+
+        ``pieces`` is the body cut where panels stand in it: (HTML, the anchor of the section that ends there).
+        """
         try:
             return self._environment.get_template(template).render(
                 context,
-                body=Markup(body),
+                body=Markup("".join(html for html, _ in pieces)),
+                pieces=[(Markup(html), anchor) for html, anchor in pieces],
                 link=lambda url: prefix + url,
                 asset=lambda name: prefix + self._asset_url(name),
             )

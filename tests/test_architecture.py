@@ -12,19 +12,21 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "sitegen"
 FLOORS = {
-    "words": "__init__ codec masking model errors digest urls pages files",
-    "adapters": "annualreport charts attachments personaldata surroundings readers findingcache config register "
-    "registers fields frontmatter history identifiers markdown templates workdays output store tables pagefind "
-    "searchpack searchtext offline watch external git",
-    "stages": "coverage deadlines figures inspection inspection_page baseline changes mend load catalogue check "
-    "explain extracts rules plan lists listings library docpages metatags exports render archive searchindex "
-    "scaffold",
+    "words": "__init__ codec masking model errors digest urls pages parts layout files",
+    "adapters": "annualreport prose charts attachments personaldata surroundings readers findingcache config "
+    "register registers fields frontmatter history identifiers markdown templates workdays layoutreader "
+    "pdffile wordfile shapes output store tables pagefind searchpack searchtext offline watch external "
+    "git",
+    "stages": "coverage deadlines duties figures inspection inspection_page baseline changes mend load catalogue "
+    "check explain extracts rules views periods libraryindex downloads plan lists listings library "
+    "docpages metatags exports render archive searchindex scaffold",
     "conductor": "checking pipeline workers formats report",
     "faces": "cli serve __main__",
 }
 FLOOR = {name: number for number, names in enumerate(FLOORS.values()) for name in names.split()}
 OWNERS = {
     "PIL": {"readers"},
+    "docx": {"wordfile"},
     "chinese_calendar": {"workdays"},
     "click": {"cli"},
     "filelock": {"pipeline"},
@@ -34,6 +36,7 @@ OWNERS = {
     "mdit_py_plugins": {"markdown"},
     "pagefind_bin": {"pagefind"},
     "pypdfium2": {"readers"},
+    "typst": {"pdffile"},
     "stdnum": {"identifiers", "personaldata", "registers"},
     "watchdog": {"watch"},
     "yaml": {"frontmatter"},
@@ -99,6 +102,32 @@ def test_every_library_is_imported_by_its_owner_alone() -> None:
         for library in libraries(module):
             users.setdefault(library, set()).add(part(module))
     assert users == OWNERS
+
+
+def private_uses(module: str) -> Iterator[str]:
+    """Private names of other modules that ``module`` takes: imported, or as an attribute of an imported module."""
+    modules = set()
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.ImportFrom):
+            yield from (alias.name for alias in node.names if is_private(alias.name))
+            modules |= {alias.asname or alias.name for alias in node.names if is_module(f"{node.module}.{alias.name}")}
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
+            yield from [f"{node.value.id}.{node.attr}"] if is_private(node.attr) else []
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.endswith("__")
+
+
+def is_module(name: str) -> bool:
+    path = PACKAGE.parent / name.replace(".", "/")
+    return path.is_dir() or path.with_suffix(".py").is_file()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_module_uses_a_private_name_of_another(module: str) -> None:
+    assert list(private_uses(module)) == []
 
 
 @pytest.mark.parametrize("module", MODULES)

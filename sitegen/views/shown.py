@@ -1,0 +1,41 @@
+"""Small helpers of the views: where a panel stands in the body, how a cell of ``data`` is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sitegen.model import Facts
+from sitegen.parts import Cell, Column, Fact, Row
+from sitegen.shapes import text
+
+TOTALS = ("合计", "总计", "小计")
+
+
+def anchor_of(facts: Facts, *words: str) -> str:
+    """The anchor of the first heading of level 2 that holds one of ``words``; empty where none does."""
+    headings = (heading for heading in facts.headings if heading.level == 2)
+    return next((heading.anchor for heading in headings if any(word in heading.text for word in words)), "")
+
+
+def columns(*names: str) -> tuple[Column, ...]:
+    """Columns by name; those of figures are written with a ``#`` before the name."""
+    return tuple(Column(name.removeprefix("#"), name.startswith("#")) for name in names)
+
+
+def row(values: Iterable[object]) -> Row:
+    """A row as written; one that begins with 合计 sums those above it."""
+    cells = tuple(Cell(text(value)) for value in values)
+    return Row(cells, total=bool(cells) and cells[0].text.endswith(TOTALS))
+
+
+def first_of(values: Mapping[str, object], *names: str) -> object:
+    """What ``values`` holds under the first of ``names`` (one field in two languages) that has a value."""
+    return next((values[name] for name in names if values.get(name) is not None), None)
+
+
+def facts_of(values: Mapping[str, object], *names: tuple[str, ...]) -> Iterator[Fact]:
+    """The facts that ``values`` hold: each is named by its label, which is a key too, and by other keys."""
+    for label, *keys in names:
+        said = text(first_of(values, *keys, label))
+        if said:
+            yield Fact(label, (Cell(said),))

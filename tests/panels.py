@@ -1,0 +1,46 @@
+"""For tests of views: what a site would show, without building it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from sitegen.catalogue import Catalogue, public_view
+from sitegen.config import read_config
+from sitegen.lists import Lists
+from sitegen.load import content_files, load_document
+from sitegen.parts import Cell, Panel, Table
+from sitegen.views import document_panels, section_panels
+from tests.samples import TODAY, make_site
+
+
+def lists_of(root: Path, change: str = "") -> Lists:
+    """The lists of the example site with ``change``, made at ``root`` (see ``samples.make_site``)."""
+    make_site(root, change)
+    facts = [load_document(root, path).facts for path in content_files(root).sources]
+    catalogue = Catalogue(read_config(root), facts, datetime.combine(TODAY, datetime.min.time()))
+    return Lists(public_view(catalogue))
+
+
+def page_panels(lists: Lists, path: str) -> tuple[Panel, ...]:
+    """The panels on the page of ``content/<path>``."""
+    return document_panels(lists.by_path[f"content/{path}"], lists)
+
+
+def head_panels(lists: Lists, kind: str) -> tuple[Panel, ...]:
+    """The panels at the head of the section that holds ``kind``."""
+    section = lists.site.section_for("", kind)
+    assert section is not None
+    return section_panels(section, lists)
+
+
+def words(cells: Iterable[Cell]) -> list[str]:
+    """The texts of cells."""
+    return [cell.text for cell in cells]
+
+
+def grid(part: object) -> list[list[str]]:
+    """A table as its texts, row by row, without its head."""
+    assert isinstance(part, Table)
+    return [words(row.cells) for row in part.rows]
