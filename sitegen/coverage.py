@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sitegen.catalogue import Catalogue
+from sitegen.duties import INTERPRETATION_DAYS, has_interpretation_duty, is_interpretation_due
 from sitegen.model import Facts
-from sitegen.rules.interpretation import INTERPRETATION_DAYS, _has_duty, _is_due
 from sitegen.workdays import Deadline
 
 
@@ -43,7 +43,7 @@ def interpretation_duties(catalogue: Catalogue) -> tuple[Duty, ...]:
     return tuple(
         _duty(catalogue, facts)
         for facts in catalogue.documents
-        if catalogue.is_public(facts) and _has_duty(catalogue, facts)
+        if catalogue.is_public(facts) and has_interpretation_duty(catalogue, facts)
     )
 
 
@@ -55,6 +55,6 @@ def _duty(catalogue: Catalogue, facts: Facts) -> Duty:
     if first and first.published_date:
         standing = Standing.IN_TIME if first.published_date <= deadline.day else Standing.LATE
         return Duty(facts, standing, deadline, first)
-    if not _is_due(catalogue, facts):
+    if not is_interpretation_due(catalogue, facts):
         return Duty(facts, Standing.EXEMPT, deadline)
     return Duty(facts, Standing.PENDING if catalogue.today <= deadline.day else Standing.MISSING, deadline)

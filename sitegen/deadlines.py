@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from sitegen import shapes
 from sitegen.catalogue import Catalogue
 from sitegen.coverage import Standing, interpretation_duties
+from sitegen.duties import INTERPRETATION_DAYS
 from sitegen.model import LEVELS, Facts
-from sitegen.rules import shapes, values
+from sitegen.rules import values
 from sitegen.rules.dates import PUBLICATION_DAYS
-from sitegen.rules.decisions import _STOPPED, FEEDBACK_DAYS, _comment, _dossier, _has_stage
-from sitegen.rules.interpretation import INTERPRETATION_DAYS
-from sitegen.rules.ledgers import _ledgers
-from sitegen.rules.replies import REPLY_DAYS, _messages
-from sitegen.rules.yearly import _is_decision_catalogue, _reporter
+from sitegen.rules.decisions import FEEDBACK_DAYS, STOPPED, comment_period, decision_dossier, has_stage
+from sitegen.rules.ledgers import newest_ledgers
+from sitegen.rules.replies import REPLY_DAYS, public_messages
+from sitegen.rules.yearly import is_decision_catalogue, report_due, reporting_body
 
 _PROGRESS = {"task": "工作要点任务", "livelihood": "民生实事"}
 
@@ -139,16 +140,16 @@ def _comments(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
     """Comment periods that close, and opinions that are to be published after the close."""
     days = int(catalogue.site.threshold("DC005", FEEDBACK_DAYS))
     for facts in catalogue.documents:
-        dossier = _dossier(facts)
-        opens, closes, _ = _comment(dossier)
+        dossier = decision_dossier(facts)
+        opens, closes, _ = comment_period(dossier)
         status = values.said(values.entry(dossier, "status", "状态"))
-        if closes is None or closes > span.last or any(word in status for word in _STOPPED):
+        if closes is None or closes > span.last or any(word in status for word in STOPPED):
             continue
         name, unit = shown_name(catalogue, facts), shown_unit(catalogue, facts)
         if closes >= catalogue.today:
             reckoned = f"{opens} 开始征求意见" if opens else "没有写开始日期"
             yield from span.due(closes, "征求意见截止", name, facts.path, unit, reckoned)
-        if not _has_stage(dossier, "征集采纳"):
+        if not has_stage(dossier, "征集采纳"):
             deadline = catalogue.site.calendar.deadline(closes, days)
             matter, reckoned = "公布意见采纳情况", f"{closes} 截止，{days} 个工作日内"
             yield from span.due(deadline.day, matter, name, facts.path, unit, reckoned, certain=deadline.certain)
@@ -156,7 +157,7 @@ def _comments(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
 
 def _progress(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
     """Unfinished tasks and livelihood items, as the newest ledger of each series has them."""
-    for facts, _ in _ledgers(catalogue):
+    for facts, _ in newest_ledgers(catalogue):
         for row in shapes.rows(facts, "items"):
             day = shapes.day(row.get("due"))
             if day and not shapes.flag(row.get("finished")):
@@ -172,7 +173,7 @@ def _told_in(facts: Facts) -> str:
 
 def _replies(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
     days = int(catalogue.site.threshold("RS001", REPLY_DAYS))
-    for message in _messages(catalogue):
+    for message in public_messages(catalogue):
         if message.asked <= span.last and not message.answered and not message.unreadable:
             deadline = catalogue.site.calendar.deadline(message.asked, days)
             name, unit = shown_name(catalogue, message.facts), shown_unit(catalogue, message.facts)
@@ -185,7 +186,7 @@ def _replies(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
 def _annual_reports(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
     """Reports of those that have published one here before; of the government where anybody has."""
     published = {
-        (_reporter(catalogue, facts), shapes.data_year(facts)) for facts in _public(catalogue, "annual-report")
+        (reporting_body(catalogue, facts), shapes.data_year(facts)) for facts in _public(catalogue, "annual-report")
     }
     known = {name for name, _ in published}
     for year in range(catalogue.today.year, span.last.year + 1):
@@ -193,7 +194,7 @@ def _annual_reports(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
             government = department.level == LEVELS[0]
             expected = bool(known) if government else department.name in known
             if expected and (department.name, year - 1) not in published:
-                day = date(year, 3, 31) if government else date(year, 1, 31)
+                day = report_due(catalogue, department.name, year - 1)
                 reckoned = f"每年 {day.month} 月 {day.day} 日前"
                 subject = f"{year - 1} 年度政府信息公开工作年度报告"
                 unit = department.short or department.name
@@ -204,7 +205,7 @@ def _decision_catalogue(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
     """The catalogue of decisions of each year, on a site of a government that publishes decisions."""
     decisions = _public(catalogue, "decision")
     expected = decisions and any(department.level == LEVELS[0] for department in catalogue.site.departments)
-    years = {shapes.data_year(facts) for facts in decisions if _is_decision_catalogue(facts)}
+    years = {shapes.data_year(facts) for facts in decisions if is_decision_catalogue(facts)}
     for year in range(catalogue.today.year, span.last.year + 1):
         if expected and year not in years:
             subject = f"{year} 年度重大行政决策事项目录"

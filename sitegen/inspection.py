@@ -31,7 +31,7 @@ from sitegen.figures import (
 )
 from sitegen.model import Disclosure, Exemption, Facts, Finding, Severity, Validity
 from sitegen.rules import RULES
-from sitegen.rules.column import _documents, _freshness_limit, _held
+from sitegen.rules.column import documents_below, documents_by_section, freshness_limit
 from sitegen.urls import SITE_FOLDER
 
 DEADLINE_DAYS = 30
@@ -197,17 +197,17 @@ def _form_row(label: str, shown: Iterable[Facts]) -> FormRow:
 
 def _sections(catalogue: Catalogue) -> Iterator[SectionRow]:
     """Every section that can hold documents of its own, in the order of the column; those below count with it."""
-    held = _held(catalogue)
+    held = documents_by_section(catalogue)
     for section in catalogue.site.all_sections():
         if section.id in held or section.kinds or not section.children:
-            documents = _documents(section, held)
+            documents = documents_below(section, held)
             newest = max((facts.published_date for facts in documents if facts.published_date), default=None)
             yield SectionRow(
                 path=section.path,
                 documents=len(documents),
                 newest=newest,
                 age=(catalogue.today - newest).days if newest else None,
-                limit=_freshness_limit(section, catalogue),
+                limit=freshness_limit(section, catalogue),
                 note=section.note,
                 required=section.required,
             )

@@ -14,6 +14,7 @@ from pathlib import Path
 from sitegen.catalogue import Catalogue
 from sitegen.digest import bytes_digest
 from sitegen.files import replace_file
+from sitegen.frontmatter import Mapping, Node, Scalar, Sequence, YamlFault, read_mapping, split_source
 from sitegen.masking import masked
 from sitegen.model import Finding, Fix
 from sitegen.urls import CONTENT
@@ -108,12 +109,63 @@ def _mend(data: bytes, fixes: Iterable[Fix]) -> tuple[bytes, tuple[Fix, ...], li
             if found[fix] + len(fix.old) > last:
                 left.append((fix, "与同一行的另一处改动重叠"))
                 continue
-            last = found[fix]
-            line = line[:last] + fix.new + line[last + len(fix.old) :]
-            done.append(fix)
-        if same and 0 <= place < len(pieces):
+            mended = line[: found[fix]] + fix.new + line[found[fix] + len(fix.old) :]
+            if not _keeps_head(pieces, place, mended, fix):
+                left.append((fix, f"第 {number} 行这样改会牵动文件头的其他部分"))
+                continue
+            last, line = found[fix], mended
             pieces[place] = line
+            done.append(fix)
     return mark + "".join(pieces).encode("utf-8"), tuple(sorted(done, key=lambda fix: (fix.line, fix.column))), left
+
+
+def _keeps_head(pieces: list[str], place: int, mended: str, fix: Fix) -> bool:
+    """True where the front matter, with ``mended`` for the line at ``place``, differs in the one value meant."""
+    try:
+        head, _, body_line = split_source("\n".join(pieces[::2]))
+        if fix.line >= body_line:
+            return True
+        lines = head.split("\n")
+        lines[fix.line - 2] = mended
+        before, after = _flat(read_mapping(head, 2)), _flat(read_mapping("\n".join(lines), 2))
+    except YamlFault:
+        return fix.line == 1 or pieces[0].rstrip() != "---"  # without front matter there is none to change
+    differing = [
+        (old, new)
+        for old, new in zip(before, after, strict=False)
+        if (type(old), _written(old)) != (type(new), _written(new))
+    ]
+    if len(before) != len(after) or len(differing) != 1:
+        return False
+    old, new = differing[0]
+    meant = [node for node in before if node.line == fix.line and node.column <= fix.column][-1:]
+    return (
+        [old] == meant
+        and isinstance(old, Scalar)
+        and isinstance(new, Scalar)
+        and old.plain == new.plain
+        and new.text in _replaced_once(old.text, fix)
+    )
+
+
+def _flat(node: Node) -> list[Node]:
+    """``node`` and all in it, in the order written; keys before their values."""
+    if isinstance(node, Scalar):
+        return [node]
+    children = node.items if isinstance(node, Sequence) else [part for entry in node.entries for part in entry]
+    return [node, *(inner for child in children for inner in _flat(child))]
+
+
+def _written(node: Node) -> tuple[str, bool] | int:
+    """What a node says, wherever it stands."""
+    if isinstance(node, Scalar):
+        return node.text, node.plain
+    return len(node.entries if isinstance(node, Mapping) else node.items)
+
+
+def _replaced_once(text: str, fix: Fix) -> set[str]:
+    places = (match.start() for match in re.finditer(re.escape(fix.old), text))
+    return {text[:place] + fix.new + text[place + len(fix.old) :] for place in places}
 
 
 def write_mends(root: Path, mends: Mends) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
-PLAIN_TYPES = frozenset({".csv", ".txt", ".tsv", ".yml", ".yaml", ".json", ".log", ".ini", ".geojson", ".eml", ".rtf"})
+PLAIN_TYPES = frozenset(
+    {".csv", ".txt", ".tsv", ".yml", ".yaml", ".json", ".log", ".ini", ".geojson", ".eml", ".rtf", ".vtt"}
+)
 MEDIA_TYPES = frozenset(
     {".mp3", ".mp4", ".m4a", ".m4v", ".mov", ".avi", ".wmv", ".flv", ".wav", ".ogg", ".webm", ".ico"}
 )

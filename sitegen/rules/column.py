@@ -65,7 +65,7 @@ def required_section_empty(catalogue: Catalogue) -> Iterator[Fault]:
             children:
               - {id: others, name: 其他, kinds: [policy, interpretation, notice], freshness_days: 0}
     """
-    held = _held(catalogue)
+    held = documents_by_section(catalogue)
     for section in catalogue.site.all_sections():
         if section.required and not _answered(section, held) and not _blamed_below(section, held):
             message = f"栏目“{section.path}”没有公开的文件，也没有说明"
@@ -102,10 +102,10 @@ def section_stale(catalogue: Catalogue) -> Iterator[Fault]:
           - {id: policy, name: 政策文件, kinds: [policy], freshness_days: 1000}
           - {id: others, name: 其他, kinds: [interpretation, notice], freshness_days: 0}
     """
-    held = _held(catalogue)
+    held = documents_by_section(catalogue)
     for section in catalogue.site.all_sections():
-        limit = _freshness_limit(section, catalogue)
-        newest = max(_documents(section, held), key=_publication, default=None)
+        limit = freshness_limit(section, catalogue)
+        newest = max(documents_below(section, held), key=_publication, default=None)
         if not limit or newest is None:
             continue
         age = (catalogue.today - _publication(newest)[0]).days
@@ -118,7 +118,7 @@ def section_stale(catalogue: Catalogue) -> Iterator[Fault]:
             yield Fault(message, section.line, f"{hint}{_own_column(section)}", path=COLUMN_PATH, evidence=section.path)
 
 
-def _freshness_limit(section: Section, catalogue: Catalogue) -> int:
+def freshness_limit(section: Section, catalogue: Catalogue) -> int:
     """Days that the newest document may count; 0 for any number. Of several kinds the most patient speaks."""
     if section.freshness_days is not None:
         return section.freshness_days
@@ -160,7 +160,7 @@ def statutory_class_missing(catalogue: Catalogue) -> Iterator[Fault]:
                       "20-13", "20-14", "20-15", "21-1", "21-2", "21-3", "21-4", "21-5", "21-6", "21-7"]
           - {id: budget, name: 财政预决算, kinds: [budget], classes: ["20-7"], note: 随县财政局网站公布。}
     """
-    held = _held(catalogue)
+    held = documents_by_section(catalogue)
     is_county = any(department.level == "政府" for department in catalogue.site.departments)
     wanted = _CLASSES | (_COUNTY_CLASSES if is_county else {})
     lacking: dict[Section | None, list[str]] = {}
@@ -183,7 +183,7 @@ def _own_column(section: Section) -> str:
     return "现在用的是内置栏目，改动之前先写自己的 column.yml（以内置的一份为底稿）。" if section.line == 1 else ""
 
 
-def _held(catalogue: Catalogue) -> dict[str, list[Facts]]:
+def documents_by_section(catalogue: Catalogue) -> dict[str, list[Facts]]:
     """Public documents by the id of their section."""
     known: dict[tuple[str, str], Section | None] = {}
     held: dict[str, list[Facts]] = {}
@@ -198,7 +198,7 @@ def _held(catalogue: Catalogue) -> dict[str, list[Facts]]:
     return held
 
 
-def _documents(section: Section, held: Mapping[str, list[Facts]]) -> list[Facts]:
+def documents_below(section: Section, held: Mapping[str, list[Facts]]) -> list[Facts]:
     """Public documents of the section and of all below it."""
     return [facts for part in walk_sections((section,)) for facts in held.get(part.id, ())]
 
@@ -206,7 +206,7 @@ def _documents(section: Section, held: Mapping[str, list[Facts]]) -> list[Facts]
 def _answered(section: Section, held: Mapping[str, list[Facts]]) -> bool:
     """True where the section says something: a note, a document, or sections below that all do."""
     below = bool(section.children) and all(_answered(child, held) for child in section.children)
-    return bool(section.note) or bool(_documents(section, held)) or below
+    return bool(section.note) or bool(documents_below(section, held)) or below
 
 
 def _publication(facts: Facts) -> tuple[date, str]:

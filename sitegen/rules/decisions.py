@@ -43,7 +43,7 @@ _STAGES = {
     "决策结果": ("result", "结果", "决策结果"),
 }
 _DECIDED = ("已决策", "已公布", "已决定", "已印发", "已出台", "已办结", "已完成", "已审议通过")
-_STOPPED = ("终止", "撤销", "撤回", "取消", "暂停", "暂缓")
+STOPPED = ("终止", "撤销", "撤回", "取消", "暂停", "暂缓")
 
 
 @document_rule("DC001", ERROR, decision_procedure("十五"))
@@ -76,8 +76,8 @@ def comment_period_short(document: Document, site: SiteConfig) -> Iterator[Fault
         data: {type: dossier, comment: {opens: 2024-03-06, closes: 2024-03-20, shortened_reason: 汛期将至}}
     """
     facts = document.facts
-    dossier = _dossier(facts)
-    opens, closes, comment = _comment(dossier)
+    dossier = decision_dossier(facts)
+    opens, closes, comment = comment_period(dossier)
     if not (opens and closes) or closes < opens:
         return
     line, column = place(document.head, facts, *_where(dossier, "comment", "征求意见"))
@@ -119,7 +119,7 @@ def opinions_do_not_add_up(document: Document, site: SiteConfig) -> Iterator[Fau
         data: {type: dossier, totals: {received: 8, adopted: 5, partly: 1, rejected: 2}}
     """  # noqa: E501
     facts = document.facts
-    dossier = _dossier(facts)
+    dossier = decision_dossier(facts)
     totals = mapping(entry(dossier, "totals", "合计"))
     written = {name: entry(totals, *keys) for name, (_, keys) in _TOTALS.items()}
     if not totals or written["received"] is None:
@@ -175,7 +175,7 @@ def rejection_without_reason(document: Document, site: SiteConfig) -> Iterator[F
         kind: decision
         data: {type: dossier, opinions: [{seq: 1, content: 票价统一为1元, result: 不采纳, reason: 超出财政承受能力}]}
     """
-    dossier = _dossier(document.facts)
+    dossier = decision_dossier(document.facts)
     field = _where(dossier, "opinions", "意见")
     for spot, opinion in enumerate(_rows(dossier)):
         values = mapping(opinion)
@@ -205,10 +205,10 @@ def dossier_incomplete(document: Document, site: SiteConfig) -> Iterator[Fault]:
         data: {type: dossier, status: 征求意见中, stages: {draft: {date: 2024-01-05, text: 公布草案}}}
     """  # noqa: E501
     facts = document.facts
-    dossier = _dossier(facts)
+    dossier = decision_dossier(facts)
     if said(entry(dossier, "status", "状态")) not in _DECIDED:
         return
-    missing = [label for label in _STAGES if not _has_stage(dossier, label)]
+    missing = [label for label in _STAGES if not has_stage(dossier, label)]
     if missing:
         line, column = place(document.head, facts, *_where(dossier, "stages", "环节", "阶段"))
         message = f"事项已经决策，专卷缺少{'、'.join(missing)}"
@@ -235,13 +235,13 @@ def feedback_not_published(catalogue: Catalogue) -> Iterator[Fault]:
     """
     days = int(catalogue.site.threshold("DC005", FEEDBACK_DAYS))
     for facts in catalogue.documents:
-        dossier = _dossier(facts)
-        _, closes, _ = _comment(dossier)
+        dossier = decision_dossier(facts)
+        _, closes, _ = comment_period(dossier)
         status = said(entry(dossier, "status", "状态"))
-        if not closes or closes >= catalogue.today or any(word in status for word in _STOPPED):
+        if not closes or closes >= catalogue.today or any(word in status for word in STOPPED):
             continue
         deadline = catalogue.site.calendar.deadline(closes, days)
-        if catalogue.today > deadline.day and not _has_stage(dossier, "征集采纳"):
+        if catalogue.today > deadline.day and not has_stage(dossier, "征集采纳"):
             due = f"征求意见于 {closes} 截止，应不晚于 {deadline.day}（{days} 个工作日）公布意见征集和采纳情况"
             severity = None if deadline.certain else NOTICE
             hint = "公布收到的意见、采纳情况和不采纳的理由。" + ("" if deadline.certain else _UNCERTAIN)
@@ -249,7 +249,7 @@ def feedback_not_published(catalogue: Catalogue) -> Iterator[Fault]:
             yield Fault(f"{due}，还没有公布", line, hint, path=facts.path, severity=severity, evidence="意见反馈")
 
 
-def _dossier(facts: Facts) -> Mapping[str, Any]:
+def decision_dossier(facts: Facts) -> Mapping[str, Any]:
     """The dossier of a decision that is meant for the public; empty for a catalogue of decisions, and for others."""
     if facts.kind != KIND or not is_meant_public(facts):
         return {}
@@ -262,7 +262,8 @@ def _where(dossier: Mapping[str, Any], *names: str) -> tuple[str, ...]:
     return tuple(name for name in names if name in dossier)[:1]
 
 
-def _comment(dossier: Mapping[str, Any]) -> tuple[date | None, date | None, Mapping[str, Any]]:
+def comment_period(dossier: Mapping[str, Any]) -> tuple[date | None, date | None, Mapping[str, Any]]:
+    """When comments open and close, ``None`` where that is not told, and what holds both."""
     comment = mapping(entry(dossier, "comment", "征求意见")) or dossier
     return moment(entry(comment, "opens", "开始")), moment(entry(comment, "closes", "截止")), comment
 
@@ -280,7 +281,7 @@ def _result(opinion: Mapping[str, Any]) -> str:
     return text(entry(opinion, "result", "处理", "结果", "是否采纳"))
 
 
-def _has_stage(dossier: Mapping[str, Any], label: str) -> bool:
+def has_stage(dossier: Mapping[str, Any], label: str) -> bool:
     """True where the dossier holds a stage: a date or words; for the opinions, their list or totals do as well."""
     value = entry(mapping(entry(dossier, "stages", "环节", "阶段")), *_STAGES[label])
     values = mapping(value)

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from sitegen.catalogue import Catalogue
 from sitegen.config import SiteConfig
+from sitegen.duties import INTERPRETATION_DAYS, interpretation_periods
 from sitegen.model import Document, Fault
 from sitegen.rules.basis import STRUCTURE
 from sitegen.rules.dates import PUBLICATION_DAYS
-from sitegen.rules.interpretation import INTERPRETATION_DAYS, interpretation_periods
 from sitegen.rules.registry import ERROR, WARNING, check_rule, collection_rule, document_rule, reported
 from sitegen.urls import SITE_FOLDER
 from sitegen.workdays import WorkCalendar

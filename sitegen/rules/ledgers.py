@@ -166,7 +166,7 @@ def progress_stale(catalogue: Catalogue) -> Iterator[Fault]:
         data: {year: 2026, items: [{seq: 1, task: 示例, progress: {2026Q3: 完成}, finished: true}]}
     """
     limit = timedelta(days=catalogue.site.threshold("CO009", QUARTER_DAYS))
-    for facts, items in _ledgers(catalogue):
+    for facts, items in newest_ledgers(catalogue):
         stale = [item for item in items if not item.finished and catalogue.today > _quarter_end(item.known) + limit]
         if stale:
             oldest = min(item.known for item in stale)
@@ -195,7 +195,7 @@ def task_overdue(catalogue: Catalogue) -> Iterator[Fault]:
         kind: task
         data: {year: 2026, items: [{seq: 1, task: 示例, due: 2026-10-31, progress: {2026Q3: 办结}, finished: true}]}
     """
-    for facts, items in _ledgers(catalogue):
+    for facts, items in newest_ledgers(catalogue):
         overdue = [item for item in items if item.due and item.due < catalogue.today and not item.finished]
         if overdue:
             first = min(item.due for item in overdue if item.due)
@@ -215,7 +215,7 @@ class _Item:
     known: date
 
 
-def _ledgers(catalogue: Catalogue) -> Iterator[tuple[Facts, tuple[_Item, ...]]]:
+def newest_ledgers(catalogue: Catalogue) -> Iterator[tuple[Facts, tuple[_Item, ...]]]:
     """The newest public document of every series of ledgers; older ones are history."""
     found = [
         (facts, items)

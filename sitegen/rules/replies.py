@@ -43,7 +43,7 @@ def reply_late(catalogue: Catalogue) -> Iterator[Fault]:
         data: {asked: 2024-03-06, answered: 2024-03-13}
     """
     days = int(catalogue.site.threshold("RS001", REPLY_DAYS))
-    for message in _messages(catalogue):
+    for message in public_messages(catalogue):
         facts = message.facts
         line = facts.line("data")
         if message.unreadable:
@@ -82,7 +82,7 @@ def message_unanswered(catalogue: Catalogue) -> Iterator[Fault]:
         kind: reply
         data: {asked: 2026-08-20, answered: 2026-08-25}
     """
-    for message in _messages(catalogue):
+    for message in public_messages(catalogue):
         if _is_forgotten(catalogue, message):
             facts = message.facts
             what = f"{message.asked} 的留言超过 {_months(catalogue)} 个月没有答复"
@@ -90,7 +90,7 @@ def message_unanswered(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Message:
+class Message:
     """A valid message from the public; ``unreadable`` is an answer's date that is none."""
 
     facts: Facts
@@ -99,7 +99,8 @@ class _Message:
     unreadable: str
 
 
-def _messages(catalogue: Catalogue) -> Iterator[_Message]:
+def public_messages(catalogue: Catalogue) -> Iterator[Message]:
+    """Every valid message that is meant for the public and says when it came in, in the order of paths."""
     for facts in catalogue.documents:
         if facts.kind != KIND or not catalogue.is_meant_public(facts):
             continue
@@ -109,14 +110,14 @@ def _messages(catalogue: Catalogue) -> Iterator[_Message]:
         answered = moment(written)
         status = said(entry(data, "status", "状态"))
         if asked and not any(word in status for word in _NOT_VALID):
-            yield _Message(facts, asked, answered, "" if answered else said(written))
+            yield Message(facts, asked, answered, "" if answered else said(written))
 
 
 def _months(catalogue: Catalogue) -> int:
     return int(catalogue.site.threshold("RS002", UNANSWERED_MONTHS))
 
 
-def _is_forgotten(catalogue: Catalogue, message: _Message) -> bool:
+def _is_forgotten(catalogue: Catalogue, message: Message) -> bool:
     if message.answered or message.unreadable:
         return False
     return catalogue.today > _months_later(message.asked, _months(catalogue))

@@ -11,6 +11,7 @@ from itertools import islice
 
 from sitegen.config import SiteConfig
 from sitegen.model import Document, Fault, Fix, Heading
+from sitegen.prose import Change, changed, harmless_changes
 from sitegen.rules.basis import ACCESSIBILITY, INDICATORS, PRACTICE, STRUCTURE
 from sitegen.rules.limits import at_most
 from sitegen.rules.registry import ERROR, WARNING, document_rule, reported
@@ -217,13 +218,35 @@ def _wrong_in_body(document: Document, words: Mapping[str, str], pattern: re.Pat
         return
     code = code_spans(text)
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    told: list[Change] = []
     for word, places in found.items():
-        right = words[word]
         prose = (place for place in places if not (is_inside(code, place) or is_in_address(text, place)))
-        for place in islice(prose, _TOLD):
-            row = bisect_right(starts, place) - 1
-            line, column = row + document.body_line, place - starts[row] + 1
-            yield _wrong(word, right, line, column, Fix(line, column, word, right) if right else None)
+        told += (Change(place, place + len(word), words[word]) for place in islice(prose, _TOLD))
+    told.sort(key=lambda change: change.start)
+    certain = frozenset(_certain_changes(text, told, words, pattern))
+    for change in told:
+        row = bisect_right(starts, change.start) - 1
+        line, column = row + document.body_line, change.start - starts[row] + 1
+        word = text[change.start : change.stop]
+        fix = Fix(line, column, word, change.new) if change in certain else None
+        yield _wrong(word, change.new, line, column, fix)
+
+
+def _certain_changes(
+    text: str, changes: Iterable[Change], words: Mapping[str, str], pattern: re.Pattern[str]
+) -> tuple[Change, ...]:
+    """Those of ``changes`` that nobody has to look at: in running text, and with no wrong word in what they make."""
+
+    def count(part: str) -> int:
+        return sum(words[match[0]] != match[0] for match in pattern.finditer(part))
+
+    wanted = [
+        change
+        for change in changes
+        if change.new and "\n" not in text[change.start : change.stop] + change.new and not count(change.new)
+    ]
+    certain = harmless_changes(text, wanted) if wanted else ()
+    return certain if count(changed(text, certain)) + len(certain) == count(text) else ()
 
 
 def _wrong(word: str, right: str, line: int, column: int, fix: Fix | None = None) -> Fault:

@@ -56,7 +56,7 @@ def decision_catalogue_late(catalogue: Catalogue) -> Iterator[Fault]:
     if not is_county or not (public or (section and not section.note)):
         return
     first: dict[int, Facts] = {}
-    for facts in sorted(filter(_is_decision_catalogue, public), key=_publication):
+    for facts in sorted(filter(is_decision_catalogue, public), key=_publication):
         if year := data_year(facts):
             first.setdefault(year, facts)  # later ones of a year are adjustments
     for year, facts in sorted(first.items()):
@@ -74,7 +74,8 @@ def decision_catalogue_late(catalogue: Catalogue) -> Iterator[Fault]:
         yield Fault(message, line, hint, path=COLUMN_PATH)
 
 
-def _is_decision_catalogue(facts: Facts) -> bool:
+def is_decision_catalogue(facts: Facts) -> bool:
+    """True for a year's catalogue of decisions, as ``data`` says or else its title."""
     kind = text(table(facts).get("type"))
     return kind in ("catalogue", "目录") or (not kind and "决策事项目录" in facts.title)
 
@@ -119,15 +120,15 @@ def annual_report_late(catalogue: Catalogue) -> Iterator[Fault]:
     for facts in sorted(meant, key=_publication):
         year = data_year(facts)
         if year and lead(facts):
-            first.setdefault((_reporter(catalogue, facts), year), facts)
+            first.setdefault((reporting_body(catalogue, facts), year), facts)
     for (reporter, year), facts in sorted(first.items()):
-        due = _report_due(catalogue, reporter, year)
+        due = report_due(catalogue, reporter, year)
         published = facts.published_date
         if year >= _FIRST_REPORT and published and published > due and catalogue.would_be_public(facts):
             message = f"{year} 年的年度报告应不晚于 {due} 公布，实际 {published} 公布"
             hint = "日期写错的改正；确已迟发的，经批准后用 exempt 写明理由和期限。"
             yield Fault(message, facts.line("published"), hint, path=facts.path)
-        next_due = _report_due(catalogue, reporter, year + 1)
+        next_due = report_due(catalogue, reporter, year + 1)
         is_missing = (reporter, year + 1) not in first and year + 1 >= _FIRST_REPORT
         if is_missing and catalogue.today > next_due and catalogue.is_public(facts):
             message = f"{reporter}没有公布 {year + 1} 年的年度报告，应不晚于 {next_due}；上一份是本文件"
@@ -135,7 +136,7 @@ def annual_report_late(catalogue: Catalogue) -> Iterator[Fault]:
             yield Fault(message, facts.line("title"), hint, path=facts.path)
 
 
-def _reporter(catalogue: Catalogue, facts: Facts) -> str:
+def reporting_body(catalogue: Catalogue, facts: Facts) -> str:
     """Whose report it is: the government's is often put up by its office, so the title goes first."""
     named = [name for name in catalogue.site.department_names if facts.title.startswith(name)]
     place = re.split(r"(?:人民)?政府|\d", facts.title)[0].strip()
@@ -144,7 +145,8 @@ def _reporter(catalogue: Catalogue, facts: Facts) -> str:
     return max(named, key=len, default=meant[0] if meant else lead(facts))
 
 
-def _report_due(catalogue: Catalogue, reporter: str, year: int) -> date:
+def report_due(catalogue: Catalogue, reporter: str, year: int) -> date:
+    """The last day for the report on ``year``: 条例 第四十九条 for a government, 第五十条 for a department."""
     department = catalogue.site.department(reporter)
     is_government = department is not None and department.level == "政府"
     return date(year + 1, 3, 31) if is_government else date(year + 1, 1, 31)
