@@ -99,8 +99,7 @@ class _Reader:
 
 def _runs(children: Sequence[Token]) -> Iterator[Run]:
     manner = Run("")
-    pictured = 0
-    for token in children:
+    for position, token in enumerate(children):
         if token.type in ("strong_open", "strong_close"):
             manner = replace(manner, bold=token.nesting > 0)
         elif token.type in ("em_open", "em_close"):
@@ -114,10 +113,9 @@ def _runs(children: Sequence[Token]) -> Iterator[Run]:
         elif token.type == "hardbreak":
             yield replace(manner, text="\n")
         elif token.type == "softbreak":
-            yield replace(manner, text=" " if _is_latin(children, pictured) else "")
+            yield replace(manner, text=" " if _is_latin(children, position) else "")
         elif token.type == "footnote_ref":
             yield replace(manner, text=f"[{token.meta['id'] + 1}]", note=True)
-        pictured += 1
 
 
 def _is_latin(children: Sequence[Token], position: int) -> bool:

@@ -27,18 +27,25 @@ _CONTACT = re.compile(
     re.MULTILINE,
 )
 _CONTACT_COLUMN = re.compile(r"电话|手机|联系|值班|热线|(?i:tel|phone)")
-_RESIDENT = re.compile(r"姓名|户主|身份证|监护人|家长|家庭住址|低保|特困|残疾|被征收|脱贫户|贫困户|受助|补贴|补助|享受")
+_RESIDENT = re.compile(
+    r"姓名|户主|身份证|监护人|家长|家庭住址|(?:低保|特困)(?:户|人员|对象|家庭)"
+    r"|残疾(?:证|人[^辅服康就工联保权事]|人$)"
+    r"|被征收|脱贫户|贫困户|受助|享受"
+    r"|(?:补贴|补助)(?:对象|户|人员|金额|标准|\d)|(?:领取|发放|发给|给予)[^，。；;]{0,6}(?:补贴|补助)"
+)
 _DUTY = re.compile(
     r"单位|机构|部门|科室|窗口|办公|地址|地点|企业|医院|学校|中心|网点|职务|岗位|职责|分管|河长|林长|网格|联系人|值班"
     r"|负责人|责任人|包保|承办"
 )
 _HEADINGS = re.compile("|".join((
     _IDENTITY.pattern, _CARD.pattern, _CONTACT_COLUMN.pattern, _RESIDENT.pattern,
-    r"代码|编号|编码|序号|案号|文号|流水|金额|[(（]元|万元",
+    r"代码|编号|编码|序号|案号|文号|准考证|考号|学号|学籍号|流水|金额|[(（]元|万元",
 )))  # fmt: skip
 _AMOUNT_COLUMN = re.compile(r"金额|万元|[(（]元|合计|预算|决算|收入|支出|面积|数量|编号|代码|编码|序号")
 _AMOUNT_AFTER = re.compile(r"\s{0,2}(?:\.\d|[元万亿吨亩平立千米公只头%％]|kg|KB|MB)")
 _LONG_DIGITS = re.compile(r"\d{6}")
+_SENTENCE_END = re.compile("[。；;]")
+_EXAMINEE = re.compile(r"准考证|考号|学号|学籍号")
 _WIDEST_ROW = 20_000
 
 
@@ -163,11 +170,14 @@ class Surroundings:
         context = self._context(start, end)
         if self._is_called_other(start, _CARD) or not _CARD.search(context):
             return False
-        return not (personal and _ORGANISATION.search(context))
+        cells, _, _ = self._cell(start)
+        return not (personal and _ORGANISATION.search(" ".join((context, *cells))))
 
     def says_amount(self, start: int, end: int) -> bool:
-        """True where the number is followed by a unit, or stands under a heading of amounts."""
+        """True where the number is followed by a unit, or stands under a heading of amounts or of serials."""
         heading = self._column_heading(start)
+        if _EXAMINEE.search(heading or self._before(start, 8)):
+            return True
         counted = _AMOUNT_COLUMN.search(heading) and not _CONTACT_COLUMN.search(heading)
         return bool(counted or _AMOUNT_AFTER.match(self.text, end))
 
@@ -197,9 +207,16 @@ class Surroundings:
             return bool(_CONTACT_COLUMN.search(row[index]) and _DUTY.search(heads) and not _is_roll(heads))
         number = self.line_at(place)
         line = self.text[max(self.starts[number], place - 300) : place + 100].partition("\n")[0]
-        if _RESIDENT.search(line):
+        if _RESIDENT.search(self._sentence(place)):
             return False
         return bool(_CONTACT.search(line)) or any(map(self._is_contact_label, self._labels_above(number)))
+
+    def _sentence(self, place: int) -> str:
+        """The sentence around ``place``, within its line."""
+        number = self.line_at(place)
+        before = self.text[max(self.starts[number], place - 300) : place]
+        after = self.text[place : place + 100].partition("\n")[0]
+        return _SENTENCE_END.split(before)[-1] + _SENTENCE_END.split(after)[0]
 
     def _labels_above(self, number: int) -> Iterator[str]:
         """The lines that this one may be under: those of its block, and the heading nearest to it."""

@@ -11,7 +11,7 @@ from stdnum import luhn
 
 from sitegen.model import Finding
 from sitegen.personaldata import Hit, NumberKind, find_numbers, is_identity_number, masked_text
-from tests.samples import findings, make_site
+from tests.samples import codes, findings, make_site
 
 IDENTITY, CARD, MOBILE = NumberKind.IDENTITY, NumberKind.CARD, NumberKind.MOBILE
 NUMBER = "11010519491231002X"
@@ -165,6 +165,9 @@ def test_invisible_characters_do_not_shift_the_place() -> None:
         "县财政局非税收入专户，账号：4367421234567890123",
         f"办理编号 {CHILD}",  # region, date and count of a machine
         "安政发〔2024〕1号，2024年3月15日，20240315001",
+        "| 准考证号 | 成绩 |\n| --- | --- |\n| 13714900503 | 88 |",
+        "准考证号：13714900503",
+        "| 单位 | 开户银行 | 账号 |\n| --- | --- | --- |\n| 望川镇财政所 | 某银行营业部 | 4367421234567890123 |",
     ],
 )
 def test_what_only_looks_like_a_number_of_a_person_is_left_alone(text: str) -> None:
@@ -221,6 +224,12 @@ def test_a_long_row_of_digits_costs_no_time_and_is_nobodys_number() -> None:
         ("值班电话：\n- 张某 13800138000\n- 李某 13900139000", True),
         ("| 单位 | 联系电话 |\n| --- | --- |\n| 示例镇 | 13800138000 |", True),
         ("姓名,职务,电话\n张某,镇长,13800138000", True),
+        ("其中上级补助8372887.84元。值班电话：13714900503。", True),
+        ("联系人：涉农补贴资金工作专班，联系电话（手机）17927867272", True),
+        ("联系人：残疾人辅助器具工作专班，联系电话13714900503。", True),
+        ("低保户王某，联系电话13714900503。", False),
+        ("领取补贴的李某，联系电话17927867272", False),
+        ("残疾人张某，联系电话13714900503", False),
         ("获奖人员：张某，13800138000", False),
         ("户主张某，联系电话13800138000", False),
         ("| 姓名 | 联系电话 |\n| --- | --- |\n| 张某 | 13800138000 |", False),
@@ -266,6 +275,11 @@ def test_a_number_parted_by_marks_is_found_in_what_is_shown(tmp_path: Path) -> N
     (finding,) = pr(root)
     assert (finding.code, finding.line) == ("PR001", 13)
     assert "夹着标记" in finding.message
+
+
+def test_a_serial_in_a_cell_is_judged_with_its_heading(tmp_path: Path) -> None:
+    change = f"--- content/notice2.md\n正文：\n| 受理编号 | 事项 |\n| --- | --- |\n| {CHILD} | 补办 |\n"
+    assert "PR001" not in codes(make_site(tmp_path / "site", change))
 
 
 def test_broken_front_matter_does_not_hide_a_number(tmp_path: Path) -> None:

@@ -39,9 +39,9 @@ def test_a_missing_issue_is_marked_among_those_of_its_year(tmp_path: Path) -> No
 
 
 def test_a_double_issue_is_no_gap(tmp_path: Path) -> None:
-    change = gazette("a", "year: 2026, issue: 1-2, total: 41-42") + gazette("b", "year: 2026, issue: [3]")
+    change = gazette("a", "year: 2026, issue: 1-3, total: 41-43") + gazette("b", "year: 2026, issue: [4]")
     rows, note = shown(tmp_path, change)
-    assert rows == [["2026年", "总第41-42期", "总第41-42期", "第3期"]]
+    assert rows == [["2026年", "总第41-43期", "总第41-43期", "总第41-43期", "第4期"]]
     assert note == "已收入的各期期号连续，没有缺期。"
 
 

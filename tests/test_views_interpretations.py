@@ -53,6 +53,15 @@ def test_a_file_that_the_document_does_not_hand_out_is_not_shown(tmp_path: Path)
     assert video.captions == ""
 
 
+def test_of_several_recordings_the_named_one_is_shown(tmp_path: Path) -> None:
+    change = FILES + "=== content/other.mp4\nother\n"
+    change += (
+        f"--- content/interpretation.md\nattachments: [{files('clip.mp4', 'other.mp4')}]\ndata: {{video: other.mp4}}\n"
+    )
+    (panel,) = page_panels(lists_of(tmp_path / "site", change), "interpretation.md")
+    assert [part.label for part in panel.parts if isinstance(part, Media)] == ["other"]
+
+
 def test_a_file_of_another_type_is_no_recording(tmp_path: Path) -> None:
     assert media(tmp_path, files("clip.txt"), "video: clip.txt, audio: clip.txt, image: clip.txt") == []
 

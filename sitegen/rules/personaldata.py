@@ -275,13 +275,21 @@ def _field_at(document: Document, line: int) -> str:
 
 
 def _joined_faults(document: Document, kind: NumberKind, told: set[str]) -> Iterator[Fault]:
-    """Numbers that only the rendered text shows whole: marks or escapes part them in the source."""
+    """Numbers that only the rendered text shows whole: marks or escapes part them in the source.
+
+    What stands unbroken in the source was judged there, with the headings that a cell alone does not have.
+    """
     for block in document.blocks:
         for hit in find_numbers(block):
-            if hit.kind is kind and hit.masked not in told:
+            if hit.kind is kind and hit.masked not in told and _written(block, hit) not in document.text:
                 told.add(hit.masked)
                 message = f"{_BODY}里有夹着标记的{kind} {hit.masked}"
                 yield Fault(message, _line_of(document, block), _HINTS[kind])
+
+
+def _written(block: str, hit: Hit) -> str:
+    start = [0, *(match.end() for match in re.finditer("\n", block))][hit.line - 1] + hit.column - 1
+    return block[start : start + hit.length]
 
 
 def _line_of(document: Document, block: str) -> int:

@@ -1,0 +1,380 @@
+"""重大行政决策: the year's catalogue with the stage that each matter has reached, and each matter as one dossier.
+
+Catalogue, ``data``: ``{type: catalogue, year, items}`` (类型: 目录、年度、事项); each item is ``{seq, matter, unit,
+procedure, hearing, due, dossier}`` (序号、决策事项、承办单位、履行程序、是否听证、计划完成时间、专卷). ``dossier`` names
+a document; without it the dossier of the same matter is taken.
+
+Dossier, ``data``: ``{type: dossier, matter, year, unit, status, comment, totals, opinions, stages}`` (类型: 专卷、
+决策事项、年度、承办单位、状态、征求意见、合计、意见、环节).
+
+- ``comment``: ``{opens, closes, shortened_reason, ways}`` (开始、截止、缩短理由、方式); ``ways`` is a text or a list.
+- ``totals``: ``{received, adopted, partly, rejected}`` (收到、采纳、部分采纳、不采纳).
+- ``opinions``: rows of ``{seq, from, content, result, reason}`` (序号、来源、意见内容、处理、理由).
+- ``stages``: ``draft, background, opinions, hearing, expert, risk, legal, meeting, result, evaluation`` (草案、制订背景、
+  征集采纳、听证、专家论证、风险评估、合法性审查、会议审议、决策结果、决策后评估), each a text, or
+  ``{date, text, document}`` (日期、说明、文件). A text of 不涉及 says that the matter has no such stage.
+
+国令713号 第三、十五、三十二条; the five parts of a dossier are those of the seed (高政办字〔2021〕24号).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sitegen.catalogue import PublicDocument
+from sitegen.lists import Lists
+from sitegen.model import Section
+from sitegen.parts import Cell, Event, Events, Fact, FactList, Note, Panel, Row, Stage, Stages, Table
+from sitegen.rules.decisions import FEEDBACK_DAYS, KIND, STOPPED, comment_period, decision_dossier
+from sitegen.rules.yearly import is_decision_catalogue
+from sitegen.shapes import data_year, day, mapping, rows, table, text
+from sitegen.views.registry import document_view, section_view
+from sitegen.views.shown import anchor_of, columns, first_of
+
+_OPINIONS, _RESULT = "征集采纳", "决策结果"
+# label of a stage → keys in ``stages``
+_STAGES: dict[str, tuple[str, ...]] = {
+    "决策草案": ("draft", "草案", "决策草案"),
+    "制订背景": ("background", "背景", "制订背景", "制定背景"),
+    _OPINIONS: ("opinions", "意见", "征集采纳", "意见征集", "意见采纳"),
+    "听证": ("hearing", "听证"),
+    "专家论证": ("expert", "专家论证"),
+    "风险评估": ("risk", "风险评估"),
+    "合法性审查": ("legal", "合法性审查"),
+    "会议审议": ("meeting", "会议", "会议审议"),
+    _RESULT: ("result", "结果", "决策结果"),
+    "决策后评估": ("evaluation", "决策后评估", "后评估"),
+}
+_ONLY_WHERE_TOLD = frozenset({"听证", "专家论证", "风险评估", "合法性审查", "决策后评估"})
+_NOT_CONCERNED = re.compile(r"无|不涉及|不适用|(?:依法)?不需要.*|无需.*")
+_DECIDED = re.compile(r"已(?:决|公布|印发|出台|办结|完成|审议通过).*")
+_TOTALS = (
+    ("采纳", "adopted", "采纳"),
+    ("部分采纳", "partly", "部分采纳"),
+    ("不采纳", "rejected", "不采纳", "未采纳", "不予采纳"),
+)
+_ADOPTED = ("采纳", "已采纳", "全部采纳")
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A matter as one document tells of it; days are ``None`` where they are not told."""
+
+    document: PublicDocument
+    matter: str
+    unit: str
+    status: str
+    opens: date | None
+    closes: date | None
+    today: date
+    stages: tuple[Stage, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """True while opinions are asked for."""
+        begun = self.opens is None or self.opens <= self.today
+        return not self.is_stopped and begun and self.closes is not None and self.today <= self.closes
+
+    @property
+    def is_stopped(self) -> bool:
+        """True where the matter was given up or put off."""
+        return any(word in self.status for word in STOPPED)
+
+    @property
+    def decision(self) -> Stage | None:
+        """The stage of the result, once it is reached."""
+        reached = (stage for stage in self.stages if stage.label == _RESULT and stage.state == "done")
+        return next(reached, None)
+
+    @property
+    def is_decided(self) -> bool:
+        """True where there is a result, or the status says so."""
+        return self.decision is not None or _DECIDED.fullmatch(self.status) is not None
+
+    @property
+    def has_opinions(self) -> bool:
+        """True where it was told what became of the opinions."""
+        return any(stage.label == _OPINIONS and stage.state == "done" for stage in self.stages)
+
+
+def _dossier(document: PublicDocument, lists: Lists) -> Dossier | None:
+    facts = document.facts
+    data = decision_dossier(facts)
+    if not data or is_decision_catalogue(facts):
+        return None
+    opens, closes, _ = comment_period(data)
+    bare = Dossier(
+        document=document,
+        matter=text(first_of(data, "matter", "决策事项", "事项名称")),
+        unit=text(first_of(data, "unit", "承办单位")) or "、".join(facts.departments),
+        status=text(first_of(data, "status", "状态")),
+        opens=opens,
+        closes=closes,
+        today=lists.view.now.date(),
+        stages=(),
+    )
+    stages = tuple(_stages(data, bare, lists))
+    return Dossier(document, bare.matter, bare.unit, bare.status, opens, closes, bare.today, stages)
+
+
+def _stages(data: Mapping[str, object], bare: Dossier, lists: Lists) -> Iterator[Stage]:
+    written = mapping(first_of(data, "stages", "环节", "阶段"))
+    told_of_opinions = bool(_totals(data) or _opinion_rows(data, bare.document, lists))
+    for label, keys in _STAGES.items():
+        value = first_of(written, *keys)
+        values = mapping(value)
+        said = text(value) or text(first_of(values, "text", "说明"))
+        when = day(first_of(values, "date", "日期"))
+        target = text(first_of(values, "document", "文件"))
+        other = lists.find(target, bare.document.facts.path)
+        links = (Cell(other.facts.title, other.facts.url),) if other else ()
+        if _NOT_CONCERNED.fullmatch(said):
+            yield Stage(label, "skipped", text="" if said == "不涉及" else said)
+        elif when and when > bare.today:
+            yield Stage(label, "waiting", str(when), said, links)
+        elif when or said or (label == _OPINIONS and told_of_opinions):
+            yield Stage(label, "done", str(when or ""), said, links)
+        elif label == _OPINIONS and bare.is_open:
+            yield Stage(label, "current", text=f"公开征求意见，至{_words(bare.closes)}")
+        elif label not in _ONLY_WHERE_TOLD:
+            yield Stage(label, "waiting")
+
+
+def _words(when: date | None) -> str:
+    return f"{when.year}年{when.month}月{when.day}日" if when else ""
+
+
+@document_view(KIND)
+def decision(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
+    """A year's catalogue, or all that is known of one matter from its draft to its result."""
+    facts = document.facts
+    if is_decision_catalogue(facts):
+        yield from _catalogue_panels(document, lists, f"{_year_words(document)}重大行政决策事项", "data-decision-items")
+        return
+    dossier = _dossier(document, lists)
+    if dossier is None:
+        return
+    data = table(facts)
+    yield Panel("data-decision", "决策进程", tuple(_head(dossier, data, lists)), first=True)
+    opinions = tuple(_opinion_parts(dossier, data, lists))
+    if opinions:
+        under = anchor_of(facts, "采纳", "意见")
+        yield Panel("data-decision-opinions", "意见征集和采纳情况", opinions, under=under)
+    events = tuple(event for _, event in sorted(_records(dossier, lists), key=lambda record: record[0]))
+    if len(events) > 1:
+        yield Panel("data-decision-records", "本事项公开的文件", (Events("", events),))
+
+
+def _head(dossier: Dossier, data: Mapping[str, object], lists: Lists) -> Iterator[Note | FactList | Stages]:
+    yield from _comment_note(dossier, lists)
+    comment = mapping(first_of(data, "comment", "征求意见"))
+    ways = first_of(comment, "ways", "方式")
+    facts = [
+        ("决策事项", dossier.matter),
+        ("承办单位", dossier.unit),
+        ("当前状态", dossier.status),
+        ("征求意见", f"{_words(dossier.opens)}至{_words(dossier.closes)}" if dossier.opens and dossier.closes else ""),
+        ("缩短期限的理由", text(first_of(comment, "shortened_reason", "缩短理由"))),
+        ("提出意见的方式", "；".join(filter(None, map(text, ways if isinstance(ways, list) else [ways])))),
+    ]
+    shown = [Fact(label, (Cell(said),)) for label, said in facts if said]
+    listed = tuple(Cell(one.facts.title, one.facts.url) for one in _catalogues_with(dossier, lists))
+    yield FactList((*shown, *([Fact("列入目录", listed)] if listed else [])))
+    yield Stages("", dossier.stages)
+
+
+def _comment_note(dossier: Dossier, lists: Lists) -> Iterator[Note]:
+    """What the public can do today, or is waiting for."""
+    closes = dossier.closes
+    if dossier.is_open:
+        yield Note(f"正在公开征求意见，截止日期为{_words(closes)}。", until=str(closes))
+    elif dossier.opens and dossier.opens > dossier.today and not dossier.is_stopped:
+        yield Note(f"将于{_words(dossier.opens)}开始公开征求意见。")
+    elif closes and not dossier.has_opinions and not dossier.is_stopped and closes < dossier.today:
+        deadline = lists.site.calendar.deadline(closes, int(lists.site.threshold("DC005", FEEDBACK_DAYS))).day
+        late = dossier.today > deadline
+        words = "采纳情况尚未公布。" if late else f"采纳情况正在整理，应不晚于{_words(deadline)}公布。"
+        yield Note(f"征求意见已于{_words(closes)}截止，{words}", tone="late" if late else "")
+
+
+def _totals(data: Mapping[str, object]) -> Mapping[str, object]:
+    return mapping(first_of(data, "totals", "合计"))
+
+
+def _opinion_rows(data: Mapping[str, object], document: PublicDocument, lists: Lists) -> tuple[Mapping[str, object], ...]:
+    value = first_of(data, "opinions", "意见")
+    return tuple(row for row in value if isinstance(row, dict)) if isinstance(value, list) else ()
+
+
+def _opinion_parts(dossier: Dossier, data: Mapping[str, object], lists: Lists) -> Iterator[Note | Table]:
+    """How many opinions came and what became of them, then each with its reason."""
+    found = _opinion_rows(data, dossier.document, lists)
+    totals = _totals(data)
+    received = text(first_of(totals, "received", "收到", "征集", "共收到"))
+    if received:
+        parts = [f"{label} {said} 条" for label, *keys in _TOTALS if (said := text(first_of(totals, *keys)))]
+        more = f"下表列出其中 {len(found)} 条。" if found and received != str(len(found)) else ""
+        yield Note(f"共收到意见 {received} 条{'：' if parts else ''}{'，'.join(parts)}。{more}")
+    if found:
+        lines = tuple(Row(tuple(_opinion(opinion, place))) for place, opinion in enumerate(found, 1))
+        yield Table("意见采纳情况", columns("#序号", "来源", "意见内容", "处理", "理由"), lines)
+
+
+def _opinion(opinion: Mapping[str, object], place: int) -> Iterator[Cell]:
+    result = text(first_of(opinion, "result", "处理", "结果", "是否采纳"))
+    reason = text(first_of(opinion, "reason", "理由", "采纳理由"))
+    yield Cell(text(first_of(opinion, "seq", "序号")) or str(place))
+    yield Cell(text(first_of(opinion, "from", "来源", "反馈人")) or "—")
+    yield Cell(text(first_of(opinion, "content", "意见内容", "内容")))
+    yield Cell(result, tone="good" if result in _ADOPTED else "") if result else Cell("缺", tone="missing")
+    yield Cell(reason) if reason else Cell("—") if result in _ADOPTED else Cell("缺", tone="missing")
+
+
+def _records(dossier: Dossier, lists: Lists) -> Iterator[tuple[tuple[str, str], Event]]:
+    """Every public document of the matter: those that name it, what was decided and its interpretations."""
+    same = [dossier.document]
+    if dossier.matter:
+        same += [one.document for one in _dossiers(lists) if one.matter == dossier.matter]
+    result = dossier.decision
+    urls = {link.url for link in result.links} if result else set()
+    decided = [one for one in lists.view.documents if one.facts.url in urls]
+    labelled = [("事项公开", one.facts) for one in same]
+    labelled += [("决策结果", one.facts) for one in decided]
+    labelled += [("解读", facts) for one in decided for facts in one.interpretations]
+    seen: set[str] = set()
+    for label, facts in labelled:
+        if facts.path not in seen:
+            seen.add(facts.path)
+            published = str(facts.published_date or "")
+            cell = Cell(facts.title, None if facts.path == dossier.document.facts.path else facts.url)
+            yield (published, facts.path), Event(published, label, "" if cell.url else "本文件", (cell,))
+
+
+def _dossiers(lists: Lists) -> list[Dossier]:
+    found = (_dossier(document, lists) for document in lists.of_kind(KIND))
+    return [dossier for dossier in found if dossier is not None]
+
+
+def _catalogues_with(dossier: Dossier, lists: Lists) -> Iterator[PublicDocument]:
+    for document in lists.of_kind(KIND):
+        if is_decision_catalogue(document.facts) and any(
+            _names(item, dossier, document, lists) for item in _items(document)
+        ):
+            yield document
+
+
+def _items(document: PublicDocument) -> tuple[Mapping[str, object], ...]:
+    return rows(document.facts, "items") or rows(document.facts, "事项")
+
+
+def _names(item: Mapping[str, object], dossier: Dossier, document: PublicDocument, lists: Lists) -> bool:
+    """True where an item of a catalogue means a dossier: by reference, or by the name of the matter."""
+    target = text(first_of(item, "dossier", "专卷"))
+    other = lists.find(target, document.facts.path)
+    if other is not None:
+        return other.facts.path == dossier.document.facts.path
+    return bool(dossier.matter) and _matter(item) == dossier.matter
+
+
+def _matter(item: Mapping[str, object]) -> str:
+    return text(first_of(item, "matter", "决策事项", "事项名称", "事项"))
+
+
+def _year_words(document: PublicDocument) -> str:
+    year = data_year(document.facts)
+    return f"{year}年度" if year else ""
+
+
+def _catalogue_panels(document: PublicDocument, lists: Lists, title: str, name: str) -> Iterator[Panel]:
+    """The matters of a catalogue with the stage that each has reached; its dossier is linked."""
+    dossiers = _dossiers(lists)
+    lines = tuple(Row(tuple(_item_cells(item, document, dossiers, lists))) for item in _items(document))
+    if lines:
+        heads = columns("#序号", "决策事项", "承办单位", "是否听证", "计划完成时间", "进展", "决策结果")
+        procedures = {text(first_of(item, "procedure", "履行程序")) for item in _items(document)} - {""}
+        note = f"各事项履行的程序：{procedures.pop()}。" if len(procedures) == 1 else ""
+        under = anchor_of(document.facts, "决策事项", "事项目录")
+        yield Panel(name, title, (Table(title, heads, lines, note=note),), under=under)
+
+
+def _item_cells(
+    item: Mapping[str, object], document: PublicDocument, dossiers: Sequence[Dossier], lists: Lists
+) -> Iterator[Cell]:
+    dossier = next((one for one in dossiers if _names(item, one, document, lists)), None)
+    due = day(first_of(item, "due", "计划完成时间", "完成时限"))
+    yield Cell(text(first_of(item, "seq", "序号")))
+    yield Cell(_matter(item), dossier.document.facts.url if dossier else None)
+    yield Cell(text(first_of(item, "unit", "承办单位")))
+    yield Cell(text(first_of(item, "hearing", "是否听证")) or ("是" if item.get("hearing") is True else "否"))
+    yield Cell(str(due or text(first_of(item, "due", "计划完成时间", "完成时限"))))
+    late = due is not None and due < lists.view.now.date()
+    yield _reached(dossier, late=late)
+    decision = dossier.decision if dossier else None
+    yield decision.links[0] if decision and decision.links else Cell("—")
+
+
+def _reached(dossier: Dossier | None, *, late: bool) -> Cell:
+    """The stage that a matter has reached, in words."""
+    if dossier is None:
+        return Cell("逾期，尚未建立专卷", tone="late") if late else Cell("尚未建立专卷", tone="missing")
+    if dossier.is_stopped:
+        return Cell(dossier.status)
+    if dossier.is_decided:
+        when = dossier.decision.day if dossier.decision else ""
+        return Cell(f"已决策 {when}".strip(), tone="good")
+    if dossier.is_open:
+        return Cell(f"征求意见，至{dossier.closes}")
+    done = [stage for stage in dossier.stages if stage.state == "done"]
+    words = f"{done[-1].label} {done[-1].day}".strip() if done else dossier.status or "已建立专卷"
+    return Cell(f"逾期，{words}" if late else words, tone="late" if late else "")
+
+
+@section_view(KIND)
+def decisions(section: Section, documents: Sequence[PublicDocument], lists: Lists) -> Iterator[Panel]:
+    """What is open for comment today, this year's catalogue with how far each matter is, the years before."""
+    found = [dossier for document in documents if (dossier := _dossier(document, lists))]
+    opened = {dossier.matter or dossier.document.facts.path: dossier for dossier in found if dossier.is_open}
+    if opened:
+        shown = sorted(opened.values(), key=lambda dossier: (str(dossier.closes), dossier.document.facts.path))
+        yield Panel("data-decision-open", "正在征求意见", tuple(map(_open_note, shown)))
+    catalogues: dict[int, list[PublicDocument]] = {}
+    for document in documents:
+        year = data_year(document.facts)
+        if year and is_decision_catalogue(document.facts):
+            catalogues.setdefault(year, []).append(document)
+    if not catalogues:
+        return
+    years = sorted(catalogues, reverse=True)
+    for panel in _catalogue_panels(catalogues[years[0]][0], lists, f"{years[0]}年度重大行政决策事项", "data-decision-items"):
+        yield Panel(panel.id, panel.title, panel.parts)
+    lines = tuple(_year_row(year, catalogues[year], lists) for year in years)
+    heads = columns("年度", "目录", "#事项", "#已决策", "承办单位")
+    yield Panel("data-decision-years", "历年目录", (Table("历年目录", heads, lines, heads=1),))
+
+
+def _open_note(dossier: Dossier) -> Note:
+    facts = dossier.document.facts
+    words = f"{dossier.matter or facts.title}：公开征求意见，截止日期为{_words(dossier.closes)}。"
+    return Note(words, links=(Cell("查看草案、提出意见", facts.url),), until=str(dossier.closes))
+
+
+def _year_row(year: int, catalogues: Sequence[PublicDocument], lists: Lists) -> Row:
+    """A year as its newest catalogue has it; those before it are what was adjusted."""
+    newest = catalogues[0]
+    dossiers = _dossiers(lists)
+    items = _items(newest)
+    decided = sum(
+        any(_names(item, one, newest, lists) and one.is_decided and not one.is_stopped for one in dossiers)
+        for item in items
+    )
+    units = list(dict.fromkeys(filter(None, (text(first_of(item, "unit", "承办单位")) for item in items))))
+    return Row((
+        Cell(f"{year}年度"),
+        Cell("事项目录" if len(catalogues) == 1 else f"事项目录（调整{len(catalogues) - 1}次）", newest.facts.url),
+        Cell(str(len(items))),
+        Cell(str(decided)),
+        Cell("、".join(units)),
+    ))  # fmt: skip
