@@ -1,15 +1,13 @@
-/* What every reader may switch on: large type, high contrast, dark colours, reading aloud; the mode for touch
- * screens in reading rooms; days left of a period. Pages are whole without it. It runs in the head, before anything is drawn,
+/* What every reader may switch on: large type, high contrast, dark colours, reading aloud; days left of a period; and
+ * what is loaded only where it is wanted. Pages are whole without it. It runs in the head, before anything is drawn,
  * so that no page flashes in other colours. Nothing but the reader's own choices is kept, and only in this browser.
  */
 (function () {
   "use strict";
 
   const root = document.documentElement;
-  const start = document.currentScript.dataset.start;
+  const { touch } = document.currentScript.dataset;
   const KEY = "disclosure-access";
-  const IDLE_SECONDS = 180;
-  const WARNING_SECONDS = 20;
   const CHOICES = [
     ["size", "large", "大字版"],
     ["contrast", "high", "高对比度"],
@@ -143,94 +141,35 @@
     }
   }
 
-  // ---- Touch screens in reading rooms ---------------------------------------------------------
+  // ---- What is loaded only where it is wanted ---------------------------------------------------
 
-  const session = read("sessionStorage");
+  function load(url) {
+    const script = document.createElement("script");
+    script.src = url;
+    document.head.append(script);
+  }
+
+  /* The script of a part that starts closed: when it is opened, or when the address says what is wanted of it. */
+  function loadWhenOpened() {
+    const box = document.querySelector("details[data-script]");
+    if (!box) return;
+    const start = () => load(box.dataset.script);
+    if (location.search) start();
+    else box.addEventListener("toggle", start, { once: true });
+  }
 
   function isTouchMode() {
-    return session.touch === true;
+    return document.querySelector("[data-touch-start]") || read("sessionStorage").touch === true;
   }
-
-  function home() {
-    keep("localStorage", {});
-    location.href = start;
-  }
-
-  function addTouchBar() {
-    const bar = document.createElement("nav");
-    bar.className = "touch-bar";
-    bar.setAttribute("aria-label", "触屏操作");
-    const page = () => window.innerHeight * 0.8;
-    bar.append(
-      button("首页", home),
-      button("返回", () => history.back()),
-      button("向上", () => window.scrollBy({ top: -page() })),
-      button("向下", () => window.scrollBy({ top: page() })),
-    );
-    document.body.append(bar);
-  }
-
-  /* Back to the first page when nobody has touched anything for a while: the next reader starts fresh. */
-  function watchIdle() {
-    if (document.querySelector("[data-touch-start]")) return;
-    let last = Date.now();
-    let warning = null;
-    const seen = () => {
-      last = Date.now();
-      if (warning) warning.remove();
-      warning = null;
-    };
-    for (const name of ["pointerdown", "keydown", "wheel", "touchmove"]) document.addEventListener(name, seen, { passive: true });
-    setInterval(() => {
-      const idle = (Date.now() - last) / 1000;
-      if (idle > IDLE_SECONDS + WARNING_SECONDS) home();
-      else if (idle > IDLE_SECONDS && !warning) {
-        warning = document.createElement("p");
-        warning.className = "touch-warning";
-        warning.setAttribute("role", "alert");
-        warning.textContent = `长时间没有操作，${WARNING_SECONDS} 秒后返回首页。轻触屏幕继续阅读。`;
-        document.body.append(warning);
-      }
-    }, 1000);
-  }
-
-  function startTouchMode() {
-    session.touch = true;
-    keep("sessionStorage", session);
-    root.dataset.mode = "touch";
-  }
-
-  /* On a public terminal nothing may be taken away, and no link may lead out of the column. */
-  function keepInside() {
-    for (const link of document.querySelectorAll("a[href]")) {
-      const leaves = link.origin !== location.origin && !link.href.startsWith("file:");
-      if (leaves || link.hasAttribute("download")) link.removeAttribute("href");
-    }
-  }
-
-  function addLeaving() {
-    const leave = document.querySelector("[data-touch-leave]");
-    if (!leave) return;
-    leave.append(button("退出触屏版", () => {
-      keep("sessionStorage", {});
-      location.href = leave.dataset.touchLeave;
-    }));
-  }
-
-  if (isTouchMode()) root.dataset.mode = "touch";
 
   document.addEventListener("DOMContentLoaded", () => {
-    if (document.querySelector("[data-touch-start]")) startTouchMode();
     const tools = document.querySelector(".tools");
     if (tools) {
       addChoices(tools);
       addReader(tools);
     }
     countDown();
-    if (!isTouchMode()) return;
-    addTouchBar();
-    addLeaving();
-    keepInside();
-    watchIdle();
+    loadWhenOpened();
+    if (isTouchMode()) load(touch);
   });
 }());
