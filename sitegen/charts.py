@@ -7,11 +7,11 @@ Colours come from the page's style sheet by class. A chart is an image to assist
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-_ROW, _BAR, _BASELINE = 42, 14, 15
+_ROW, _BAR, _BASELINE, _LEGEND = 42, 14, 15, 26
 _PLOT, _TOP, _BELOW = 110, 26, 22
 _LABEL_LENGTH = 16
 
@@ -26,16 +26,34 @@ class Bar:
 
 
 def bars(
-    name: str, title: str, summary: str, rows: Sequence[Bar], classes: Sequence[str], scale: float = 0, mark: float = 0
+    name: str,
+    title: str,
+    summary: str,
+    rows: Sequence[Bar],
+    classes: Sequence[str],
+    scale: float = 0,
+    mark: float = 0,
+    legend: Sequence[str] = (),
 ) -> str:
     """Horizontal bars, stacked where rows have several parts.
 
     ``name`` is unique in the page. ``scale`` is the value of a full width, by default that of the longest row;
-    ``mark`` draws a line across each bar at a value. A part that is not 0 is never too thin to be seen.
+    ``mark`` draws a line across each bar at a value; ``legend`` says above the rows what the classes mean.
+    A part that is not 0 is never too thin to be seen.
     """
     full = scale or max((sum(row.parts) for row in rows), default=0) or 1
-    drawn = [_row(row, number * _ROW, classes, full, mark / full) for number, row in enumerate(rows)]
-    return _svg(name, title, summary, len(rows) * _ROW, drawn)
+    top = _LEGEND if legend else 0
+    drawn = [_row(row, top + number * _ROW, classes, full, mark / full) for number, row in enumerate(rows)]
+    return _svg(name, title, summary, top + len(rows) * _ROW, [*_legend(legend, classes), *drawn])
+
+
+def _legend(words: Sequence[str], classes: Sequence[str]) -> Iterator[str]:
+    for place, (word, style) in enumerate(zip(words, classes, strict=False)):
+        x = place / len(words) * 100
+        yield (
+            f'<rect class="{style}" x="{x:.2f}%" y="3" width="12" height="12"/>'
+            f'<text x="{x:.2f}%" dx="17" y="{_BASELINE - 1}">{escape(word)}</text>'
+        )
 
 
 def _row(row: Bar, top: int, classes: Sequence[str], full: float, mark: float) -> str:

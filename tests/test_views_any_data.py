@@ -29,6 +29,11 @@ KINDS = [
     "institution",
     "guide",
     "interpretation",
+    "decision",
+    "plan",
+    "task",
+    "livelihood",
+    "project",
 ]
 KEYS = [
     "year", "issue", "total", "contents", "column", "title", "number", "document", "page", "table2",
@@ -36,7 +41,10 @@ KEYS = [
     "documents", "note", "mode", "asked", "answered", "status", "channel", "seq", "session", "by",
     "host", "category", "satisfaction", "name", "sector", "type", "plan", "warning", "positions",
     "results", "standards", "policies", "unit", "steps", "video", "captions", "transcript", "年份",
-    "期号", "答复日期"
+    "期号", "答复日期", "matter", "dossier", "due", "items", "comment", "opens", "closes", "ways", "totals",
+    "opinions", "stages", "draft", "result", "date", "text", "period", "predecessor", "successor", "indicators",
+    "investment", "assessments", "task", "item", "progress", "done", "target", "finished", "2026Q1", "lookback",
+    "outcome", "stage", "information", "批准结果", "projects", "url"
 ]  # fmt: skip
 SCALARS = (
     st.none()

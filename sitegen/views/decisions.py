@@ -1,17 +1,17 @@
 """重大行政决策: the year's catalogue with the stage that each matter has reached, and each matter as one dossier.
 
-Catalogue, ``data``: ``{type: catalogue, year, items}`` (类型: 目录、年度、事项); each item is ``{seq, matter, unit,
-procedure, hearing, due, dossier}`` (序号、决策事项、承办单位、履行程序、是否听证、计划完成时间、专卷). ``dossier`` names
-a document; without it the dossier of the same matter is taken.
+Catalogue, ``data``: ``{type: catalogue, year, items}`` (items: 事项); each item is ``{seq, matter, unit, procedure,
+hearing, due, dossier}`` (序号、决策事项、承办单位、履行程序、是否听证、计划完成时间、专卷). ``dossier`` names a
+document; without it the dossier of the same matter is taken.
 
 Dossier, ``data``: ``{type: dossier, matter, year, unit, status, comment, totals, opinions, stages}`` (类型: 专卷、
-决策事项、年度、承办单位、状态、征求意见、合计、意见、环节).
+决策事项、承办单位、状态、征求意见、合计、意见、环节).
 
 - ``comment``: ``{opens, closes, shortened_reason, ways}`` (开始、截止、缩短理由、方式); ``ways`` is a text or a list.
 - ``totals``: ``{received, adopted, partly, rejected}`` (收到、采纳、部分采纳、不采纳).
 - ``opinions``: rows of ``{seq, from, content, result, reason}`` (序号、来源、意见内容、处理、理由).
-- ``stages``: ``draft, background, opinions, hearing, expert, risk, legal, meeting, result, evaluation`` (草案、制订背景、
-  征集采纳、听证、专家论证、风险评估、合法性审查、会议审议、决策结果、决策后评估), each a text, or
+- ``stages``: ``draft, background, opinions, hearing, expert, risk, legal, meeting, result, evaluation``
+  (草案、制订背景、征集采纳、听证、专家论证、风险评估、合法性审查、会议审议、决策结果、决策后评估), each a text, or
   ``{date, text, document}`` (日期、说明、文件). A text of 不涉及 says that the matter has no such stage.
 
 国令713号 第三、十五、三十二条; the five parts of a dossier are those of the seed (高政办字〔2021〕24号).
@@ -21,8 +21,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from sitegen.catalogue import PublicDocument
 from sitegen.lists import Lists
@@ -32,7 +33,7 @@ from sitegen.rules.decisions import FEEDBACK_DAYS, KIND, STOPPED, comment_period
 from sitegen.rules.yearly import is_decision_catalogue
 from sitegen.shapes import data_year, day, mapping, rows, table, text
 from sitegen.views.registry import document_view, section_view
-from sitegen.views.shown import anchor_of, columns, first_of
+from sitegen.views.shown import anchor_of, columns, day_words, first_of
 
 _OPINIONS, _RESULT = "征集采纳", "决策结果"
 # label of a stage → keys in ``stages``
@@ -70,7 +71,8 @@ class Dossier:
     opens: date | None
     closes: date | None
     today: date
-    stages: tuple[Stage, ...]
+    result: PublicDocument | None = None
+    stages: tuple[Stage, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -114,29 +116,37 @@ def _dossier(document: PublicDocument, lists: Lists) -> Dossier | None:
         opens=opens,
         closes=closes,
         today=lists.view.now.date(),
-        stages=(),
+        result=_document(first_of(_written_stages(data), *_STAGES[_RESULT]), document, lists),
     )
-    stages = tuple(_stages(data, bare, lists))
-    return Dossier(document, bare.matter, bare.unit, bare.status, opens, closes, bare.today, stages)
+    return replace(bare, stages=tuple(_stages(data, bare, lists)))
+
+
+def _written_stages(data: Mapping[str, object]) -> Mapping[str, object]:
+    return mapping(first_of(data, "stages", "环节", "阶段"))
+
+
+def _document(stage: object, document: PublicDocument, lists: Lists) -> PublicDocument | None:
+    """The public document that a stage names."""
+    return lists.find(text(first_of(mapping(stage), "document", "文件")), document.facts.path)
 
 
 def _stages(data: Mapping[str, object], bare: Dossier, lists: Lists) -> Iterator[Stage]:
-    written = mapping(first_of(data, "stages", "环节", "阶段"))
-    told_of_opinions = bool(_totals(data) or _opinion_rows(data, bare.document, lists))
+    written = _written_stages(data)
+    told_of_opinions = bool(_totals(data) or _opinion_rows(data))
     for label, keys in _STAGES.items():
         value = first_of(written, *keys)
         values = mapping(value)
         said = text(value) or text(first_of(values, "text", "说明"))
-        when = day(first_of(values, "date", "日期"))
-        target = text(first_of(values, "document", "文件"))
-        other = lists.find(target, bare.document.facts.path)
+        written_day = first_of(values, "date", "日期")
+        when = day(written_day)
+        other = _document(value, bare.document, lists)
         links = (Cell(other.facts.title, other.facts.url),) if other else ()
         if _NOT_CONCERNED.fullmatch(said):
             yield Stage(label, "skipped", text="" if said == "不涉及" else said)
         elif when and when > bare.today:
-            yield Stage(label, "waiting", str(when), said, links)
+            yield Stage(label, "waiting", day_words(written_day), said, links)
         elif when or said or (label == _OPINIONS and told_of_opinions):
-            yield Stage(label, "done", str(when or ""), said, links)
+            yield Stage(label, "done", day_words(written_day), said, links)
         elif label == _OPINIONS and bare.is_open:
             yield Stage(label, "current", text=f"公开征求意见，至{_words(bare.closes)}")
         elif label not in _ONLY_WHERE_TOLD:
@@ -152,14 +162,14 @@ def decision(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     """A year's catalogue, or all that is known of one matter from its draft to its result."""
     facts = document.facts
     if is_decision_catalogue(facts):
-        yield from _catalogue_panels(document, lists, f"{_year_words(document)}重大行政决策事项", "data-decision-items")
+        yield from _catalogue_panels(document, lists)
         return
     dossier = _dossier(document, lists)
     if dossier is None:
         return
     data = table(facts)
     yield Panel("data-decision", "决策进程", tuple(_head(dossier, data, lists)), first=True)
-    opinions = tuple(_opinion_parts(dossier, data, lists))
+    opinions = tuple(_opinion_parts(data))
     if opinions:
         under = anchor_of(facts, "采纳", "意见")
         yield Panel("data-decision-opinions", "意见征集和采纳情况", opinions, under=under)
@@ -204,14 +214,14 @@ def _totals(data: Mapping[str, object]) -> Mapping[str, object]:
     return mapping(first_of(data, "totals", "合计"))
 
 
-def _opinion_rows(data: Mapping[str, object], document: PublicDocument, lists: Lists) -> tuple[Mapping[str, object], ...]:
+def _opinion_rows(data: Mapping[str, object]) -> tuple[Mapping[str, object], ...]:
     value = first_of(data, "opinions", "意见")
     return tuple(row for row in value if isinstance(row, dict)) if isinstance(value, list) else ()
 
 
-def _opinion_parts(dossier: Dossier, data: Mapping[str, object], lists: Lists) -> Iterator[Note | Table]:
+def _opinion_parts(data: Mapping[str, object]) -> Iterator[Note | Table]:
     """How many opinions came and what became of them, then each with its reason."""
-    found = _opinion_rows(data, dossier.document, lists)
+    found = _opinion_rows(data)
     totals = _totals(data)
     received = text(first_of(totals, "received", "收到", "征集", "共收到"))
     if received:
@@ -238,9 +248,7 @@ def _records(dossier: Dossier, lists: Lists) -> Iterator[tuple[tuple[str, str], 
     same = [dossier.document]
     if dossier.matter:
         same += [one.document for one in _dossiers(lists) if one.matter == dossier.matter]
-    result = dossier.decision
-    urls = {link.url for link in result.links} if result else set()
-    decided = [one for one in lists.view.documents if one.facts.url in urls]
+    decided = [dossier.result] if dossier.result else []
     labelled = [("事项公开", one.facts) for one in same]
     labelled += [("决策结果", one.facts) for one in decided]
     labelled += [("解读", facts) for one in decided for facts in one.interpretations]
@@ -253,9 +261,11 @@ def _records(dossier: Dossier, lists: Lists) -> Iterator[tuple[tuple[str, str], 
             yield (published, facts.path), Event(published, label, "" if cell.url else "本文件", (cell,))
 
 
-def _dossiers(lists: Lists) -> list[Dossier]:
+@lru_cache(maxsize=1)
+def _dossiers(lists: Lists) -> tuple[Dossier, ...]:
+    """Every dossier of the site, read once."""
     found = (_dossier(document, lists) for document in lists.of_kind(KIND))
-    return [dossier for dossier in found if dossier is not None]
+    return tuple(dossier for dossier in found if dossier is not None)
 
 
 def _catalogues_with(dossier: Dossier, lists: Lists) -> Iterator[PublicDocument]:
@@ -283,13 +293,10 @@ def _matter(item: Mapping[str, object]) -> str:
     return text(first_of(item, "matter", "决策事项", "事项名称", "事项"))
 
 
-def _year_words(document: PublicDocument) -> str:
-    year = data_year(document.facts)
-    return f"{year}年度" if year else ""
-
-
-def _catalogue_panels(document: PublicDocument, lists: Lists, title: str, name: str) -> Iterator[Panel]:
+def _catalogue_panels(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     """The matters of a catalogue with the stage that each has reached; its dossier is linked."""
+    year = data_year(document.facts)
+    title = f"{year}年度重大行政决策事项" if year else "重大行政决策事项"
     dossiers = _dossiers(lists)
     lines = tuple(Row(tuple(_item_cells(item, document, dossiers, lists))) for item in _items(document))
     if lines:
@@ -297,23 +304,28 @@ def _catalogue_panels(document: PublicDocument, lists: Lists, title: str, name: 
         procedures = {text(first_of(item, "procedure", "履行程序")) for item in _items(document)} - {""}
         note = f"各事项履行的程序：{procedures.pop()}。" if len(procedures) == 1 else ""
         under = anchor_of(document.facts, "决策事项", "事项目录")
-        yield Panel(name, title, (Table(title, heads, lines, note=note),), under=under)
+        yield Panel("data-decision-items", title, (Table(title, heads, lines, note=note),), under=under)
 
 
 def _item_cells(
     item: Mapping[str, object], document: PublicDocument, dossiers: Sequence[Dossier], lists: Lists
 ) -> Iterator[Cell]:
     dossier = next((one for one in dossiers if _names(item, one, document, lists)), None)
-    due = day(first_of(item, "due", "计划完成时间", "完成时限"))
+    written = first_of(item, "due", "计划完成时间", "完成时限")
+    due = day(written)
     yield Cell(text(first_of(item, "seq", "序号")))
     yield Cell(_matter(item), dossier.document.facts.url if dossier else None)
     yield Cell(text(first_of(item, "unit", "承办单位")))
-    yield Cell(text(first_of(item, "hearing", "是否听证")) or ("是" if item.get("hearing") is True else "否"))
-    yield Cell(str(due or text(first_of(item, "due", "计划完成时间", "完成时限"))))
+    yield Cell(_yes_or_no(first_of(item, "hearing", "是否听证")))
+    yield Cell(day_words(written))
     late = due is not None and due < lists.view.now.date()
     yield _reached(dossier, late=late)
     decision = dossier.decision if dossier else None
     yield decision.links[0] if decision and decision.links else Cell("—")
+
+
+def _yes_or_no(value: object) -> str:
+    return {True: "是", False: "否"}[value] if isinstance(value, bool) else text(value) or "—"
 
 
 def _reached(dossier: Dossier | None, *, late: bool) -> Cell:
@@ -326,7 +338,7 @@ def _reached(dossier: Dossier | None, *, late: bool) -> Cell:
         when = dossier.decision.day if dossier.decision else ""
         return Cell(f"已决策 {when}".strip(), tone="good")
     if dossier.is_open:
-        return Cell(f"征求意见，至{dossier.closes}")
+        return Cell(f"征求意见，至{_words(dossier.closes)}")
     done = [stage for stage in dossier.stages if stage.state == "done"]
     words = f"{done[-1].label} {done[-1].day}".strip() if done else dossier.status or "已建立专卷"
     return Cell(f"逾期，{words}" if late else words, tone="late" if late else "")
@@ -348,8 +360,8 @@ def decisions(section: Section, documents: Sequence[PublicDocument], lists: List
     if not catalogues:
         return
     years = sorted(catalogues, reverse=True)
-    for panel in _catalogue_panels(catalogues[years[0]][0], lists, f"{years[0]}年度重大行政决策事项", "data-decision-items"):
-        yield Panel(panel.id, panel.title, panel.parts)
+    for panel in _catalogue_panels(catalogues[years[0]][0], lists):
+        yield replace(panel, under="")
     lines = tuple(_year_row(year, catalogues[year], lists) for year in years)
     heads = columns("年度", "目录", "#事项", "#已决策", "承办单位")
     yield Panel("data-decision-years", "历年目录", (Table("历年目录", heads, lines, heads=1),))
@@ -365,7 +377,7 @@ def _year_row(year: int, catalogues: Sequence[PublicDocument], lists: Lists) -> 
     """A year as its newest catalogue has it; those before it are what was adjusted."""
     newest = catalogues[0]
     dossiers = _dossiers(lists)
-    items = _items(newest)
+    items, again = _items(newest), len(catalogues) - 1
     decided = sum(
         any(_names(item, one, newest, lists) and one.is_decided and not one.is_stopped for one in dossiers)
         for item in items
@@ -373,7 +385,7 @@ def _year_row(year: int, catalogues: Sequence[PublicDocument], lists: Lists) -> 
     units = list(dict.fromkeys(filter(None, (text(first_of(item, "unit", "承办单位")) for item in items))))
     return Row((
         Cell(f"{year}年度"),
-        Cell("事项目录" if len(catalogues) == 1 else f"事项目录（调整{len(catalogues) - 1}次）", newest.facts.url),
+        Cell(f"{year}年度目录{f'（调整 {again} 次）' if again else ''}", newest.facts.url),
         Cell(str(len(items))),
         Cell(str(decided)),
         Cell("、".join(units)),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from sitegen.model import Facts
 from sitegen.parts import Cell, Column, Fact, Row
-from sitegen.shapes import text
+from sitegen.shapes import day, text
 
 TOTALS = ("合计", "总计", "小计")
 
@@ -31,6 +32,12 @@ def row(values: Iterable[object]) -> Row:
 def first_of(values: Mapping[str, object], *names: str) -> object:
     """What ``values`` holds under the first of ``names`` (one field in two languages) that has a value."""
     return next((values[name] for name in names if values.get(name) is not None), None)
+
+
+def day_words(value: object) -> str:
+    """A day as ``YYYY-MM-DD``; a month or a year, and what is no date, as it is written."""
+    known, written = day(value), text(value)
+    return str(known) if known and len(re.findall(r"\d+", written, re.ASCII)) == 3 else written
 
 
 def facts_of(values: Mapping[str, object], *names: tuple[str, ...]) -> Iterator[Fact]:
