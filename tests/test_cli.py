@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import click
 import pytest
 
-from sitegen import __version__, checking, cli
+from sitegen import __version__, checking
 from sitegen.catalogue import Catalogue
 from sitegen.cli import main, run
 from sitegen.config import SiteConfig
@@ -38,6 +38,7 @@ ONLY = ("--select", "FM004,DT002,TE005,SG001")  # whatever else other rules may 
 DATE = "“成文日期”的日期“2024/03/05”无法识别"
 LATE = "2024-01-05 成文，应不晚于 2024-02-02 发布，实际 2024-03-06 发布"
 HTML = "正文里夹有 HTML 代码，会原样显示"
+NO_HTML = "删去尖括号里的代码：换行就空一行另起一段，加粗写成“**文字**”；要显示代码本身的，用反引号括起来。"
 
 
 def commands(group: click.Group = main, *path: str) -> Iterator[tuple[str, ...]]:
@@ -83,7 +84,7 @@ def test_errors_of_content_are_told_by_place_with_exit_code_1(
 content/second.md:8: 已豁免 DT002 {LATE}
 content/second.md:12: 警告 TE005 {HTML}
     原文：第一条<br>内容。
-    改法：改用 Markdown 的写法。
+    改法：删去尖括号里的代码：换行就空一行另起一段，加粗写成“**文字**”；要显示代码本身的，用反引号括起来。
 
 检查了 4 份文件：错误 1，警告 1，已豁免 1。规则说明：explain FM004
 """,
@@ -113,7 +114,7 @@ def test_a_bug_of_ours_is_exit_code_3_with_its_trace(
     def broken(*arguments: Any) -> NoReturn:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr(cli, "check", broken)
+    monkeypatch.setattr("sitegen.cli.checking.check", broken)
     assert run(["check", "--root", str(make_site(tmp_path / "site"))]) == 3
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -127,7 +128,7 @@ def test_an_interrupted_run_says_so_without_a_trace(
     def interrupted(*arguments: Any) -> NoReturn:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "check", interrupted)
+    monkeypatch.setattr("sitegen.cli.checking.check", interrupted)
     assert run(["check", "--root", str(make_site(tmp_path / "site"))]) != 0
     assert capsys.readouterr().err.strip() == "已中断。"
 
@@ -293,7 +294,7 @@ def test_findings_as_json_have_the_shape_of_the_interface(tmp_path: Path, capsys
                 "column": 1,
                 "length": 0,
                 "message": HTML,
-                "hint": "改用 Markdown 的写法。",
+                "hint": NO_HTML,
                 "basis": "本工具的内容模型",
                 "exempted": False,
                 "baselined": False,

@@ -1,0 +1,163 @@
+"""The command ``check``: findings in seven forms, mends, the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+
+from sitegen.baseline import BASELINE, write_baseline
+from sitegen.changes import touched
+from sitegen.checking import Checked, Options, check, exit_code
+from sitegen.cli.chinese import Command, OneOf
+from sitegen.cli.options import FINDINGS, OK, common, has_colours
+from sitegen.errors import SitegenError
+from sitegen.files import replace_file
+from sitegen.formats import FORMATS, as_text
+from sitegen.history import changed_paths
+from sitegen.masking import masked
+from sitegen.mend import Mends, diff_text, plan_mends, write_mends
+from sitegen.model import Severity
+from sitegen.rules import RULES
+
+
+@click.command("check", cls=Command, help="只检查，不生成网页。")
+@common
+@click.option(
+    "--format",
+    "shape",
+    type=OneOf(*FORMATS),
+    default="text",
+    metavar="FORMAT",
+    help=f"输出格式：{'、'.join(FORMATS)}；csv 为整改台账。",
+)
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="把结果写进文件。")
+@click.option("--select", metavar="CODES", default="", help="只看这些规则，逗号分隔，可只写前两个字母。")
+@click.option("--ignore", metavar="CODES", default="", help="不看这些规则。")
+@click.option(
+    "--fail-on", type=OneOf("error", "warning"), default="error", metavar="error|warning", help="到哪一级算不通过。"
+)
+@click.option(
+    "--changed-since",
+    metavar="REV",
+    default="",
+    help="只列这个版本（git）以来的改动涉及的问题：改过的文件，与它们互相引用、链接的文件，提到它们的问题；"
+    "改了 content/_site 则全部列出。检查的仍是整个站点。",
+)
+@click.option("--external", is_flag=True, help="同时访问正文中的外部链接，看是否失效；需要联网，较慢。")
+@click.option(
+    "--write-baseline",
+    "new_baseline",
+    is_flag=True,
+    help="把现有问题列入基线；已有基线的，只删去已改正的，不增加。",
+)
+@click.option("--fix", is_flag=True, help="改正确定无误的写法（日期、发文字号的括号和空格等），然后重新检查。")
+@click.option("--diff", "show_diff", is_flag=True, help="只显示 --fix 会改什么，不写文件。")
+def check_command(
+    root: Path,
+    today: date | None,
+    jobs: int | None,
+    shape: str,
+    output: Path | None,
+    select: str,
+    ignore: str,
+    fail_on: str,
+    changed_since: str,
+    external: bool,
+    new_baseline: bool,
+    fix: bool,
+    show_diff: bool,
+) -> int:
+    """Check the content."""
+    if output and output.is_dir():
+        raise SitegenError(f"{output} 是文件夹", "--output 后面写文件名。")
+    if new_baseline and (select or ignore or changed_since):
+        message = "--write-baseline 不能与 --select、--ignore、--changed-since 同用"
+        raise SitegenError(message, "基线要按全部检查结果来写。")
+    if show_diff and (fix or new_baseline or shape != "text"):
+        message = "--diff 只显示、不写，不能与 --fix、--write-baseline、--format 同用"
+        raise SitegenError(message, "去掉其中一个。")
+    options = Options(root.resolve(), today=today, jobs=jobs or 0, external=external)
+    chosen = _chooser(options.root, _codes(select), _codes(ignore), changed_since)
+    tell = _teller(aside=shape != "text" or output is not None)
+    if fix or show_diff:
+        checked = check(replace(options, external=False))
+        mends = plan_mends(options.root, checked.catalogue, chosen(checked).findings)
+        if show_diff:
+            _tell_skipped(mends, _teller(aside=True))
+            _put(diff_text(mends, checked.catalogue, checked.is_private), output)
+            return FINDINGS if mends.files else OK
+        write_mends(options.root, mends)
+        _tell_mends(mends, tell)
+    checked = chosen(check(options))
+    if new_baseline:
+        checked = _with_baseline(checked, tell)
+    if shape == "text" and output is None:
+        click.echo(as_text(checked, colours=has_colours()), nl=False)
+    else:
+        _put(FORMATS[shape](checked), output)
+    return exit_code(checked.findings, Severity(fail_on))
+
+
+def _chooser(
+    root: Path, select: Sequence[str], ignore: Sequence[str], changed_since: str
+) -> Callable[[Checked], Checked]:
+    """What takes out of a whole check the findings that were asked for."""
+    changed = changed_paths(root, changed_since) if changed_since else None
+
+    def choose(checked: Checked) -> Checked:
+        checked = checked.selected(select, ignore)
+        if changed is None:
+            return checked
+        return replace(checked, findings=touched(checked.catalogue, checked.findings, changed), narrowed=True)
+
+    return choose
+
+
+def _teller(*, aside: bool) -> Callable[[str], None]:
+    """Where to say what was done; ``aside``: not among what other programs read."""
+    return lambda text: click.echo(text, err=aside)
+
+
+def _put(text: str, output: Path | None) -> None:
+    """Write the result for other programs: UTF-8 to the byte, whatever the terminal's encoding."""
+    if output:
+        replace_file(output.resolve(), text.encode("utf-8"))
+    else:
+        click.echo(text.encode("utf-8"), nl=False)
+
+
+def _tell_mends(mends: Mends, tell: Callable[[str], None]) -> None:
+    for file in mends.files:
+        for fix in file.fixes:
+            tell(f"已改正 {file.path}:{fix.line}: {masked(fix.old)} → {masked(fix.new)}")
+    _tell_skipped(mends, tell)
+    tell(f"共改正 {mends.count} 处，下面是改正后的检查结果。" if mends.files else "没有可以自动改正的地方。")
+    tell("")
+
+
+def _tell_skipped(mends: Mends, tell: Callable[[str], None]) -> None:
+    for skipped in mends.skipped:
+        tell(f"没有改动 {skipped.path}:{skipped.fix.line}: {skipped.why}")
+
+
+def _with_baseline(checked: Checked, tell: Callable[[str], None]) -> Checked:
+    """Write the baseline; the check as it is with it."""
+    written = write_baseline(checked.root, checked.catalogue, checked.findings, checked.baseline)
+    if checked.baseline is None:
+        tell(f"已建立基线 {BASELINE}，列入 {written.held} 个问题；请把这个文件提交到 git。")
+    else:
+        tell(f"基线 {BASELINE} 删去 {written.removed} 个已改正的问题，还有 {written.held} 个。")
+    tell("")
+    return replace(checked, findings=written.findings)
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    codes = tuple(part.strip().upper() for part in text.split(",") if part.strip())
+    for code in codes:
+        if not any(known.startswith(code) for known in RULES):
+            raise SitegenError(f"规则 {code} 不存在", "规则代码见 explain 命令。")
+    return codes

@@ -1,0 +1,67 @@
+"""The commands of the editors' desk: ``explain`` a rule, lay out a ``new`` document, write a ``report``."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from sitegen.checking import Options, check
+from sitegen.cli.chinese import Command
+from sitegen.cli.options import OK, common, shown_path
+from sitegen.config import read_config
+from sitegen.errors import SitegenError
+from sitegen.explain import rule_list, rule_page, write_rule_pages
+from sitegen.files import replace_file
+from sitegen.rules import RULES
+
+
+@click.command("explain", cls=Command, help="说明一条规则：错在哪里、依据、怎么改。")
+@common
+@click.argument("code", required=False, metavar="[CODE]")
+@click.option("--pages", type=click.Path(path_type=Path), metavar="DIR", help="把全部规则写成手册页，放进这个文件夹。")
+def explain_command(root: Path, today: date | None, jobs: int | None, code: str | None, pages: Path | None) -> int:
+    """Show a rule's page, or the list of rules; or write all of them as pages."""
+    if pages is not None:
+        click.echo(f"已写 {write_rule_pages(pages.resolve())} 条规则的手册页：{shown_path(pages.resolve())}")
+        return OK
+    if code is None:
+        click.echo(rule_list(), nl=False)
+        return OK
+    rule = RULES.get(code.strip().upper())
+    if rule is None:
+        raise SitegenError(f"规则 {code} 不存在", "不写代码可列出全部规则：explain。")
+    click.echo(rule_page(rule), nl=False)
+    return OK
+
+
+@click.command("new", cls=Command, help="新建一份文件，应当解读的连同解读一起建好。")
+@common
+@click.argument("kind", metavar="KIND")
+@click.argument("place", metavar="PATH")
+@click.option("--title", default="", metavar="TITLE", help="标题。")
+def new_command(root: Path, today: date | None, jobs: int | None, kind: str, place: str, title: str) -> int:
+    """Lay out a new document."""
+    from sitegen.scaffold import new_document
+
+    for path in new_document(root.resolve(), read_config(root.resolve()), kind, place, title):
+        click.echo(f"已建 {path}")
+    click.echo("填好文件头和正文后运行 check。")
+    return OK
+
+
+@click.command("report", cls=Command, help="写一份检查报告（网页，含图表），供内部工作使用，不发布。")
+@common
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="报告文件；不写则放在 reports 文件夹。")
+def report_command(root: Path, today: date | None, jobs: int | None, output: Path | None) -> int:
+    """Write the inspector's report, whatever the check finds."""
+    from sitegen.inspection import inspect_site
+    from sitegen.inspection_page import inspection_html, report_path
+
+    options = Options(root.resolve(), today=today, jobs=jobs or 0)
+    target = report_path(options.root, output, options.now.date(), options.output_path)
+    checked = check(options)
+    replace_file(target, inspection_html(inspect_site(checked.catalogue, checked.findings)).encode("utf-8"))
+    click.echo(f"检查报告：{shown_path(target)}。供内部工作使用，不要放到网站上。")
+    return OK

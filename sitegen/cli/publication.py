@@ -1,0 +1,107 @@
+"""The commands that publish, show and keep the column: ``build``, ``serve``, ``archive``."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from sitegen.checking import Options, exit_code
+from sitegen.cli.chinese import Command, Group, Number
+from sitegen.cli.options import FINDINGS, OK, common, has_colours, shown_path
+from sitegen.model import Severity
+
+
+@click.command("build", cls=Command, help="检查并构建整个栏目。")
+@common
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="DIR", help="输出文件夹；不写则为根目录下的 output。"
+)
+@click.option("--no-search", is_flag=True, help="不建检索索引。")
+@click.option("--force", is_flag=True, help="有错误也发布（保密、公开属性等不得放过的除外）。")
+def build_command(
+    root: Path, today: date | None, jobs: int | None, output: Path | None, no_search: bool, force: bool
+) -> int:
+    """Build the column."""
+    from sitegen.pipeline import build
+    from sitegen.report import build_text
+
+    options = Options(root.resolve(), output, today, jobs or 0, not no_search, force)
+    built = build(options)
+    click.echo(build_text(built, shown_path(options.output_path), colours=has_colours()), nl=False)
+    return exit_code(built.checked.findings, Severity.ERROR) if built.committed else FINDINGS
+
+
+@click.command("serve", cls=Command, help="在本机浏览器里预览，改动自动刷新。")
+@common
+@click.option("--port", type=Number(0, 65535), default=8000, metavar="PORT", help="端口，默认 8000。")
+@click.option("--poll", is_flag=True, help="网络盘、虚拟机共享文件夹收不到改动通知时使用。")
+def serve_command(root: Path, today: date | None, jobs: int | None, port: int, poll: bool) -> int:
+    """Preview on 127.0.0.1."""
+    from sitegen.serve import serve
+
+    serve(Options(root.resolve(), today=today, jobs=jobs or 0), port, click.echo, polling=poll)
+    return OK
+
+
+@click.group("archive", cls=Group, invoke_without_command=True, help="把栏目打包成可离线打开的归档。")
+@common
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE", help="归档文件；不写则放在 archives 文件夹。"
+)
+@click.pass_context
+def archive_command(ctx: click.Context, root: Path, today: date | None, jobs: int | None, output: Path | None) -> int:
+    """Build, then write a dated zip of the column."""
+    if ctx.invoked_subcommand:
+        return OK
+    from sitegen.archive import archive_name, write_archive
+    from sitegen.pipeline import build
+    from sitegen.report import build_text
+
+    options = Options(root.resolve(), today=today, jobs=jobs or 0)
+    built = build(options)
+    if built.committed is None:
+        click.echo(build_text(built, shown_path(options.output_path), colours=has_colours()), nl=False)
+        return FINDINGS
+    site = built.checked.catalogue.site
+    day = built.checked.catalogue.today
+    target = (output or options.root / "archives" / f"{archive_name(site.site_id_code, day)}.zip").resolve()
+    written = write_archive(options.output_path, target, site.name, day)
+    click.echo(f"已归档 {shown_path(target)}：{written.files} 个文件，{written.size / 1024 / 1024:.1f} MB。")
+    click.echo(f"清单摘要（SHA-256）：{written.manifest_digest}")
+    return OK
+
+
+@archive_command.command("verify", help="校验归档：有没有改动、缺失、多出的文件。")
+@common
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+def verify_command(root: Path, today: date | None, jobs: int | None, file: Path) -> int:
+    """Compare an archive with its manifest."""
+    from sitegen.archive import verify
+
+    verdict = verify(file)
+    for label, names in (("改动", verdict.changed), ("缺失", verdict.missing), ("多出", verdict.added)):
+        for name in names:
+            click.echo(f"{label}：{name}")
+    wrong = len(verdict.changed) + len(verdict.missing) + len(verdict.added)
+    click.echo(f"归档完好，共 {verdict.files} 个文件。" if verdict.sound else f"归档有 {wrong} 处不符。")
+    click.echo(f"清单摘要（SHA-256）：{verdict.manifest_digest}")
+    return OK if verdict.sound else FINDINGS
+
+
+@archive_command.command("diff", help="比较两份归档：增加、减少、改动的文件。")
+@common
+@click.argument("old", type=click.Path(path_type=Path), metavar="OLD")
+@click.argument("new", type=click.Path(path_type=Path), metavar="NEW")
+def diff_command(root: Path, today: date | None, jobs: int | None, old: Path, new: Path) -> int:
+    """Compare two archives."""
+    from sitegen.archive import diff
+
+    difference = diff(old, new)
+    for label, names in (("增加", difference.added), ("减少", difference.removed), ("改动", difference.changed)):
+        for name in names:
+            click.echo(f"{label}：{name}")
+    total = len(difference.added) + len(difference.removed) + len(difference.changed)
+    click.echo(f"共 {total} 处不同。" if total else "两份归档相同。")
+    return OK
