@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 Number = int | Decimal
@@ -30,6 +31,9 @@ CHARGES = "本年收费金额（单位：万元）"
 RULES_ROW, NORMATIVE_ROW = "规章", "行政规范性文件"
 _YEARS = range(1949, 2200)
 _SHOWN = 20
+REPORT = "annual-report"
+RESTATED, ENDED = "调整|重述|更正|追溯|口径", "失效|到期|届满"
+_RESTATING = re.compile(rf"{RESTATED}|{ENDED}")
 
 
 class Form(StrEnum):
@@ -199,6 +203,13 @@ def read_annual_report(data: Any, title: str = "") -> AnnualReport:
     whole = Role.UNKNOWN not in roles and (form is Form.OLD or len(applications) == len(APPLICATION_ROWS))
     reviews = _reviews(values, form, gaps)
     return AnnualReport(year, stated, form, items, applications, reviews, whole, note, tuple(gaps))
+
+
+def restating_sentences(text: str) -> tuple[str, ...]:
+    """Sentences of a report's running text that may say why figures do not follow from last year's; a few, short."""
+    sentences = (re.sub(r"[\s*]", "", sentence) for sentence in re.split(r"[。；;\n]", text))
+    found = (sentence for sentence in sentences if len(sentence) <= 200 and _RESTATING.search(sentence))
+    return tuple(islice(found, 20))
 
 
 def title_years(title: str) -> tuple[int, ...]:

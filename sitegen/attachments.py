@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Self
 
 from sitegen.model import AttachedText, Attachment
 from sitegen.readers.limits import MEBIBYTE, Limits
 from sitegen.readers.plain import MEDIA_TYPES, PLAIN_TYPES, decode_text, is_bare_picture
-from sitegen.readers.told import PIECE, PROBLEM, PROPERTY
+from sitegen.readers.told import END, EXHAUSTED, PIECE, PROBLEM, PROPERTY
 
 # The child runs apart from the environment (-I), but finds what this process finds.
 _START = "import sys; sys.path[:] = sys.argv[1:]; from sitegen.readers.child import serve; serve()"
@@ -27,23 +27,50 @@ _LONGEST_LINE = 32 * MEBIBYTE
 _KEPT_ENVIRONMENT = ("SYSTEMROOT", "PATH", "LANG", "LC_ALL")
 
 
-def read_attachments(root: Path, files: Sequence[Attachment], limits: Limits | None = None) -> tuple[AttachedText, ...]:
-    """What can be read in ``files`` (``path`` relative to ``root``), in their order.
+class AttachmentReader:
+    """Reads attachments for as long as it is open, all of them in one child process.
 
-    Never raises for what a file holds, and never takes longer than the caps allow for each. Plain text is read
-    here; everything else in one child process, and in another one for what is left where that does not survive.
-    The texts are kept in memory only.
+    A child that a file was the end of is replaced; the files after that one are read by its successor. What a child
+    that had read others could not finish is asked of a fresh one, so that no answer depends on what was read before.
     """
-    limits = limits or Limits()
-    answers = [_read_here(root, file, limits) for file in files]
-    waiting = [number for number, answer in enumerate(answers) if answer is None]
-    while waiting:
-        paths = [str(root / str(files[number].path)) for number in waiting]
-        gathered = _ask_child(paths, limits)
-        for number, text in zip(waiting, gathered, strict=False):
-            answers[number] = text.as_text(files[number])
-        waiting = waiting[len(gathered) :]
-    return tuple(answer for answer in answers if answer)
+
+    def __init__(self, root: Path, limits: Limits | None = None) -> None:
+        self._root = root
+        self._limits = limits or Limits()
+        self._child: _Child | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def read(self, files: Sequence[Attachment]) -> tuple[AttachedText, ...]:
+        """What can be read in ``files`` (``path`` relative to the root), in their order.
+
+        Never raises for what a file holds, and never takes longer than the caps allow for each. Plain text is read
+        here, everything else by the child. The texts are kept in memory only.
+        """
+        return tuple(_read_here(self._root, file, self._limits) or self._ask(file) for file in files)
+
+    def _ask(self, file: Attachment) -> AttachedText:
+        path = str(self._root / str(file.path))
+        while True:
+            try:
+                child = self._child = self._child or _Child(self._limits)
+            except OSError:
+                return AttachedText(file, problem="读取程序无法启动，没有读")
+            answer = child.ask(path)
+            if not answer.last:
+                return answer.gathered.as_text(file)
+            self._close()
+            if answer.final or child.answered == 0:
+                return answer.gathered.as_text(file)
+
+    def _close(self) -> None:
+        if self._child:
+            self._child.end()
+            self._child = None
 
 
 def _read_here(root: Path, file: Attachment, limits: Limits) -> AttachedText | None:
@@ -91,77 +118,82 @@ class _Gathered:
         return AttachedText(file, pieces, tuple(self.properties), "；".join(self.problems))
 
 
-def _ask_child(paths: Sequence[str], limits: Limits) -> list[_Gathered]:
-    """What a child told of ``paths``, as far as it came; at least of the first."""
-    try:
-        child = _start_child(paths, limits)
-    except OSError:
-        return [_Gathered(problems=["读取程序无法启动，没有读"])]
-    gathered: list[_Gathered] = []
-    ended = 0
-    failure = "读取时出错，没有读全"
-    try:
-        for kind, name, text in _messages(child, limits):
-            if kind == "begin":
-                gathered.append(_Gathered())
-            elif kind == "end":
-                ended = len(gathered)
-            elif gathered:
-                gathered[-1].add(kind, name, text)
-    except TimeoutError:
-        failure = f"读了 {limits.seconds:g} 秒还没有读完"
-    except ValueError:
-        failure = "读取时出错，没有读全"
-    finally:
-        child.kill()
-        child.wait()
-        for stream in filter(None, (child.stdout, child.stdin)):
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the child told of a file. ``last``: it answers no more; ``final``: a fresh one would say the same."""
+
+    gathered: _Gathered
+    last: bool = False
+    final: bool = False
+
+
+class _Child:
+    """A running child process: asked for one file at a time. Raises ``OSError`` where it cannot be started."""
+
+    def __init__(self, limits: Limits) -> None:
+        found = [entry for entry in sys.path if entry and os.path.isabs(entry)]
+        self.answered = 0
+        self._limits = limits
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START, *found],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # a traceback could quote the file
+            env={key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ},
+        )
+        assert self._process.stdout
+        self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        allowance = 8 * limits.characters + _LONGEST_LINE
+        threading.Thread(target=_pump, args=(self._process.stdout, self._lines, allowance), daemon=True).start()
+        self._send(asdict(limits))
+
+    def ask(self, path: str) -> _Answer:
+        """What stands in the file at ``path``, as far as the child came within the time for one file."""
+        gathered = _Gathered()
+        self._send(path)
+        try:
+            for kind, name, text in self._messages():
+                if kind in (END, EXHAUSTED):
+                    answer = _Answer(gathered, last=kind == EXHAUSTED)
+                    self.answered += not answer.last
+                    return answer
+                gathered.add(kind, name, text)
+        except TimeoutError:
+            gathered.problems.append(f"读了 {self._limits.seconds:g} 秒还没有读完")
+            return _Answer(gathered, last=True, final=True)
+        except ValueError:
+            pass
+        gathered.problems.append("读取时出错，没有读全")
+        return _Answer(gathered, last=True)
+
+    def end(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+        for stream in filter(None, (self._process.stdout, self._process.stdin)):
             with suppress(OSError):
                 stream.close()
-    if not gathered:
-        gathered.append(_Gathered())
-    if ended < len(gathered):
-        gathered[-1].problems.append(failure)
-    return gathered[: len(paths)]
 
+    def _send(self, request: object) -> None:
+        assert self._process.stdin
+        with suppress(OSError):  # a child that has ended is noticed when it does not answer
+            self._process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
+            self._process.stdin.flush()
 
-def _start_child(paths: Sequence[str], limits: Limits) -> subprocess.Popen[bytes]:
-    found = [entry for entry in sys.path if entry and os.path.isabs(entry)]
-    request = json.dumps({"limits": asdict(limits), "paths": list(paths)}).encode("ascii")
-    child = subprocess.Popen(
-        [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START, *found],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # a traceback could quote the file
-        env={key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ},
-    )
-    assert child.stdin
-    with suppress(OSError):
-        child.stdin.write(request)
-        child.stdin.close()
-    return child
-
-
-def _messages(child: subprocess.Popen[bytes], limits: Limits) -> Iterator[tuple[str, str, str]]:
-    """The child's messages. ``TimeoutError`` where a file takes too long, ``ValueError`` for anything but messages."""
-    assert child.stdout
-    lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    allowance = 8 * limits.characters + _LONGEST_LINE
-    threading.Thread(target=_pump, args=(child.stdout, lines, allowance), daemon=True).start()
-    deadline = time.monotonic() + limits.seconds
-    while True:
-        try:
-            line = lines.get(timeout=max(0.0, deadline - time.monotonic()))
-        except queue.Empty:
-            raise TimeoutError from None
-        if not line:
-            return
-        message = json.loads(line)
-        if not isinstance(message, list) or [type(part) for part in message] != [str, str, str]:
-            raise ValueError("not a message")
-        if message[0] == "end":
-            deadline = time.monotonic() + limits.seconds
-        yield message[0], message[1], message[2]
+    def _messages(self) -> Iterator[tuple[str, str, str]]:
+        """Messages until the child ends. ``TimeoutError`` where it takes too long, ``ValueError`` for anything else."""
+        deadline = time.monotonic() + self._limits.seconds
+        while True:
+            try:
+                line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                raise TimeoutError from None
+            if not line:
+                return
+            message = json.loads(line)
+            if not isinstance(message, list) or [type(part) for part in message] != [str, str, str]:
+                raise ValueError("not a message")
+            yield message[0], message[1], message[2]
 
 
 def _pump(stream: IO[bytes], lines: queue.SimpleQueue[bytes], allowance: int) -> None:

@@ -13,7 +13,7 @@ from sitegen.catalogue import Catalogue, is_front_matter_fault
 from sitegen.check import as_finding
 from sitegen.config import BASELINE_FILE
 from sitegen.errors import ConfigError, ConfigProblem, SitegenError
-from sitegen.files import replace_file
+from sitegen.files import read_regular_file, replace_file
 from sitegen.masking import masked
 from sitegen.model import Fault, Finding
 from sitegen.rules import RULES
@@ -23,6 +23,8 @@ BASELINE = f"{SITE_FOLDER}/{BASELINE_FILE}"
 _STALE = "SG006"
 _CRASHED = "SG001"
 _KEYS = {"code": str, "document": str, "evidence": str, "count": int}
+
+_LIMIT = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -115,7 +117,7 @@ def _undecided(
 def read_baseline(root: Path) -> Entries | None:
     """What ``baseline.json`` holds, ``None`` where there is none. Raises ``ConfigError`` where it is damaged."""
     try:
-        text = (root / BASELINE).read_bytes().decode("utf-8-sig")
+        text = read_regular_file(root / BASELINE, _LIMIT).decode("utf-8-sig")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError):

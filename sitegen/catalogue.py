@@ -190,7 +190,7 @@ def _grouped(pairs: Iterable[tuple[str, V]]) -> dict[str, tuple[V, ...]]:
 
 
 _INTERNAL: dict[str, Any] = dict.fromkeys((*RELATIONS, "interpretation", "interprets", "exempt", "faults", "links"), ())
-_INTERNAL |= {"review": {}, "lines": {}, "reason": "", "data_file": None}
+_INTERNAL |= {"review": {}, "lines": {}, "reason": "", "data_file": None, "restated": ()}
 
 
 def public_facts(facts: Facts) -> Facts:

@@ -13,6 +13,7 @@ from sitegen.history import History
 from sitegen.model import Document, Exemption, Facts, Fault, Finding, RuleSetting, Severity
 from sitegen.personaldata import masked_text
 from sitegen.rules import RULES, Rule, Scope
+from sitegen.rules.values import said
 from sitegen.urls import SITE_FOLDER
 
 
@@ -120,7 +121,7 @@ def _void(item: Exemption, catalogue: Catalogue) -> str:
             ("until（期限）", item.until),
             ("approved_by（批准）", item.approved_by),
         )
-        if not value
+        if not (said(value) if isinstance(value, str) else value)
     ]
     if missing:
         return f"豁免 {item.code} 缺少 {'、'.join(missing)}"

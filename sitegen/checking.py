@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 
+from sitegen.attachments import AttachmentReader
 from sitegen.baseline import Entries, honour, read_baseline
 from sitegen.catalogue import Catalogue
 from sitegen.check import (
@@ -25,6 +26,7 @@ from sitegen.check import (
 )
 from sitegen.codec import dump
 from sitegen.config import SiteConfig, read_config
+from sitegen.dataplaces import locate
 from sitegen.external import dead_links
 from sitegen.files import replace_file
 from sitegen.findingcache import FindingCache, Findings, Known, KnownPair
@@ -126,21 +128,23 @@ class Loaded:
 
 def _load_batch(root: Path, site: SiteConfig, store: Path | None, paths: Sequence[str]) -> list[Loaded]:
     """Load, judge and put away documents; runs in a worker."""
-    loaded = []
-    for path in paths:
-        document = load_document(root, path)
-        facts = document.facts
-        if store is not None and facts.parsed:
-            key = BodyStore(store).put(Body(document.html, document.blocks))
-            facts = replace(facts, body_key=key)
-        loaded.append(Loaded(facts, check_document(document, site)))
-    return loaded
+    with AttachmentReader(root) as reader:  # one child process for the files of the whole batch
+        return [_load_one(root, site, store, path, reader) for path in paths]
+
+
+def _load_one(root: Path, site: SiteConfig, store: Path | None, path: str, reader: AttachmentReader) -> Loaded:
+    document = load_document(root, path, reader)
+    facts = document.facts
+    if store is not None and facts.parsed:
+        key = BodyStore(store).put(Body(document.html, document.blocks))
+        facts = replace(facts, body_key=key)
+    outcome = check_document(document, site)
+    return Loaded(facts, Outcome(locate(root, {path: facts}, outcome.faults), outcome.crashes))
 
 
 def _check_pairs(root: Path, site: SiteConfig, pairs: Sequence[tuple[str, str]]) -> list[Outcome]:
     """Judge interpretations beside what they interpret; runs in a worker."""
-    load = partial(load_document, root, with_attachments=False)
-    return [check_pair(load(first), load(second), site) for first, second in pairs]
+    return [check_pair(load_document(root, first), load_document(root, second), site) for first, second in pairs]
 
 
 def check_content(
@@ -156,7 +160,9 @@ def check_content(
     cache.write(_to_keep(loaded, pairs, kept))
     outcomes = [entry.outcome for entry in loaded] + [outcome for _, _, outcome in pairs]
     history = read_history(options.root, options.root / STATE / "history.json")
-    outcomes.append(check_collection(catalogue, history))
+    judged_set = check_collection(catalogue, history)
+    located = locate(options.root, catalogue.by_path, judged_set.faults)
+    outcomes += [Outcome(located, judged_set.crashes), Outcome(files.faults)]
     if options.external:
         outcomes.append(_ask_outside(catalogue))
     _save_crashes(options.root, [crash for outcome in outcomes for crash in outcome.crashes])

@@ -1,9 +1,20 @@
-"""The writing door: files are replaced whole or not at all."""
+"""The doors to files: they are replaced whole or not at all, and read only where they are ordinary files."""
 
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
+
+
+def read_regular_file(path: Path, most: int | None = None) -> bytes:
+    """The bytes of ``path``. ``OSError`` for a symbolic link, a device, a folder, or more than ``most`` bytes."""
+    status = os.lstat(path)
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError("不是普通文件")
+    if most is not None and status.st_size > most:
+        raise OSError(f"文件有 {status.st_size / 1024 / 1024:.1f} MB，超过 {most / 1024 / 1024:g} MB")
+    return path.read_bytes()
 
 
 def replace_file(path: Path, data: bytes, *, durable: bool = False) -> None:

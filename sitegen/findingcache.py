@@ -22,7 +22,15 @@ from sitegen.model import Facts, Fault
 from sitegen.urls import SITE_FOLDER
 
 _PACKAGE = Path(__file__).parent
-_DECIDING_LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "pyyaml", "python-stdnum", "pypdfium2", "pillow")
+_DECIDING_LIBRARIES = (
+    "markdown-it-py",
+    "mdit-py-plugins",
+    "pyyaml",
+    "python-stdnum",
+    "pypdfium2",
+    "pillow",
+    "chinesecalendar",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,6 @@ def _library(name: str) -> str:
 def _site_key(root: Path) -> str:
     """Digest of the site's registers."""
     folder = root / SITE_FOLDER
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     parts = [f"{path.relative_to(folder)} {bytes_digest(path.read_bytes())}" for path in files]
     return bytes_digest("\n".join(parts).encode("utf-8"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -193,6 +193,38 @@ def _node(event: Any, events: Iterator[Any], places: _Places) -> Node:
             raise YamlFault("不支持 YAML 的合并键（<<）", key.line, key.column)
         entries.append((key, _node(next(events), events, places)))
     return Mapping(tuple(entries), line, column)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in the file; ``length`` in characters of its line, 0 where that is not known."""
+
+    line: int
+    column: int
+    length: int = 0
+
+
+def find_place(top: Node, steps: Iterable[str | int]) -> Place | None:
+    """The place of what ``steps`` (keys, and positions from 0) lead to below ``top``, or of the last that is there.
+
+    ``None`` where the first one is not. What begins on a later line than its key is found at its key.
+    """
+    found: Place | None = None
+    node = top
+    for step in steps:
+        key: Scalar | None = None
+        if isinstance(node, Mapping):
+            key, child = next(((key, value) for key, value in node.entries if key.text == step), (None, None))
+        else:
+            items = node.items if isinstance(node, Sequence) else ()
+            child = items[step] if isinstance(step, int) and 0 <= step < len(items) else None
+        if child is None:
+            break
+        node = child
+        shown = key if key and key.line < child.line else child
+        length = len(shown.text) if isinstance(shown, Scalar) and shown.plain else 0
+        found = Place(shown.line, shown.column, length)
+    return found
 
 
 def doubled_keys(node: Node) -> Iterator[tuple[Scalar, int]]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from sitegen.attachments import read_attachments
+from sitegen.annualreport import REPORT, restating_sentences
+from sitegen.attachments import AttachmentReader
 from sitegen.digest import bytes_digest
 from sitegen.fields import SUMMARY_LENGTH, read_fields
+from sitegen.files import read_regular_file
 from sitegen.frontmatter import YamlFault, read_mapping, split_source
-from sitegen.markdown import render_body
+from sitegen.markdown import TooIntricate, render_body
 from sitegen.model import AttachedText, Attachment, Citation, Disclosure, Document, Facts, Fault, Heading, Link
 from sitegen.tables import TableFault, read_table
 from sitegen.urls import (
@@ -36,15 +38,22 @@ REFUSED_TYPES = frozenset({
 })  # fmt: skip
 
 SOURCE_LIMIT = 1024 * 1024  # three times the longest law; some Markdown costs more than its length
+_NUMBERED_LIMIT = 10_000  # long numbers in one source; honest documents have fewer than a hundred
+_LONG_NUMBER = re.compile(r"\d(?:[^\w|,，、；。\n]{0,3}+\d){10,18}")
+_SIMPLER = "删去多余的符号；大表放进文档旁边的 CSV 文件，在 data 字段写它的名字；长文分成几份。"
 _HIDDEN = re.compile(r"^[._~]|~$|\.(?:tmp|bak|swp)$")
 
 
 @dataclass(frozen=True, slots=True)
 class ContentFiles:
-    """What stands under ``content/``: sources, and everything else but the site's own registers."""
+    """What stands under ``content/``: sources, and everything else but the site's own registers.
+
+    ``faults`` (SG004) are of what could not even be listed: folders that cannot be read, names that are not UTF-8.
+    """
 
     sources: tuple[str, ...]
     others: tuple[str, ...]
+    faults: tuple[Fault, ...] = ()
 
 
 def content_files(root: Path) -> ContentFiles:
@@ -54,26 +63,44 @@ def content_files(root: Path) -> ContentFiles:
     entered, but told among the others.
     """
     paths: list[str] = []
-    for folder, folders, files in os.walk(root / CONTENT):
+    faults: list[Fault] = []
+
+    def tell(error: OSError) -> None:
+        path = Path(error.filename).relative_to(root).as_posix()
+        faults.append(_unlisted(path, f"文件夹读不出来：{error.strerror}", "检查文件夹的权限。"))
+
+    for folder, folders, files in os.walk(root / CONTENT, onerror=tell):
         base = PurePosixPath(Path(folder).relative_to(root).as_posix())
         folders[:] = [name for name in folders if not _HIDDEN.search(name)]
+        odd = [name for name in (*folders, *files) if not _is_utf8(name)]
+        faults += [_unlisted(str(base / name), "名称不是 UTF-8 编码", "改名，用英文或者正常的中文。") for name in odd]
+        folders[:] = filter(_is_utf8, folders)
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
-        paths += [str(base / name) for name in (*files, *links) if not _HIDDEN.search(name)]
+        names = [name for name in (*files, *links) if not _HIDDEN.search(name) and _is_utf8(name)]
+        paths += [str(base / name) for name in names]
     sources = tuple(sorted(path for path in paths if path.endswith(".md")))
-    return ContentFiles(sources, tuple(sorted(set(paths).difference(sources))))
+    return ContentFiles(sources, tuple(sorted(set(paths).difference(sources))), tuple(faults))
 
 
-def load_document(root: Path, path: str, *, with_attachments: bool = True) -> Document:
-    """Read the source at ``path``, and the texts of its files unless they are not wanted.
+def _is_utf8(name: str) -> bool:
+    """False for a name whose bytes are not UTF-8: Python stands in for them with what no file may be written with."""
+    return not any("\udc80" <= char <= "\udcff" for char in name)
+
+
+def _unlisted(path: str, problem: str, hint: str) -> Fault:
+    shown = path.encode("utf-8", "replace").decode("utf-8")
+    return Fault(f"{problem}，没有检查", 1, hint, path=shown, code="SG004")
+
+
+def load_document(root: Path, path: str, reader: AttachmentReader | None = None) -> Document:
+    """Read the source at ``path``, and with a ``reader`` also the texts of its files.
 
     Whatever is wrong with it stands in its facts' faults. A document with a fault of its front matter is
     loaded as far as it goes, for the other rules.
     """
     facts = Facts(path, document_url(path), "")
     try:
-        data = _read_regular_file(root / path)
-        if len(data) > SOURCE_LIMIT:
-            raise OSError(f"文件有 {len(data) / 1024 / 1024:.1f} MB，超过 {SOURCE_LIMIT // 1024 // 1024} MB")
+        data = read_regular_file(root / path, SOURCE_LIMIT)
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         hint = "用编辑器打开后另存为 UTF-8 编码。"
@@ -81,8 +108,12 @@ def load_document(root: Path, path: str, *, with_attachments: bool = True) -> Do
         return Document(replace(facts, faults=(Fault("文件不是 UTF-8 编码", line, hint, code="SG004"),)))
     except OSError as error:
         message = f"文件无法读取：{error.strerror or error}"
-        return Document(replace(facts, faults=(Fault(message, code="SG004", hint="检查文件权限，不要使用符号链接。"),)))
-    facts = replace(facts, digest=bytes_digest(data))
+        hint = "检查文件权限，不要使用符号链接；太大的，把大表放进数据文件（data），长清单作为附件。"
+        return Document(replace(facts, faults=(Fault(message, code="SG004", hint=hint),)))
+    unread = facts = replace(facts, digest=bytes_digest(data))
+    if _holds_only_numbers(text):
+        message = f"文件里的长号码超过 {_NUMBERED_LIMIT} 个，无法检查"
+        return Document(replace(unread, faults=(Fault(message, 1, _SIMPLER, code="SG004"),)))
     try:
         head, body, body_line = split_source(text)
         reading = read_fields(read_mapping(head, 2))
@@ -92,11 +123,16 @@ def load_document(root: Path, path: str, *, with_attachments: bool = True) -> Do
     facts = replace(
         facts, parsed=True, lines=reading.lines, faults=tuple(reading.faults), **_fact_values(reading.values)
     )
-    document = _with_body(root, _with_table(root, facts), body, body_line)
-    return replace(document, head=head, attached=_attached(root, document.facts) if with_attachments else ())
+    try:
+        document = _with_body(root, _with_table(root, facts), body, body_line)
+    except TooIntricate as problem:
+        message = f"正文无法检查：{problem.message}"
+        refused = Fault(message, problem.line + body_line - 1, _SIMPLER, code="SG004")
+        return Document(replace(unread, faults=(refused,)), text=text)
+    return replace(document, head=head, attached=_attached(reader, document.facts) if reader else ())
 
 
-def _attached(root: Path, facts: Facts) -> tuple[AttachedText, ...]:
+def _attached(reader: AttachmentReader, facts: Facts) -> tuple[AttachedText, ...]:
     """What can be read in the files that the document was made of, each file once.
 
     The files of a document that is kept from the public are not published, and nobody need read them.
@@ -104,26 +140,26 @@ def _attached(root: Path, facts: Facts) -> tuple[AttachedText, ...]:
     if facts.disclosure not in (None, Disclosure.PROACTIVE):
         return ()
     files = {item.path: item for item in facts.used_files if item.path}
-    return read_attachments(root, tuple(files.values())) if files else ()
+    return reader.read(tuple(files.values()))
+
+
+def _holds_only_numbers(text: str) -> bool:
+    """True for a source that is a heap of numbers: each is weighed with what stands around it, which takes time."""
+    if len(text) < 11 * _NUMBERED_LIMIT:
+        return False
+    return next(islice(_LONG_NUMBER.finditer(text), _NUMBERED_LIMIT, None), None) is not None
 
 
 def is_unchanged(root: Path, facts: Facts) -> bool:
     """True where ``load_document`` would find what ``facts`` tell: the same source, the same files beside it."""
     try:
-        if bytes_digest(_read_regular_file(root / facts.path)) != facts.digest:
+        if bytes_digest(read_regular_file(root / facts.path)) != facts.digest:
             return False
     except OSError:
         return False
     if "data" in facts.lines and facts.data is None:  # its table could not be read, which may have been mended
         return False
     return all(find_file(root, facts.path, item.file, item.title, item.line) == item for item in facts.used_files)
-
-
-def _read_regular_file(path: Path) -> bytes:
-    """The bytes of ``path``; a symbolic link or a device is refused with ``OSError``."""
-    if not stat.S_ISREG(os.lstat(path).st_mode):
-        raise OSError("不是普通文件")
-    return path.read_bytes()
 
 
 def _fact_values(values: dict[str, Any]) -> dict[str, Any]:
@@ -141,7 +177,8 @@ def _with_table(root: Path, facts: Facts) -> Facts:
     try:
         if found.path is None:
             raise TableFault("找不到或不能使用")
-        return replace(facts, data=read_table(root / found.path), data_file=found)
+        facts = replace(facts, data_file=found)
+        return replace(facts, data=read_table(root / found.path))
     except TableFault as problem:
         fault = Fault(f"数据文件“{found.file}”：{problem}", line, "CSV 或 YAML 文件放在文档旁边。", code="FM004")
         return replace(facts, data=None, faults=(*facts.faults, fault))
@@ -181,6 +218,7 @@ def _with_body(root: Path, facts: Facts, body: str, body_line: int) -> Document:
         headings=tuple(replace(heading, line=shift(heading.line)) for heading in rendered.headings),
         anchors=rendered.anchors,
         citations=_citations(body, body_line),
+        restated=restating_sentences(body) if facts.kind == REPORT else (),
         faults=facts.faults + raw,
     )
     return Document(facts, body, body_line, rendered.html, rendered.blocks)

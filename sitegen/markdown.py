@@ -10,9 +10,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token as Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.container import container_plugin
@@ -27,8 +30,34 @@ _RAW_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--")
 _CHAPTER = re.compile(r"第[一二三四五六七八九十百]+[编章节]")
 _NOT_IN_ANCHOR = re.compile(r"[^\w一-鿿-]+")
 
+# What one body may cost. Most of the parser's work is a step for each mark, but a bracket is looked for to the end of
+# its paragraph, and each picture's text is parsed anew. Of some two thousand documents of this column none reaches a
+# tenth of a count; a technical manual of 400 KB reaches a third of the marks and a quarter of the tokens.
+_MOST_LINES = 40_000
+_MOST_STARTS = 40_000  # marks of quotations and list items, with which lines begin or which they continue
+_MOST_COLUMNS = 500
+_MOST_BARS = 60_000
+_MOST_TOKENS = 100_000  # of blocks and cells
+_MOST_MARKS = 60_000  # in running text
+_MOST_BRACKETED = 500_000  # marks by opening brackets, in each paragraph
+_MOST_AIMED = 4_000_000  # characters by addresses, in each paragraph
+_DEEPEST_PICTURE = 4
+_REACH = 10_000  # characters of addresses and code between one part of running text and the next
+_STARTS = re.compile(r"(?:[ \t]*+(?:[>*+:-]|\d{1,9}[.)]))++")
+_START = re.compile(r"[>*+:-]|\d[.)]")
+_MARK = re.compile(r"[\n!#$%&*+\-:<=>@\[\\\]^_`{}~]")
+_BRACKET = re.compile(r"[!^]?\[|\]")
+
 Resolve = Callable[[Link], str | None]
 """Answers what a link's address becomes in the page; ``None`` leaves the text without a link."""
+
+
+class TooIntricate(Exception):
+    """The body holds so many marks that no honest document does; ``line`` counts from the first of the body."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.message, self.line = message, line
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +111,75 @@ def _joins(before: str, after: str) -> bool:
     return len(widths) == 2 and all(width in "WFA" for width in widths) and any(width in "WF" for width in widths)
 
 
+def _refuse_intricate_lines(state: StateCore) -> None:
+    """Before blocks are parsed: raises ``TooIntricate`` for too many lines, columns, quotations and list items."""
+    starts = bars = depth = 0
+    for number, line in enumerate(state.src.split("\n"), 1):
+        if number > _MOST_LINES:
+            raise TooIntricate(f"正文超过 {_MOST_LINES} 行", number)
+        columns = line.count("|")
+        bars += columns
+        if columns > _MOST_COLUMNS:
+            raise TooIntricate(f"表格超过 {_MOST_COLUMNS} 列", number)
+        if bars > _MOST_BARS:
+            raise TooIntricate(f"表格超过 {_MOST_BARS} 格", number)
+        begun = _STARTS.match(line)
+        if begun:
+            depth = max(depth, begun[0].count(">"))
+            starts += max(depth, len(_START.findall(begun[0])))
+        else:
+            depth = depth if line.strip() else 0
+            starts += depth
+        if starts > _MOST_STARTS:
+            raise TooIntricate(f"引用和列表的标记超过 {_MOST_STARTS} 个", number)
+
+
+def _refuse_intricate_text(state: StateCore) -> None:
+    """Before running text is parsed: raises ``TooIntricate`` for too many cells, marks, or links in one paragraph."""
+    marks = bracketed = aimed = 0
+    line = 1
+    if len(state.tokens) > _MOST_TOKENS:
+        last = next((token.map[0] for token in reversed(state.tokens[:_MOST_TOKENS]) if token.map), 0)
+        raise TooIntricate("段落、列表项和单元格过多", last + 1)
+    for token in state.tokens:
+        line = token.map[0] + 1 if token.map else line
+        if token.type != "inline":
+            continue
+        here = len(_MARK.findall(token.content))
+        marks += here
+        bracketed += here * token.content.count("[")
+        aimed += len(token.content) * token.content.count("](")
+        if marks > _MOST_MARKS:
+            raise TooIntricate(f"正文里的标记符号超过 {_MOST_MARKS} 个", line)
+        if bracketed > _MOST_BRACKETED or aimed > _MOST_AIMED:
+            raise TooIntricate("同一段里的方括号和链接过多", line)
+        if _picture_depth(token.content) > _DEEPEST_PICTURE:
+            raise TooIntricate("图片或脚注的说明里层层套着图片或脚注", line)
+
+
+def _picture_depth(content: str) -> int:
+    """How many pictures and notes stand in each other's text at most."""
+    if "![" not in content and "^[" not in content:
+        return 0
+    opened: list[bool] = []
+    depth = deepest = 0
+    for bracket in _BRACKET.findall(content):
+        if bracket != "]":
+            opened.append(len(bracket) == 2)
+            depth += opened[-1]
+            deepest = max(deepest, depth)
+        elif opened:
+            depth -= opened.pop()
+    return deepest
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
     parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin)
     parser.use(container_plugin, SIGNATURE)
+    parser.core.ruler.before("block", "intricate_lines", _refuse_intricate_lines)
+    parser.core.ruler.before("inline", "intricate_text", _refuse_intricate_text)
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # judged by the caller, with its line
     return parser
 
@@ -95,12 +188,12 @@ _PARSER = _parser()
 
 
 def parse(text: str) -> list[Token]:
-    """The tokens of a body, for readers other than the HTML."""
+    """The tokens of a body, for readers other than the HTML. Raises ``TooIntricate``."""
     return _PARSER.parse(text, {})
 
 
 def render_body(text: str, resolve: Resolve) -> Rendered:
-    """Render a body. ``resolve`` is asked once for each link and image, in order."""
+    """Render a body. ``resolve`` is asked once for each link and image, in order. Raises ``TooIntricate``."""
     env: dict[str, object] = {"docId": "."}  # no heading's anchor holds a full stop, so none is a footnote's
     tokens = _PARSER.parse(text, env)
     anchors: dict[str, int] = {}
@@ -144,18 +237,24 @@ class _Inline:
         self._line = line
         self.text = plain_text(self._children)
 
-    def _placed(self) -> Iterator[tuple[int, Token, int]]:
+    @cached_property
+    def _placed(self) -> list[tuple[int, Token, int]]:
+        return list(self._places())
+
+    def _places(self) -> Iterator[tuple[int, Token, int]]:
         """(position, token, line) of each child.
 
         Breaks count lines. Only where code, an address or a picture's text runs over a line, which the
         parser does not tell, a child's line is that of the place where its text is found in the source."""
         breaks = sum(map(_breaks, self._children))
         hidden = self._source.count("\n") != breaks
-        place, line = 0, self._line
+        place, counted, passed, line = 0, 0, 0, self._line
         for position, token in enumerate(self._children):
             if hidden:
                 place = self._found(position, token, place)
-                line = self._line + self._source.count("\n", 0, place)
+                lines = self._source.count("\n", counted, place)
+                counted, passed = place, passed + lines
+                line = self._line + passed
             yield position, token, line
             line += _breaks(token)
             if _breaks(token):
@@ -166,12 +265,12 @@ class _Inline:
     def _found(self, position: int, token: Token, place: int) -> int:
         """Where in the source, from ``place`` on, a child is told; ``place`` where it is not found."""
         mark = "![" if token.type == "image" else token.content or plain_text(self._children[position : position + 2])
-        return max(self._source.find(mark, place) if mark.strip() else -1, place)
+        return max(self._source.find(mark, place, place + _REACH) if mark.strip() else -1, place)
 
     def take_links(self, resolve: Resolve) -> list[Link]:
         """Ask ``resolve`` for each link, rewrite it, and give back the links as written."""
         links: list[Link] = []
-        for position, token, line in self._placed():
+        for position, token, line in self._placed:
             if token.type == "image":
                 link = Link(str(token.attrs.get("src", "")), plain_text(token.children or []), line, image=True)
                 links.append(link)
@@ -188,11 +287,11 @@ class _Inline:
 
     def raw_html_lines(self) -> list[int]:
         """Lines on which text looks like HTML."""
-        return [line for _, token, line in self._placed() if token.type == "text" and _RAW_HTML.search(token.content)]
+        return [line for _, token, line in self._placed if token.type == "text" and _RAW_HTML.search(token.content)]
 
     def footnotes(self) -> dict[int, int]:
         """Lines of the footnotes called here, by their number."""
-        return {token.meta["id"]: line for _, token, line in self._placed() if token.type == "footnote_ref"}
+        return {token.meta["id"]: line for _, token, line in self._placed if token.type == "footnote_ref"}
 
 
 def _breaks(token: Token) -> int:
@@ -238,13 +337,11 @@ def plain_text(children: Iterable[Token]) -> str:
             parts.append(plain_text(token.children or []))
         elif token.type in ("softbreak", "hardbreak"):
             parts.append("\n")
-    text = "".join(parts).strip()
-    return re.sub(r"\s*\n\s*", lambda match: _joint(text, match), text)
-
-
-def _joint(text: str, match: re.Match[str]) -> str:
-    """What a line break in running text stands for: nothing between wide characters, else a blank."""
-    return "" if _joins(text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]) else " "
+    lines = [line for line in map(str.strip, "".join(parts).split("\n")) if line]
+    if len(lines) < 2:
+        return "".join(lines)
+    joints = ["" if _joins(before[-1], after[0]) else " " for before, after in pairwise(lines)]
+    return "".join(part for pair in zip(lines, [*joints, ""], strict=True) for part in pair)
 
 
 def _closing(children: Sequence[Token], opening: int) -> int:

@@ -103,7 +103,8 @@ class Fault:
     """What a rule (or the reader of a file) says is wrong, before severities and exemptions.
 
     ``path`` is empty for the document at hand; ``severity`` overrides the rule's own, downwards. ``length`` and
-    ``evidence`` as in ``Finding``; where a rule gives no evidence, its message serves.
+    ``evidence`` as in ``Finding``; where a rule gives no evidence, its message serves. ``within``: the keys and
+    positions that lead to what is meant in the field ``data``; the check finds their place in the source.
     """
 
     message: str
@@ -116,6 +117,7 @@ class Fault:
     length: int = 0
     evidence: str = ""
     fix: Fix | None = None
+    within: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,7 @@ class Facts:
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
+    restated: tuple[str, ...] = ()
     body_key: str = ""
     faults: tuple[Fault, ...] = ()
 

@@ -65,12 +65,19 @@ _CARD_GROUPS = _by_first_size(
     (1,) * 16, (1,) * 19,
 )  # fmt: skip
 
+# The same by the first two groups: a row is looked at only where one of them begins.
+_BEGINNINGS: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
+for _groupings in (_IDENTITY_GROUPS, _MOBILE_GROUPS, _CARD_GROUPS):
+    for _grouping in (grouping for candidates in _groupings.values() for grouping in candidates):
+        _BEGINNINGS.setdefault(_grouping[:2], []).append(_grouping)
+
 _SEPARATORS = "\u0020\u00a0\u2002-\u200a\u202f\u3000\n\\-\u2010-\u2015\u2212_\u00b7\u2022./"
 _RUN = re.compile(rf"[0-9](?:[0-9Xx]|[{_SEPARATORS}]{{1,3}}(?=[0-9Xx]))*")
 _TOKEN = re.compile(r"[0-9]+[Xx]?|[Xx]")
 _COUNTRY = ("0086", "86")
 _DIGITS = 11  # the shortest number that is looked for
-_LONG = 500_000  # longer texts are not kept for the next rule
+_LONG = 500_000  # of longer texts only the last are kept for the next rule
+_IDENTITY_LENGTH = 18
 _LONGEST = 60  # the longest row of digits that may be several columns run together
 
 _X_LIKE = "ＸｘХхΧχ×"
@@ -88,12 +95,17 @@ _CARD_ISSUERS = re.compile(r"62|60|4|5[1-5]|2[2-7]|3[04-8]|9[04-9]|103|6[89]|8[1
 
 def find_numbers(text: str) -> tuple[Hit, ...]:
     """Every personal number in ``text``, in order. A table's cells are parted by tabs, bars or commas."""
-    return _find_numbers(text) if len(text) > _LONG else _find_in_short(text)
+    return _find_in_long(text) if len(text) > _LONG else _find_in_short(text)
 
 
 @lru_cache(maxsize=16)
 def _find_in_short(text: str) -> tuple[Hit, ...]:
     """One rule after the other asks of the same text."""
+    return _find_numbers(text)
+
+
+@lru_cache(maxsize=2)
+def _find_in_long(text: str) -> tuple[Hit, ...]:
     return _find_numbers(text)
 
 
@@ -176,20 +188,48 @@ class _Token:
 
 
 class _Run:
-    """A row of digits and separators, as its tokens."""
+    """A row of digits and separators, as its tokens. A long one has very many, so each is made when asked for."""
 
     def __init__(self, plain: str, start: int, end: int) -> None:
         self._plain = plain
-        self.tokens = [_Token(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(plain, start, end)]
-        self.sizes = tuple(token.end - token.start for token in self.tokens)
+        self._spans = [match.span() for match in _TOKEN.finditer(plain, start, end)]
+        self.sizes = tuple(end - start for start, end in self._spans)
+
+    def token(self, number: int) -> _Token:
+        start, end = self._spans[number]
+        return _Token(start, end, self._plain[start:end])
+
+    def tokens(self, first: int, last: int) -> list[_Token]:
+        """Those from ``first`` to before ``last``, as far as there are any."""
+        return [self.token(number) for number in range(max(first, 0), min(last, len(self._spans)))]
 
     def gap(self, number: int) -> str:
         """What stands between a token and the next."""
-        return self._plain[self.tokens[number].end : self.tokens[number + 1].start]
+        return self._plain[self._spans[number][1] : self._spans[number + 1][0]]
 
     def joined(self, position: int, taken: int) -> str:
         """Some tokens as one number."""
-        return "".join(token.text for token in self.tokens[position : position + taken])
+        return "".join(token.text for token in self.tokens(position, position + taken))
+
+    def beginnings(self) -> Iterator[int]:
+        """The tokens with which a number may begin: long ones, and those that begin a row of groups.
+
+        Single characters are a number only as a whole row of them, which begins after another separator.
+        """
+        sizes = self.sizes
+        for number, size in enumerate(sizes):
+            if size >= _DIGITS:
+                yield number
+            elif number + 1 < len(sizes):
+                pair = size, sizes[number + 1]
+                if pair == (1, 1):
+                    goes_on = number > 0 and sizes[number - 1] == 1 and self.gap(number - 1) == self.gap(number)
+                    if not goes_on:
+                        yield number
+                elif (size >= 6 and sum(pair) == _IDENTITY_LENGTH) or any(
+                    sizes[number : number + len(groups)] == groups for groups in _BEGINNINGS.get(pair, ())
+                ):
+                    yield number
 
 
 Found = tuple[int, int, NumberKind, str, bool]
@@ -199,13 +239,15 @@ Number = tuple[int, NumberKind | None, bool]  # how many tokens, what they are, 
 def _numbers_in_run(plain: str, start: int, end: int, around: Surroundings) -> Iterator[Found]:
     """Numbers in a row of digits and separators: each alone, or several groups as one."""
     run = _Run(plain, start, end)
-    position = 0
-    while position < len(run.tokens):
+    done = 0
+    for position in run.beginnings():
+        if position < done:
+            continue  # part of the number before
         taken, kind, contact = _number_at(plain, run, position, around)
         if kind is not None:
-            first, last = run.tokens[position], run.tokens[position + taken - 1]
+            first, last = run.token(position), run.token(position + taken - 1)
             yield first.start, last.end, kind, _shape(run.joined(position, taken)), contact
-        position += taken
+        done = position + taken
 
 
 def _shape(number: str) -> str:
@@ -214,7 +256,7 @@ def _shape(number: str) -> str:
 
 def _number_at(plain: str, run: _Run, position: int, around: Surroundings) -> Number:
     """The number that begins at ``position``, if one does."""
-    token = run.tokens[position]
+    token = run.token(position)
     if len(token.text) >= 13:
         kind = _long_number(token, around)
         if kind is not None or len(token.text) > 18:
@@ -228,7 +270,7 @@ def _number_at(plain: str, run: _Run, position: int, around: Surroundings) -> Nu
 
 
 def _number_of_groups(run: _Run, position: int, around: Surroundings) -> Number:
-    start = run.tokens[position].start
+    start = run.token(position).start
     for taken in _grouped(run, position, _IDENTITY_GROUPS):
         number = run.joined(position, taken)
         parted_by_meaning = {6, 14} <= set(accumulate(run.sizes[position : position + taken]))
@@ -238,7 +280,7 @@ def _number_of_groups(run: _Run, position: int, around: Surroundings) -> Number:
     if _wraps(run, position):
         return 2, NumberKind.IDENTITY, False
     for taken in _grouped(run, position, _CARD_GROUPS):
-        if _is_card(run.joined(position, taken), start, run.tokens[position + taken - 1].end, around):
+        if _is_card(run.joined(position, taken), start, run.token(position + taken - 1).end, around):
             return taken, NumberKind.CARD, False
     for taken in _grouped(run, position, _MOBILE_GROUPS):
         if _is_mobile(run.joined(position, taken)) and _stands_alone(run, position, taken):
@@ -311,7 +353,7 @@ def _is_mobile(number: str) -> bool:
 
 def _mobile_alone(plain: str, run: _Run, position: int) -> _Token | None:
     """The token at ``position`` where it is an unbroken mobile number, with or without the country's code."""
-    token = run.tokens[position]
+    token = run.token(position)
     number, start = token.text, token.start
     for code in _COUNTRY:
         if number.startswith(code) and _is_mobile(number[len(code) :]):
@@ -320,7 +362,7 @@ def _mobile_alone(plain: str, run: _Run, position: int) -> _Token | None:
     if not _is_mobile(number) or not _parts_from_words(plain, start, token):
         return None
     for neighbour, gap in ((position - 1, position - 1), (position + 1, position)):
-        if 0 <= neighbour < len(run.tokens) and _belongs_together(run.gap(gap), run.tokens[neighbour].text):
+        if 0 <= neighbour < len(run.sizes) and _belongs_together(run.gap(gap), run.token(neighbour).text):
             return None
     return _Token(start, token.end, number)
 
@@ -351,8 +393,8 @@ def _parts_from_words(plain: str, start: int, token: _Token) -> bool:
 
 def _stands_alone(run: _Run, position: int, taken: int) -> bool:
     """True where no other short group stands beside, as it would in a table of figures or in a serial."""
-    after = run.tokens[position + taken : position + taken + 1]
-    before = run.tokens[max(0, position - 1) : position]
+    after = run.tokens(position + taken, position + taken + 1)
+    before = run.tokens(position - 1, position)
     if before and run.gap(position - 1)[:1] == ".":
         before = []  # the number of an entry in a list
     return all(token.text in _COUNTRY or len(token.text) >= _DIGITS for token in before + after)
@@ -376,8 +418,8 @@ def _is_longer_serial(run: _Run, position: int, end: int, gap: str) -> bool:
 
     Blanks also part the columns of a page's text, so they join nothing but single characters.
     """
-    before = position > 0 and run.gap(position - 1) == gap and run.tokens[position - 1].text not in _COUNTRY
-    if before or (end < len(run.tokens) and run.gap(end - 1) == gap):
+    before = position > 0 and run.gap(position - 1) == gap and run.token(position - 1).text not in _COUNTRY
+    if before or (end < len(run.sizes) and run.gap(end - 1) == gap):
         return not gap.isspace() or max(run.sizes[position:end]) == 1
     return False
 
@@ -385,7 +427,7 @@ def _is_longer_serial(run: _Run, position: int, end: int, gap: str) -> bool:
 def _wraps(run: _Run, position: int) -> bool:
     """True for an identity number that a narrow column broke over two lines."""
     sizes = run.sizes[position : position + 2]
-    if sum(sizes) != 18 or len(sizes) < 2 or sizes[0] < 6 or run.gap(position).strip(" ") != "\n":
+    if sum(sizes) != _IDENTITY_LENGTH or len(sizes) < 2 or sizes[0] < 6 or run.gap(position).strip(" ") != "\n":
         return False
-    first = run.tokens[position].text
-    return first.isdigit() and is_identity_number(first + run.tokens[position + 1].text)
+    first = run.token(position).text
+    return first.isdigit() and is_identity_number(first + run.token(position + 1).text)

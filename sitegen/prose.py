@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from sitegen.markdown import render_body
+from sitegen.markdown import TooIntricate, render_body
 
 _LONGEST_BODY = 200_000  # characters; a longer one is for a person to mend
 _ONE_BY_ONE = 400_000  # characters looked at to find out which changes do harm where some do
@@ -47,7 +47,13 @@ def harmless_changes(body: str, changes: Sequence[Change]) -> tuple[Change, ...]
     """Those of ``changes`` (in order, none overlapping) that touch nothing but running text, also all together."""
     if len(body) > _LONGEST_BODY:
         return ()
-    kept = _NotProse(body).outside(changes)
+    try:
+        return _harmless(body, _NotProse(body).outside(changes))
+    except TooIntricate:  # the loader has refused such a body already
+        return ()
+
+
+def _harmless(body: str, kept: tuple[Change, ...]) -> tuple[Change, ...]:
     shape = _Shape.of(body)
     if _are_harmless(body, kept, shape):
         return kept

@@ -6,8 +6,11 @@ from collections.abc import Mapping, Set
 from pathlib import Path
 
 from sitegen.errors import ConfigProblem
+from sitegen.files import read_regular_file
 from sitegen.frontmatter import Mapping as MappingNode
 from sitegen.frontmatter import Node, Scalar, Sequence, YamlFault, doubled_keys, is_empty, read_node
+
+_LIMIT = 4 * 1024 * 1024
 
 
 class RegisterReader:
@@ -24,13 +27,16 @@ class RegisterReader:
     def node(self, path: str, required: bool = False) -> Node | None:
         """The top node of a register: a mapping, or a list where the file begins with ``-``."""
         try:
-            text = (self.root / path).read_bytes().decode("utf-8-sig")
+            text = read_regular_file(self.root / path, _LIMIT).decode("utf-8-sig")
         except FileNotFoundError:
             if required:
                 self.problem(path, 1, "缺少这个文件", "参照《编辑手册》“建立自己的站点”一节新建。")
             return None
         except UnicodeDecodeError:
             self.problem(path, 1, "文件不是 UTF-8 编码", "用编辑器另存为 UTF-8。")
+            return None
+        except OSError as error:
+            self.problem(path, 1, f"文件读不出来：{error.strerror or error}", "登记表是普通的文本文件，不用符号链接。")
             return None
         node = self.parse(path, text)
         if node is None and required and not any(problem.path == path for problem in self.problems):

@@ -6,6 +6,8 @@ import csv
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import cached_property, lru_cache
 
 _IDENTITY = re.compile(r"身份证|公民身份|身份号|证件号|证件编号|居民证|居留证|居住证|户口|(?i:id\s*card|id\s*no)")
 _OTHER_NUMBER = re.compile(
@@ -22,7 +24,7 @@ _ORGANISATION = re.compile(
 _CONTACT = re.compile(
     r"(?:联系|咨询|值班|举报|投诉|监督|报名|报修|报警|服务|办公|受理|预约|客服|救援|抢修|查询|应急|经办|承办|负责|办理"
     r"|业务|技术|政策|责任|值守|求助|问询|申报|公开|办事)[^。；;\n]{0,8}(?:电话|手机|方式|号码|人)|热线"
-    r"|^[\s>*#+|-]*(?:\d{1,2}[.、)）]\s*)?[*]*(?:电话|手机|手机号|手机号码|移动电话|办公电话|(?i:tel|phone|mobile))"
+    r"|^[\s>*#+|-]*+(?:\d{1,2}[.、)）]\s*+)?[*]*+(?:电话|手机|手机号|手机号码|移动电话|办公电话|(?i:tel|phone|mobile))"
     r"[*]*\s*[:：]",
     re.MULTILINE,
 )
@@ -49,6 +51,80 @@ _EXAMINEE = re.compile(r"准考证|考号|学号|学籍号")
 _WIDEST_ROW = 20_000
 
 
+_QUOTED_CELL = re.compile(r'(?:"(?:[^"]++|"")*+(?:"|$))?[^,]*')
+_ROWS_KEPT = 64
+_MOST_CONTACTS = 20_000  # judged in one text; nobody is called at so many numbers
+
+
+@lru_cache(maxsize=256)
+def _speaks_of(pattern: re.Pattern[str], words: str) -> bool:
+    """True where ``words`` hold ``pattern``. The heading of a column is asked for each number under it."""
+    return bool(pattern.search(words))
+
+
+class _Row:
+    """A line as a row of a table: parted once, however many numbers stand in it."""
+
+    def __init__(self, line: str) -> None:
+        self.line = line
+        self.separator = _separator(line)
+        self.quoted = self.separator == "," and '"' in line
+
+    @cached_property
+    def cells(self) -> list[str]:
+        return self.line.split(self.separator)
+
+    @cached_property
+    def bare_cells(self) -> list[str]:
+        """The cells without quotes and blanks."""
+        cells = self.cells
+        if self.quoted:
+            with suppress(csv.Error):
+                cells = next(csv.reader([self.line]), [])
+        return [cell.strip() for cell in cells]
+
+    @cached_property
+    def names_organisation(self) -> bool:
+        """True where one of the cells speaks of an organisation that may hold an account."""
+        cells = self.bare_cells if self.quoted else self.cells if self.separator else []
+        return bool(_ORGANISATION.search(" ".join(cells)))
+
+    @cached_property
+    def heads_duties(self) -> bool:
+        """True for the headings of a list of offices and those on duty there, not of residents."""
+        heads = " ".join(self.bare_cells)
+        return bool(_DUTY.search(heads)) and not _is_roll(heads)
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        """Where the cells end, but for the last."""
+        if not self.quoted:
+            return [match.start() for match in re.finditer(re.escape(self.separator), self.line)]
+        ends: list[int] = []
+        place = 0
+        while (cell := _QUOTED_CELL.match(self.line, place)) and cell.end() < len(self.line):
+            ends.append(cell.end())
+            place = cell.end() + 1
+        return ends
+
+    @cached_property
+    def _first_quote(self) -> int:
+        return self.line.index('"')
+
+    def cell_at(self, offset: int) -> tuple[list[str], int]:
+        """The cells, and the number of that which holds ``offset``; no cells where the line is no row."""
+        if not self.separator:
+            return [], 0
+        unquoted = self.quoted and self._first_quote < offset
+        return self.bare_cells if unquoted else self.cells, bisect_left(self._ends, offset)
+
+
+def _separator(line: str) -> str:
+    if len(line) >= _WIDEST_ROW:
+        return ""
+    return next((mark for mark in "\t|" if mark in line), "," if "," in line else "")
+
+
 class Surroundings:
     """What stands around a place in a text: its line, its cell, the heading over it."""
 
@@ -56,7 +132,9 @@ class Surroundings:
         self.text = text
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self._headings: list[int] | None = None
-        self._rows: dict[tuple[int, str], list[str]] = {}
+        self._rows: dict[int, _Row] = {}
+        self._last_context: tuple[int, int, str] | None = None
+        self._contacts = 0
 
     def line_at(self, place: int) -> int:
         """Number of the line, from 0."""
@@ -69,40 +147,18 @@ class Surroundings:
     def _before(self, place: int, length: int) -> str:
         return self.text[max(self.starts[self.line_at(place)], place - length) : place]
 
-    def _separator(self, line: str) -> str:
-        if len(line) >= _WIDEST_ROW:
-            return ""
-        return next((mark for mark in "\t|" if mark in line), "," if "," in line else "")
+    def _row(self, number: int) -> _Row:
+        """The line as a row. Few are kept: one asks of the numbers in their order."""
+        if number not in self._rows:
+            if len(self._rows) >= _ROWS_KEPT:
+                self._rows.clear()
+            self._rows[number] = _Row(self._line(number))
+        return self._rows[number]
 
-    def _cells(self, number: int, separator: str) -> list[str]:
-        key = (number, separator)
-        if key not in self._rows:
-            line = self._line(number)
-            try:
-                row = next(csv.reader([line]), []) if separator == "," and '"' in line else line.split(separator)
-            except csv.Error:
-                row = line.split(separator)
-            self._rows[key] = [cell.strip() for cell in row]
-        return self._rows[key]
-
-    def _cell(self, place: int) -> tuple[list[str], int, str]:
-        """(cells of the row, number of the cell, separator) at ``place``; no cells where the line is no row."""
+    def _cell(self, place: int) -> tuple[list[str], int]:
+        """(cells of the row, number of the cell) at ``place``; no cells where the line is no row."""
         number = self.line_at(place)
-        line = self._line(number)
-        separator = self._separator(line)
-        if not separator:
-            return [], 0, ""
-        head = line[: place - self.starts[number]]
-        if separator == "," and '"' in head:
-            try:
-                return (
-                    self._cells(number, separator),
-                    len(next(csv.reader([head.rstrip('"') + "0"]), [""])) - 1,
-                    separator,
-                )
-            except csv.Error:
-                return [], 0, ""
-        return line.split(separator), head.count(separator), separator
+        return self._row(number).cell_at(place - self.starts[number])
 
     @property
     def _heading_lines(self) -> list[int]:
@@ -116,33 +172,35 @@ class Surroundings:
         at = bisect_left(self._heading_lines, line)
         yield from reversed(self._heading_lines[max(0, at - count) : at])
 
-    def _heading_row(self, place: int) -> tuple[list[str], int]:
-        cells, index, separator = self._cell(place)
+    def _heading_row(self, place: int) -> tuple[_Row | None, int]:
+        """The headings over ``place``, and the number of its column; none where it stands in no table."""
+        cells, index = self._cell(place)
         if not cells:
-            return [], 0
-        for number in self._headings_above(self.line_at(place), 6):
-            if self._separator(self._line(number)) == separator:
-                row = self._cells(number, separator)
-                if index < len(row) and row[index]:
-                    return row, index
-        return [], 0
+            return None, 0
+        line = self.line_at(place)
+        separator = self._row(line).separator
+        for number in self._headings_above(line, 6):
+            row = self._row(number)
+            if row.separator == separator and index < len(row.bare_cells) and row.bare_cells[index]:
+                return row, index
+        return None, 0
 
     def _column_heading(self, place: int) -> str:
         """The words over the cell at ``place``; empty where it stands in no table or under no heading."""
         row, index = self._heading_row(place)
-        return row[index] if row else ""
+        return row.bare_cells[index] if row else ""
 
     def _beside(self, place: int) -> str:
         """In a row: the cell before the place, the cell itself, as far as it comes before."""
-        cells, index, _ = self._cell(place)
+        cells, index = self._cell(place)
         return " ".join(cells[max(0, index - 1) : index + 1]) if cells else ""
 
     def _context(self, start: int, end: int) -> str:
         """Words that may say what the number from ``start`` to ``end`` is."""
+        number = self.line_at(start)
         heading = self._column_heading(start)
         if heading:
-            return f"{heading} {self._beside(start)}"
-        number = self.line_at(start)
+            return self._context_in_row(number, start, heading)
         parts = [self._before(start, 60), self.text[end : end + 30].partition("\n")[0]]
         parts += [line for line in map(self._line, range(max(0, number - 2), number)) if len(line) <= 40]
         for above in self._headings_above(number, 1):
@@ -151,34 +209,42 @@ class Surroundings:
                 parts.append(self._line(above)[:200])
         return "\n".join(parts)
 
+    def _context_in_row(self, number: int, start: int, heading: str) -> str:
+        """The same words for every number of a cell: a wide cell may hold very many."""
+        _, index = self._cell(start)
+        if self._last_context is None or self._last_context[:2] != (number, index):
+            self._last_context = number, index, f"{heading} {self._beside(start)}"
+        return self._last_context[2]
+
     def says_identity(self, start: int, end: int) -> bool:
         """True where the words around speak of identity numbers."""
-        return bool(_IDENTITY.search(self._context(start, end)))
+        return _speaks_of(_IDENTITY, self._context(start, end))
 
     def heads_identities(self, start: int, end: int) -> bool:
         """True where the number fills a cell under a heading that speaks of identity numbers."""
-        cells, index, _ = self._cell(start)
+        cells, index = self._cell(start)
         fills = index < len(cells) and cells[index].strip().strip("\"'`") == self.text[start:end]
-        return fills and bool(_IDENTITY.search(self._column_heading(start)))
+        return fills and _speaks_of(_IDENTITY, self._column_heading(start))
 
     def says_card(self, start: int, end: int) -> bool:
         """True where the words around speak of cards, and the number's own name of nothing else."""
-        return not self._is_called_other(start, _CARD) and bool(_CARD_STRONG.search(self._context(start, end)))
+        return not self._is_called_other(start, _CARD) and _speaks_of(_CARD_STRONG, self._context(start, end))
 
     def says_account(self, start: int, end: int, *, personal: bool) -> bool:
         """True where the words around speak of accounts; ``personal``: and of no organisation that may hold one."""
         context = self._context(start, end)
-        if self._is_called_other(start, _CARD) or not _CARD.search(context):
+        if self._is_called_other(start, _CARD) or not _speaks_of(_CARD, context):
             return False
-        cells, _, _ = self._cell(start)
-        return not (personal and _ORGANISATION.search(" ".join((context, *cells))))
+        if not personal:
+            return True
+        return not (_speaks_of(_ORGANISATION, context) or self._row(self.line_at(start)).names_organisation)
 
     def says_amount(self, start: int, end: int) -> bool:
         """True where the number is followed by a unit, or stands under a heading of amounts or of serials."""
         heading = self._column_heading(start)
-        if _EXAMINEE.search(heading or self._before(start, 8)):
+        if _speaks_of(_EXAMINEE, heading or self._before(start, 8)):
             return True
-        counted = _AMOUNT_COLUMN.search(heading) and not _CONTACT_COLUMN.search(heading)
+        counted = _speaks_of(_AMOUNT_COLUMN, heading) and not _speaks_of(_CONTACT_COLUMN, heading)
         return bool(counted or _AMOUNT_AFTER.match(self.text, end))
 
     def says_credit_code(self, place: int) -> bool:
@@ -191,11 +257,11 @@ class Surroundings:
 
     def _is_called_other(self, place: int, own: re.Pattern[str]) -> bool:
         label = self._label(place)
-        return bool(_OTHER_NUMBER.search(label)) and not own.search(label)
+        return _speaks_of(_OTHER_NUMBER, label) and not _speaks_of(own, label)
 
     def _label(self, place: int) -> str:
         """What the number is called: by its column, by the cell before it, or by the words before it."""
-        cells, index, _ = self._cell(place)
+        cells, index = self._cell(place)
         beside = cells[index - 1] if cells and index else ""
         return self._column_heading(place) or self._before(place, 20).strip("\t| ,") or beside
 
@@ -203,8 +269,10 @@ class Surroundings:
         """True where the number is there to be called: a line or a column of contacts, not a list of residents."""
         row, index = self._heading_row(place)
         if row:
-            heads = " ".join(row)
-            return bool(_CONTACT_COLUMN.search(row[index]) and _DUTY.search(heads) and not _is_roll(heads))
+            return _speaks_of(_CONTACT_COLUMN, row.bare_cells[index]) and row.heads_duties
+        self._contacts += 1
+        if self._contacts > _MOST_CONTACTS:
+            return False
         number = self.line_at(place)
         line = self.text[max(self.starts[number], place - 300) : place + 100].partition("\n")[0]
         if _RESIDENT.search(self._sentence(place)):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sitegen.frontmatter import YamlFault, plain_value, read_mapping
+from sitegen.frontmatter import YamlFault, find_place, plain_value, read_mapping
 
 TABLE_LIMIT = 4 * 1024 * 1024
 TABLE_TYPES = (".csv", ".yml", ".yaml")
@@ -44,6 +45,29 @@ def _rows(text: str) -> list[dict[str, str]]:
         if None in row or None in row.values():
             raise TableFault(f"第 {number} 行的列数与表头不一致")
     return rows
+
+
+def line_in_table(path: Path, steps: Sequence[str | int]) -> int | None:
+    """The line of the file on which the row or value that ``steps`` lead to begins; ``None`` where it is not there.
+
+    Raises what ``read_table`` raises.
+    """
+    text = path.read_bytes().decode("utf-8-sig")
+    if path.suffix.lower() == ".csv":
+        return _row_line(text, steps[0]) if steps and isinstance(steps[0], int) else None
+    place = find_place(read_mapping(text.replace("\r\n", "\n")), steps)
+    return place.line if place else None
+
+
+def _row_line(text: str, position: int) -> int | None:
+    reader = csv.reader(io.StringIO(text), strict=True)
+    begins, count = 1, -1  # the first row that is not empty names the columns
+    for row in reader:
+        if row and count == position:
+            return begins
+        count += bool(row)
+        begins = reader.line_num + 1
+    return None
 
 
 def _values(text: str) -> Any:

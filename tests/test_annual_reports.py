@@ -341,8 +341,8 @@ def test_two_reports_that_follow_each_other_have_no_finding(found: Found) -> Non
 def test_what_was_carried_on_must_arrive(found: Found) -> None:
     items = found(two_years(carried_on(2), tables()))
     assert told(items) == [
-        ("AR005", "表三“总计”列：上年结转填 0，2023 年报告的结转下年度继续办理为 2（content/last.md）"),
         ("AR005", "表三“自然人”列：上年结转填 0，2023 年报告的结转下年度继续办理为 2（content/last.md）"),
+        ("AR005", "表三“总计”列：上年结转填 0，2023 年报告的结转下年度继续办理为 2（content/last.md）"),
     ]
     assert {finding.path for finding in items} == {"content/report.md"}
 
@@ -353,6 +353,40 @@ def test_a_note_or_a_heading_excuses_figures_that_changed(found: Found) -> None:
     assert "AR005" in [code for code, _ in told(found(two_years(carried_on(2), data | {"note": "见附表"})))]
     heading = report_of(data, BODY.format(year=2024) + "\n### 关于上年结转数据调整的说明\n\n重复登记。\n")
     assert "AR005" not in [code for code, _ in told(found(two_years(carried_on(2), data) + heading))]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_excused"),
+    [
+        ("2023年结转数据有调整，2件系重复登记。", True),
+        ("更正上年结转件数。", True),
+        ("2021年结转数据有调整。", False),
+        ("结转下年度继续办理1件，并调整办理流程。", False),
+        ("上年结转申请由其他科室调整办理。", False),
+        ("统计数据口径有调整。", False),
+    ],
+)
+def test_a_sentence_of_the_text_excuses_figures_that_changed(found: Found, sentence: str, is_excused: bool) -> None:
+    change = two_years(carried_on(2), tables()) + report_of(tables(), BODY.format(year=2024) + f"\n{sentence}\n")
+    assert ("AR005" not in [finding.code for finding in found(change)]) == is_excused
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_excused"),
+    [
+        ("行政规范性文件到期失效5件。", True),
+        ("另有5件行政规范性文件到期，评估后失效。", False),
+        ("行政规范性文件到期失效2件。", False),
+        ("合同到期5件。", False),
+    ],
+)
+def test_documents_that_the_text_says_expired_explain_fewer_in_force(
+    found: Found, sentence: str, is_excused: bool
+) -> None:
+    last = last_year()
+    last["table2"]["行政规范性文件"] = [0, 0, 5]
+    change = two_years(last, tables()) + report_of(tables(), BODY.format(year=2024) + f"\n{sentence}\n")
+    assert ("AR006" not in [finding.code for finding in found(change)]) == is_excused
 
 
 def test_another_department_has_its_own_years(found: Found) -> None:
@@ -396,6 +430,9 @@ def test_documents_that_expired_in_the_library_explain_fewer_in_force(found: Fou
         ("新收到政府信息公开申请11件。", "第一部分写的是新收申请 11 件，表格里是 10 件"),
         ("全年新收申请１１件。", "第一部分写的是新收申请 11 件，表格里是 10 件"),
         ("新收申请**1,010**件。", "第一部分写的是新收申请 1010 件，表格里是 10 件"),
+        ("2024年，共收到政府信息公开申请12件，全部按期答复。", "第一部分写的是新收申请 12 件，表格里是 10 件"),
+        ("全年受理政府信息公开申请12件。", "第一部分写的是新收申请 12 件，表格里是 10 件"),
+        ("本年度收到信息公开申请共12件。", "第一部分写的是新收申请 12 件，表格里是 10 件"),
         ("新收申请10件，上年结转2件。", "第一部分写的是上年结转申请 2 件，表格里是 0 件"),
         ("申请全部按期答复，共办结8件。", "第一部分写的是办结申请 8 件，表格里是 9 件"),
         ("收到申请若干，没有结转下年度。", "第一部分写的是结转下年度申请 0 件，表格里是 1 件"),
@@ -403,6 +440,9 @@ def test_documents_that_expired_in_the_library_explain_fewer_in_force(found: Fou
         ("本年没有制发行政规范性文件。", "第一部分写的是本年制发件数 0 件，表格里是 1 件"),
         ("制发行政规范性文件1件，废止1件。", "第一部分写的是本年废止件数 1 件，表格里是 0 件"),
         ("截至2024年底，行政规范性文件现行有效3件。", "第一部分写的是现行有效件数 3 件，表格里是 1 件"),
+        ("办结申请9件，予以公开5件、无法提供3件。", "第一部分写的是予以公开 5 件，表格里是 6 件"),
+        ("办结申请9件，其中予以公开6件，无法提供2件。", "第一部分写的是无法提供 2 件，表格里是 3 件"),
+        ("办结申请9件，其中部分公开2件。", "第一部分写的是部分公开 2 件，表格里是 0 件"),
     ],
 )
 def test_a_sentence_that_contradicts_the_table_is_told(sentence: str, message: str) -> None:
@@ -414,6 +454,13 @@ def test_a_sentence_that_contradicts_the_table_is_told(sentence: str, message: s
     [
         "新收申请10件，没有上年结转，办结9件，结转下年度继续办理1件。",
         "新收申请10件，其中当面申请4件，新收网络申请6件。",
+        "共收到政府信息公开申请10件。",
+        "共收到政府信息公开申请12件（含上年结转0件）。",
+        "共收到政府信息公开申请12件，其中包括上年度结转的2件。",
+        "通过网络，收到政府信息公开申请4件。",
+        "共收到自然人的政府信息公开申请9件。",
+        "2023年，共收到政府信息公开申请12件。",
+        "共收到建议提案12件。",
         "2023年新收申请12件，2024年新收申请10件。",
         "自2019年以来累计新收申请88件。",
         "县政府新收申请65件。",
@@ -429,6 +476,14 @@ def test_a_sentence_that_contradicts_the_table_is_told(sentence: str, message: s
         "制发政策文件48件，废止12件。",
         "未制定规范性文件管理办法。",
         "延期办结申请2件。",
+        "办结申请9件，予以公开6件，部分公开0件，不予公开0件，无法提供3件，不予处理0件。",
+        "自然人申请办结8件，其中予以公开5件。",
+        "新收申请10件，其中予以公开5件。",
+        "当面申请办结2件，其中予以公开1件。",
+        "办结行政处罚案件3件，处罚决定予以公开2件。",
+        "行政处罚信息予以公开2件。",
+        "2023年办结申请12件，予以公开8件。",
+        "予以公开的申请占66.7%，比上年增加2件。",
         "| 新收申请 | 新收申请11件 |",
     ],
 )
@@ -437,21 +492,66 @@ def test_a_sentence_that_speaks_of_something_else_is_left_alone(sentence: str) -
 
 
 def test_a_sentence_is_marked_where_its_figure_stands() -> None:
-    ((code, fault),) = faults(tables(), "## 一、总体情况\n\n依申请公开。新收申请11件。")
-    assert code == "AR007"
+    (fault,) = (
+        fault for code, fault in faults(tables(), "## 一、总体情况\n\n依申请公开。新收申请11件。") if code == "AR007"
+    )
     assert (fault.line, fault.column, fault.length) == (3, 7, len("新收申请11件"))
 
 
-def test_only_part_one_is_compared() -> None:
+def test_the_parts_with_tables_and_a_text_without_parts_are_compared() -> None:
+    by_part = "## 一、总体情况\n\n无。\n\n## 三、收到和处理政府信息公开申请情况\n\n新收申请11件。"
+    told = [
+        [fault.message for code, fault in faults(tables(), text) if code == "AR007"]
+        for text in (by_part, "新收申请11件。")
+    ]
+    assert told == [["第三部分写的是新收申请 11 件，表格里是 10 件"], ["正文写的是新收申请 11 件，表格里是 10 件"]]
+
+
+def test_a_summary_that_contradicts_the_table_is_told_on_its_line(found: Found) -> None:
+    (finding,) = found(report_of(tables(), summary="全年新收申请11件、办结9件"))
+    assert (finding.code, finding.message) == ("AR007", "内容概述写的是新收申请 11 件，表格里是 10 件")
+    assert finding.line > 1
+    assert found(report_of(tables(), summary="全年新收申请10件、办结9件")) == []
+
+
+def test_outcomes_are_compared_only_where_the_table_is_whole() -> None:
+    data = tables() | {"table3": {"予以公开": [1, 0, 0, 0, 0, 0, 1]}}
+    assert quoted("办结申请9件，予以公开5件。", data) == []
+
+
+def test_the_parts_on_problems_and_other_matters_are_not_compared() -> None:
     text = "## 一、总体情况\n\n无。\n\n## 五、存在的问题及改进情况\n\n新收申请11件。"
-    assert [code for code, _ in faults(tables(), text)] == []
+    assert "AR007" not in [code for code, _ in faults(tables(), text)]
 
 
 def test_the_fee_must_be_told_in_part_six_and_not_elsewhere() -> None:
     text = "## 五、存在的主要问题\n\n没有收取信息处理费。\n\n**六、其他需要报告的事项**\n\n无。"
-    assert [(code, fault.line) for code, fault in faults(tables(), text)] == [("AR009", 5)]
-    assert faults(tables(), text + "没有收取信息处理费。") == []
+    lines = [
+        [fault.line for code, fault in faults(tables(), whole) if code == "AR009"]
+        for whole in (text, text + "处理费0元。")
+    ]
+    assert lines == [[5], []]
     assert faults(tables(), "见附件。") == []
+
+
+def test_a_report_in_parts_without_part_six_is_told() -> None:
+    body, _ = BODY.format(year=2024).split("## 六")
+    assert [(code, fault.message) for code, fault in faults(tables(), body)] == [
+        ("AR009", "报告没有第六部分，没有说明信息处理费的收取情况"),
+        ("AR013", "报告缺少 1 个部分：六、其他需要报告的事项"),
+    ]
+    assert faults(tables(), body + "## 六、其它需要报告的事项\n\n没有收取信息处理费。") == []
+    assert faults(tables() | {"year": 2020}, BODY.format(year=2020).split("## 六")[0]) == []
+
+
+def test_missing_parts_are_named_and_a_report_without_any_heading_is_left_alone() -> None:
+    body = (
+        BODY.format(year=2024).replace("## 五、存在的主要问题及改进情况", "").replace("## 二、主动公开政府信息情况", "")
+    )
+    assert [(code, fault.message) for code, fault in faults(tables(), body)] == [
+        ("AR013", "报告缺少 2 个部分：二、主动公开政府信息情况；五、存在的主要问题及改进情况")
+    ]
+    assert faults(tables(), "数据统计期限为2024年1月1日至12月31日。没有收取信息处理费。") == []
 
 
 # The year.

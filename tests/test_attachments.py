@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import os
 import struct
+import subprocess
 import sys
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from sitegen.attachments import read_attachments
+from sitegen.attachments import AttachmentReader
 from sitegen.model import AttachedText, Attachment, Finding
 from sitegen.readers.limits import Limits
 from sitegen.readers.plain import is_bare_picture
@@ -93,8 +95,13 @@ def shown_text(text: str) -> str:
 
 def read(folder: Path, name: str, data: bytes, limits: Limits = SMALL) -> AttachedText:
     (folder / name).write_bytes(data)
-    (found,) = read_attachments(folder, [Attachment(name, "", 1, name, len(data))], limits)
+    (found,) = read_all(folder, [Attachment(name, "", 1, name, len(data))], limits)
     return found
+
+
+def read_all(folder: Path, files: list[Attachment], limits: Limits = SMALL) -> tuple[AttachedText, ...]:
+    with AttachmentReader(folder, limits) as reader:
+        return reader.read(files)
 
 
 def places(found: AttachedText, text: str = NUMBER) -> list[tuple[str, int]]:
@@ -430,7 +437,7 @@ def test_a_file_that_never_ends_is_given_up_and_the_next_one_read(tmp_path: Path
     os.mkfifo(tmp_path / "a.pdf")
     (tmp_path / "b.docx").write_bytes(word(paragraph(NUMBER)))
     files = [Attachment(name, "", 1, name) for name in ("a.pdf", "b.docx")]
-    first, second = read_attachments(tmp_path, files, Limits(seconds=1))
+    first, second = read_all(tmp_path, files, Limits(seconds=1))
     assert first.problem == "读了 1 秒还没有读完"
     assert places(second) == [("正文", 1)]
 
@@ -440,7 +447,7 @@ def test_a_file_that_needs_too_much_memory_is_given_up_and_the_next_one_read(tmp
     (tmp_path / "a.docx").write_bytes(word(paragraph(os.urandom(16_000_000).hex())))
     (tmp_path / "b.docx").write_bytes(word(paragraph(NUMBER)))
     files = [Attachment(name, "", 1, name) for name in ("a.docx", "b.docx")]
-    first, second = read_attachments(tmp_path, files, Limits(memory_bytes=64 * 1024 * 1024, characters=90_000_000))
+    first, second = read_all(tmp_path, files, Limits(memory_bytes=64 * 1024 * 1024, characters=90_000_000))
     assert first.problem == "文件展开后占用的内存太多，没有读全"
     assert places(second) == [("正文", 1)]
 
@@ -483,6 +490,59 @@ def test_whatever_the_child_does_the_file_is_only_not_read(
     monkeypatch.setattr("sitegen.attachments.sys.executable", str(stand_in))
     found = read(tmp_path, "a.docx", word(paragraph(NUMBER)))
     assert found.problem == "读取时出错，没有读全"
+
+
+def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """The child processes begun from now on."""
+    children: list[subprocess.Popen[bytes]] = []
+    begin = subprocess.Popen
+
+    def spy(*arguments: Any, **settings: Any) -> subprocess.Popen[bytes]:
+        children.append(begin(*arguments, **settings))
+        return children[-1]
+
+    monkeypatch.setattr("sitegen.attachments.subprocess.Popen", spy)
+    return children
+
+
+def test_one_child_reads_the_files_of_many_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    children = started(monkeypatch)
+    with AttachmentReader(tmp_path, SMALL) as reader:
+        for name in ("a.docx", "b.docx", "c.docx"):
+            (tmp_path / name).write_bytes(word(paragraph(NUMBER)))
+            assert [places(text) for text in reader.read([Attachment(name, "", 1, name)])] == [[("正文", 1)]]
+    (child,) = children
+    assert child.poll() is not None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold this limit")
+def test_a_file_that_is_the_end_of_a_child_is_read_by_a_fresh_one_and_so_are_those_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.docx", "c.docx"):
+        (tmp_path / name).write_bytes(word(paragraph(NUMBER)))
+    (tmp_path / "b.docx").write_bytes(word(paragraph(os.urandom(16_000_000).hex())))
+    limits = Limits(memory_bytes=64 * 1024 * 1024, characters=90_000_000)
+    alone = read_all(tmp_path, [Attachment("b.docx", "", 1, "b.docx")], limits)
+    children = started(monkeypatch)
+    texts = read_all(tmp_path, [Attachment(name, "", 1, name) for name in ("a.docx", "b.docx", "c.docx")], limits)
+    assert [places(text) for text in texts] == [[("正文", 1)], [], [("正文", 1)]]
+    assert texts[1:2] == alone
+    assert len(children) == 3
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
+def test_what_a_worn_out_child_cannot_read_is_asked_of_a_fresh_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in = tmp_path / "python"
+    stand_in.write_text('#!/bin/sh\nread limits; read path; echo \'["end", "", ""]\'; read path; kill -SEGV $$\n')
+    stand_in.chmod(0o755)
+    monkeypatch.setattr("sitegen.attachments.sys.executable", str(stand_in))
+    children = started(monkeypatch)
+    texts = read_all(tmp_path, [Attachment(name, "", 1, name) for name in ("a.docx", "b.docx", "c.docx")])
+    assert [text.problem for text in texts] == ["", "", ""]
+    assert len(children) == 3
 
 
 def test_a_child_that_cannot_be_started_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

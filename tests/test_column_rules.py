@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.model import Finding
+from sitegen.model import Finding, Severity
 from sitegen.rules.shapes import day, is_unfilled
 from tests.samples import TODAY, findings, make_site
 
@@ -51,6 +51,27 @@ def test_a_parent_is_content_with_notes_on_all_its_children_but_not_on_some(tmp_
     assert found(tmp_path, "CO001", column(REST, tree.format(", note: 无。"))) == []
     (finding,) = found(tmp_path, "CO001", column(REST, tree.format("")))
     assert (finding.path, finding.line) == ("content/_site/column.yml", 3)
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        *(
+            (note, True)
+            for note in ("建设中", "待补充", "栏目正在建设中，敬请期待！", "内容更新中……", "——", "XX", "即将上线")
+        ),
+        *(
+            (note, False)
+            for note in ("无。", "本机关无此类信息", "见县政府门户网站。", "由县财政局公布", "今年没有新的文件")
+        ),
+    ],
+)
+def test_a_note_that_only_promises_is_no_answer(tmp_path: Path, note: str, told: bool) -> None:
+    section = f'{{id: guide, name: 指南, kinds: [guide], required: true, note: "{note}"}}'
+    said = found(tmp_path, "CO001", column(section, REST))
+    assert [finding.message for finding in said] == [
+        f"栏目“指南”没有公开的文件，说明写的是“{note}”，等于没有说明"
+    ] * told
 
 
 def test_an_empty_required_child_is_named_and_its_parent_is_not_named_again(tmp_path: Path) -> None:
@@ -223,6 +244,24 @@ def test_the_telephone_for_complaints_and_a_blank_form_are_not_the_office_s(tmp_
     assert found(tmp_path, "CO004", change + form) == []
 
 
+OFFICE = (
+    "本机关政府信息公开工作机构为安澜县人民政府办公室政务公开科，办公地址为安澜街道政务路1号，办公时间为工作日8:30至17:30，"
+    "联系电话：0900-6210001，传真：0900-6210002，电子邮箱：zwgk@anlan.example。"
+)
+
+
+@pytest.mark.parametrize("label", ["1. 受理机构", "（一）工作机构", "办公地址", "联系电话：", "- 电子邮箱"])
+def test_a_label_with_nothing_after_it_does_not_hide_what_a_sentence_says(tmp_path: Path, label: str) -> None:
+    change = f"--- content/guide.md\nkind: guide\n正文：\n{PARTS}{label}\n\n{OFFICE}\n"
+    assert [finding.message for finding in found(tmp_path, "CO004", change)] == []
+
+
+def test_a_label_with_nothing_after_it_is_told_where_nothing_else_says_it(tmp_path: Path) -> None:
+    office = OFFICE.replace("，办公地址为安澜街道政务路1号", "")
+    change = f"--- content/guide.md\nkind: guide\n正文：\n{PARTS}办公地址：\n\n{office}\n"
+    assert [finding.message for finding in found(tmp_path, "CO004", change)] == ["指南的办公地址没有填写"]
+
+
 def test_a_guide_that_is_not_public_is_left_alone(tmp_path: Path) -> None:
     withheld = "disclosure: 不予公开\nreason: 条例第十六条"
     assert found(tmp_path, "CO004", f"--- content/guide.md\nkind: guide\n{withheld}\n正文：\n未定稿\n") == []
@@ -234,6 +273,7 @@ def test_a_review_keeps_a_guide_fresh_and_only_the_newest_of_a_department_counts
     assert len(found(tmp_path, "CO005", old)) == 1
     assert found(tmp_path, "CO005", document("guide", "guide", "2024-03-06", extra=review % "2025-11-22")) == []
     assert len(found(tmp_path, "CO005", document("guide", "guide", "2024-03-06", extra=review % "2025-11-21"))) == 1
+    assert len(found(tmp_path, "CO005", document("guide", "guide", "2024-03-06", extra=review % "2036-01-01"))) == 1
     assert found(tmp_path, "CO005", old + document("new", "guide", "2026-03-06")) == []
     other = document("new", "guide", "2026-03-06", extra="department: 安澜县示例局")
     assert [finding.path for finding in found(tmp_path, "CO005", old + other)] == ["content/guide.md"]
@@ -314,6 +354,48 @@ def test_a_department_that_reported_once_is_missed_at_its_last_report(tmp_path: 
     assert found(tmp_path, "CO007", last + report("new", "2026-01-20", 2025)) == []
 
 
+def test_every_missing_year_after_a_report_is_named(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "CO007", report("old", "2023-01-20", 2022))
+    assert (finding.path, finding.severity) == ("content/old.md", Severity.ERROR)
+    assert finding.message.startswith(
+        "安澜县示例局没有公布 2023、2024、2025 年的年度报告，最早的一份应不晚于 2024-01-31"
+    )
+    (finding,) = found(tmp_path, "CO007", report("old", "2023-01-20", 2022) + report("new", "2026-01-20", 2025))
+    assert finding.message.startswith("安澜县示例局没有公布 2023、2024 年的年度报告")
+
+
+PLACE = "{id: report, name: 年报, kinds: [annual-report], freshness_days: 0}"
+
+
+@pytest.mark.parametrize(
+    ("today", "years"), [(date(2025, 3, 31), ""), (date(2025, 4, 1), "2024 年"), (date(2026, 4, 1), "2024、2025 年")]
+)
+def test_a_government_that_never_reported_is_told_in_the_column(tmp_path: Path, today: date, years: str) -> None:
+    said = found(tmp_path, "CO007", column(REST, PLACE), today)
+    assert [(finding.path, finding.line) for finding in said] == [("content/_site/column.yml", 3)] * bool(years)
+    assert all(finding.message.startswith(f"安澜县人民政府从来没有公布年度报告，缺少 {years}的") for finding in said)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        column(REST),
+        column(REST, PLACE.replace("}", ", note: 见县政府门户网站。}")),
+        column(REST, PLACE) + report("r", "2026-03-20", 2025, "安澜县人民政府"),
+        column(REST, PLACE) + report("r", "2026-01-20", 2025, "安澜县人民政府办公室", "2025年年度报告"),
+        column(REST, PLACE) + "=== content/_site/departments.yml\n- {name: 安澜县人民政府, slug: a, level: 部门}\n",
+        column(REST, PLACE)
+        + "".join(
+            f"--- content/{name}.md\nissued: 2025-12-08\npublished: 2025-12-09\n"
+            for name in ("policy", "interpretation", "notice")
+        ),
+    ],
+    ids=["no place", "a note", "a report", "its office's", "a department", "a new site"],
+)
+def test_nobody_else_is_asked_for_a_first_report(tmp_path: Path, change: str) -> None:
+    assert found(tmp_path, "CO007", change) == []
+
+
 def test_a_report_that_is_there_but_faulty_is_not_called_missing(tmp_path: Path) -> None:
     faulty = report("new", "2026-01-20", 2025, extra="index: ~")
     assert found(tmp_path, "CO007", report("old", "2025-01-20", 2024) + faulty) == []
@@ -374,6 +456,20 @@ def test_a_withheld_document_meets_no_row_and_its_title_is_not_told(tmp_path: Pa
     assert "机密事项" not in finding.message
 
 
+@pytest.mark.parametrize("note", ["同上", "待补充", "建设中", "——"])
+def test_a_note_that_says_nothing_excuses_no_row(tmp_path: Path, note: str) -> None:
+    rows = [{"first": "甲", "documents": ["policy.md"]}, {"first": "乙", "note": note}]
+    assert len(found(tmp_path, "CO008", standard(rows))) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "told"), [("https://", True), ("http:///a", True), ("https://a", True), ("https://a.example/b", False)]
+)
+def test_an_address_without_a_host_meets_no_row(tmp_path: Path, address: str, told: bool) -> None:
+    rows = [{"first": "甲", "documents": ["policy.md"]}, {"first": "乙", "documents": [address]}]
+    assert bool(found(tmp_path, "CO008", standard(rows))) is told
+
+
 def ledger(name: str, published: str, items: object, title: str = "", **data: object) -> str:
     return document(name, "task", published, title or f"台账 {name}", {"year": 2026, "items": items} | data)
 
@@ -418,6 +514,31 @@ def test_a_task_is_overdue_the_day_after(tmp_path: Path, due: str, told: bool) -
         assert "乙" not in said[0].message
 
 
+@pytest.mark.parametrize(
+    ("due", "told"),
+    [
+        *((due, True) for due in ("9月底", "9月30日前", "三季度", "2026年三季度", "2026年第3季度末", "10月中旬")),
+        *((due, True) for due in ("上半年", "2026年上半年", "今年9月", "2025年", "2025年底前")),
+        *((due, False) for due in ("11月底", "四季度", "2026年四季度", "年内", "本年度", "2026年", "2027年3月")),
+        *((due, False) for due in ("", "—", "长期坚持", "持续推进")),
+    ],
+)
+def test_a_deadline_is_read_as_ledgers_write_it(tmp_path: Path, due: str, told: bool) -> None:
+    items = [{"task": "甲", "due": due, "progress": {"2026Q3": "过半"}}]
+    said = [finding.message for finding in found(tmp_path, "CO010", ledger("a", "2026-10-10", items))]
+    assert [message.partition("（")[0] for message in said] == ["1 项工作到期没有完成"] * told
+
+
+def test_deadlines_that_cannot_be_read_are_told_once_for_the_ledger(tmp_path: Path) -> None:
+    items = [{"task": name, "due": due} for name, due in (("甲", "待定"), ("乙", "13月"), ("丙", "2026-12-31"))]
+    items += [{"task": "丁", "due": "尽早", "finished": True}]
+    (finding,) = found(tmp_path, "CO010", ledger("a", "2026-10-10", items))
+    assert finding.severity is Severity.NOTICE
+    assert finding.message == "2 项工作的时限认不出来，没有检查（第一处写的是“待定”）：“甲”、“乙”"
+    (finding,) = found(tmp_path, "CO010", ledger("a", "2026-10-10", [{"task": "甲", "due": "9月底"}], year=None))
+    assert "认不出来" in finding.message
+
+
 def project(stage: object, **information: object) -> str:
     data = {"name": "示例工程", "stage": stage, "information": information}
     return document("project", "project", "2026-03-06", data=data)
@@ -454,7 +575,7 @@ def test_what_a_project_lacks_is_shown_where_its_information_stands(tmp_path: Pa
     source = (SAMPLE / "projects" / "sewage-plant.md").read_text("utf-8")
     cut = "\n".join(line for line in source.split("\n") if not line.startswith("    竣工有关"))
     (finding,) = found(tmp_path, "CO011", f"=== content/project.md\n{cut}")
-    assert "批准服务" in cut.split("\n")[finding.line - 1]
+    assert cut.split("\n")[finding.line - 1] == "  information:"
 
 
 # CO012, CO013
@@ -468,24 +589,64 @@ def budget(year: int, kind: str = "预算", unit: str = "县水利局", **fields
 
 
 def test_accounts_are_due_by_the_end_of_october(tmp_path: Path) -> None:
-    assert found(tmp_path, "CO012", budget(2025), date(2026, 10, 31)) == []
-    (finding,) = found(tmp_path, "CO012", budget(2025), date(2026, 11, 1))
-    assert finding.message == "“县水利局”缺少 2025 年的决算"
-    assert found(tmp_path, "CO012", budget(2025) + budget(2025, "决算")) == []
-    assert len(found(tmp_path, "CO012", budget(2025) + budget(2025, "决算", "县财政局"))) == 1
+    both = budget(2025) + budget(2026)
+    assert found(tmp_path, "CO012", both, date(2026, 10, 31)) == []
+    (finding,) = found(tmp_path, "CO012", both, date(2026, 11, 1))
+    assert (finding.path, finding.message) == ("content/budget-2025-164471.md", "“县水利局”缺少 2025 年的决算")
+    assert found(tmp_path, "CO012", both + budget(2025, "决算")) == []
+    other = budget(2025, "决算", "县财政局") + budget(2026, "预算", "县财政局")
+    assert len(found(tmp_path, "CO012", both + other)) == 1
+
+
+def test_a_budget_is_asked_for_when_half_its_year_has_passed(tmp_path: Path) -> None:
+    both = budget(2025) + budget(2025, "决算")
+    assert found(tmp_path, "CO012", both, date(2026, 6, 30)) == []
+    (finding,) = found(tmp_path, "CO012", both, date(2026, 7, 1))
+    assert finding.message == "“县水利局”缺少 2026 年的预算"
+
+
+def test_a_unit_that_stopped_publishing_is_missed_every_year_since(tmp_path: Path) -> None:
+    change = budget(2022) + budget(2022, "决算")
+    assert {finding.message for finding in found(tmp_path, "CO012", change)} == {
+        "“县水利局”缺少 2023、2024、2025 等 4 年的预算",
+        "“县水利局”缺少 2023、2024、2025 年的决算",
+    }
+
+
+def test_a_unit_with_accounts_and_never_a_budget_lacks_the_budgets(tmp_path: Path) -> None:
+    accounts = budget(2024, "决算") + budget(2025, "决算")
+    (finding,) = found(tmp_path, "CO012", accounts)
+    assert finding.message == "“县水利局”缺少 2024、2025、2026 年的预算"
+    assert found(tmp_path, "CO012", accounts + budget(2026)) == []
+
+
+def test_of_an_old_document_only_the_last_five_years_are_asked(tmp_path: Path) -> None:
+    assert {finding.message for finding in found(tmp_path, "CO012", budget(2005))} == {
+        "“县水利局”缺少 2022、2023、2024 等 5 年的预算",
+        "“县水利局”缺少 2021、2022、2023 等 5 年的决算",
+    }
+
+
+def test_a_title_may_give_accounts_and_a_budget_and_a_unit_may_be_written_short(tmp_path: Path) -> None:
+    title = "安澜县示例局2025年决算和2026年预算"
+    both = document("both", "budget", "2026-09-01", title, extra="department: 安澜县示例局")
+    assert found(tmp_path, "CO012", both + budget(2025, unit="示例局")) == []
+    (finding,) = found(tmp_path, "CO012", budget(2025, unit="示例局") + budget(2026, unit="安澜县示例局"))
+    assert finding.message == "“安澜县示例局”缺少 2025 年的决算"
 
 
 def test_many_holes_of_a_unit_are_one_finding(tmp_path: Path) -> None:
-    change = budget(2019) + budget(2022) + budget(2026) + budget(2019, "决算") + budget(2022, "决算")
-    assert {finding.message for finding in found(tmp_path, "CO012", change)} == {
-        "“县水利局”缺少 2020、2021、2023、2024、2025 年的预算",
-        "“县水利局”缺少 2020、2021 年的决算",
+    change = budget(2019) + budget(2023) + budget(2026) + budget(2019, "决算") + budget(2024, "决算")
+    said = {finding.message: finding.path for finding in found(tmp_path, "CO012", change)}
+    assert said == {
+        "“县水利局”缺少 2022、2024、2025 年的预算": "content/budget-2026-164471.md",
+        "“县水利局”缺少 2021、2022、2023 等 4 年的决算": "content/budget-2026-164471.md",
     }
 
 
 def test_a_budget_that_waits_or_is_faulty_is_no_hole(tmp_path: Path) -> None:
     accounts = "".join(budget(year, "决算") for year in (2023, 2024, 2025))
-    change = accounts + budget(2023) + budget(2025) + budget(2024, index="~")
+    change = accounts + budget(2023) + budget(2025) + budget(2026) + budget(2024, index="~")
     assert found(tmp_path, "CO012", change) == []
 
 
@@ -501,7 +662,12 @@ def gazette(name: str, **data: object) -> str:
         ({"year": 2027, "issue": 1, "total": 43}, "公报缺总第 42 期"),
         ({"year": 2026, "issue": 2, "total": 42}, ""),
         ({"year": 2026, "issue": [2, 3], "total": "42、43"}, ""),
-        ({"year": 2027, "issue": 4}, ""),
+        ({"year": 2027, "issue": 1}, ""),
+        ({"year": 2027, "issue": 3}, "公报 2027 年缺第 1、2 期"),
+        ({"year": 2027, "issue": "2-3", "total": "42-43"}, "公报 2027 年缺第 1 期"),
+        ({"year": 2027, "issue": "1-2", "total": "42-43"}, ""),
+        ({"year": 2027, "issue": 42, "total": 42}, ""),
+        ({"year": 2026, "issue": "1-2", "total": "41-42"}, "公报 2026 年第 1 期有两份，另一份是 content/a.md"),
         ({"year": 2026, "issue": 900000, "total": 42}, "公报 2026 年缺第 2、3"),
     ],
 )
@@ -512,6 +678,18 @@ def test_gazettes_count_on_within_the_year_and_in_all(tmp_path: Path, second: di
     for finding in said:
         assert finding.message.startswith(message)
         assert finding.path == "content/b.md"
+
+
+def test_a_double_issue_leaves_no_gap_before_or_after_it(tmp_path: Path) -> None:
+    issues = [(2025, 6), (2026, "1-2"), (2026, "3、4"), (2026, [5, 6]), (2027, 1)]
+    change = "".join(gazette(f"g{place}", year=year, issue=issue) for place, (year, issue) in enumerate(issues))
+    assert found(tmp_path, "CO013", change) == []
+    (twice,) = found(tmp_path, "CO013", change + gazette("h", year=2026, issue=4))
+    assert twice.message.startswith("公报 2026 年第 4 期有两份")
+
+
+def test_the_first_year_of_a_gazette_may_begin_anywhere(tmp_path: Path) -> None:
+    assert found(tmp_path, "CO013", gazette("a", year=2026, issue=3) + gazette("b", year=2026, issue=4)) == []
 
 
 def test_numbers_of_a_gazette_are_taken_from_its_title_where_it_has_no_table(tmp_path: Path) -> None:

@@ -103,6 +103,14 @@ def test_a_catalogue_of_decisions_is_no_dossier() -> None:
     assert faults("decision", data) == []
 
 
+def test_dates_of_a_period_that_cannot_be_read_are_told() -> None:
+    assert dossier(comment={"opens": "2026.8.1起", "closes": "8月10日"}) == [
+        ("DC001", "征求意见开始日期写的是“2026.8.1起”，看不出是哪一天，无法核对期限"),
+        ("DC001", "征求意见截止日期写的是“8月10日”，看不出是哪一天，无法核对期限"),
+    ]
+    assert dossier(comment={"opens": "2026-11-01", "closes": "待定"}) == []
+
+
 # Opinions.
 
 
@@ -149,6 +157,35 @@ def test_an_adopted_opinion_needs_none() -> None:
     assert dossier(opinions=[opinion("采纳"), opinion("不采纳", 理由="没有依据")]) == []
 
 
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"result": "暂不采纳"}, [("DC003", "第 1 条意见暂不采纳，没有写理由")]),
+        ({"是否采纳": "否"}, [("DC003", "第 1 条意见不采纳，没有写理由")]),
+        ({"是否采纳": False}, [("DC003", "第 1 条意见不采纳，没有写理由")]),
+        ({"result": "rejected"}, [("DC003", "第 1 条意见不采纳，没有写理由")]),
+        ({"是否采纳": "否", "理由": "没有依据"}, []),
+        ({"是否采纳": "是"}, []),
+        ({"result": "留作参考"}, [("DC003", "第 1 条意见的处理结果写的是“留作参考”，看不出采纳没有")]),
+        ({"content": "增加站点"}, [("DC003", "第 1 条意见没有写处理结果")]),
+    ],
+)
+def test_every_opinion_says_in_a_known_word_what_became_of_it(
+    row: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    assert dossier(opinions=[row]) == expected
+
+
+def test_an_unknown_word_is_less_grave_beside_a_reason_and_the_known_words_are_named() -> None:
+    told = [
+        fault
+        for more in ({}, {"reason": "没有依据"})
+        for _, fault in faults("decision", {"opinions": [{"result": "留作参考"} | more]})
+    ]
+    assert [fault.severity for fault in told] == [None, Severity.WARNING]
+    assert all("部分采纳" in fault.hint and "暂不采纳" in fault.hint for fault in told)
+
+
 def test_an_opinion_is_found_on_its_own_line(tmp_path: Any) -> None:
     whole = (
         "---\ntitle: 决策专卷\nkind: decision\ndisclosure: 主动公开\ndata:\n  type: dossier\n  opinions:\n"
@@ -156,7 +193,7 @@ def test_an_opinion_is_found_on_its_own_line(tmp_path: Any) -> None:
     )
     root = make_site(tmp_path / "site", f"=== content/decision.md\n{whole}")
     lines = [(finding.code, finding.line, finding.column) for finding in findings(root) if finding.code == "DC003"]
-    assert lines == [("DC003", 9, 7)]
+    assert lines == [("DC003", 9, 24)]
 
 
 # Dossiers.
@@ -183,6 +220,29 @@ def test_a_list_of_opinions_is_the_stage_of_opinions() -> None:
     assert dossier(status="已决策", stages=held, opinions=[opinion("采纳")]) == []
 
 
+@pytest.mark.parametrize("status", ["已通过", "decided", "已印发（安政发〔2026〕9号）", "", "审议中"])
+def test_the_status_or_a_result_says_that_a_matter_was_decided(status: str) -> None:
+    held = stages("draft", "result")
+    assert [code for code, _ in dossier(status=status, stages=held)] == ["DC004"]
+    without_result = dossier(status=status, stages=stages("draft"))
+    assert [code for code, _ in without_result] == (["DC004"] if status not in ("", "审议中") else [])
+
+
+@pytest.mark.parametrize("result", [{"date": "2027-03-01", "text": "印发"}, "待印发", "尚未决定", "不涉及"])
+def test_a_result_that_is_still_to_come_is_none(result: Any) -> None:
+    assert dossier(stages=stages("draft") | {"result": result}) == []
+
+
+def test_a_status_that_cannot_be_placed_is_noticed() -> None:
+    ((code, fault),) = faults("decision", {"status": "按程序办"})
+    assert (code, fault.severity, fault.message) == (
+        "DC004",
+        Severity.NOTICE,
+        "状态写的是“按程序办”，看不出是否已经决策",
+    )
+    assert dossier(status="已终止", stages=stages("draft", "result")) == []
+
+
 def test_a_matter_under_way_need_not_be_whole() -> None:
     assert dossier(status="征求意见中", stages=stages("draft")) == []
 
@@ -206,6 +266,21 @@ def test_feedback_is_due_twenty_working_days_after_the_period() -> None:
 )
 def test_totals_a_list_or_a_stage_are_feedback(more: dict[str, Any]) -> None:
     assert feedback(date(2026, 11, 20), **more) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"totals": {"received": None}},
+        {"totals": {"received": None, "adopted": 0}},
+        {"opinions": [{}]},
+        *({"stages": {"opinions": words}} for words in ("尚未公布", "待公布", "未公布", "无", "正在整理")),
+        {"stages": {"opinions": {"date": "2026-11-30", "text": "待公布"}}},
+    ],
+)
+def test_a_place_that_is_kept_for_feedback_is_none(more: dict[str, Any]) -> None:
+    assert "DC005" in [code for code, _ in feedback(date(2026, 11, 20), **more)]
+    assert feedback(date(2026, 11, 20), stages={"opinions": "未收到意见"}) == []
 
 
 def test_a_matter_that_was_given_up_owes_no_feedback() -> None:
@@ -259,12 +334,45 @@ def test_a_date_that_cannot_be_read_is_told_and_not_taken_for_no_answer() -> Non
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
 def test_a_date_out_of_all_reason_is_no_date(day: str) -> None:
-    assert reply(asked=day, answered="2026-01-05") == []
-    assert dossier(comment={"opens": "2026-10-01", "closes": day}) == []
+    message = f"留言日期写的是“{day}”，看不出是哪一天，无法核对答复期限"
+    assert reply(asked=day, answered="2026-01-05") == [("RS001", message)]
+    message = f"征求意见截止日期写的是“{day}”，看不出是哪一天，无法核对期限"
+    assert dossier(comment={"opens": "2026-10-01", "closes": day}) == [("DC001", message)]
 
 
 def test_a_message_that_is_not_valid_owes_no_answer() -> None:
     assert reply(asked="2026-01-05", status="不予受理") == []
+
+
+@pytest.mark.parametrize("data", [None, {}, {"answered": "2026-01-05"}, {"asked": "—"}, {"items": []}, "见正文"])
+def test_a_reply_that_does_not_say_when_it_was_asked_is_told(data: Any) -> None:
+    assert [(code, fault.message) for code, fault in faults("reply", data)] == [
+        ("RS001", "没有写留言日期，无法核对答复期限")
+    ]
+
+
+def test_a_day_of_asking_without_year_is_told() -> None:
+    assert reply(asked="8月1日", status="办理中") == [
+        ("RS001", "留言日期写的是“8月1日”，看不出是哪一天，无法核对答复期限")
+    ]
+    assert reply(asked="8月1日", status="不予受理") == []
+
+
+def test_each_message_of_a_list_is_judged() -> None:
+    listed = [{"asked": "2026-01-05"}, {"asked": "2026-01-05", "answered": "2026-01-06"}, {"status": "办理中"}]
+    for data in (listed, {"items": listed}, {"留言": listed}):
+        assert [(code, fault.message) for code, fault in faults("reply", data)] == [
+            ("RS001", "第 3 条留言没有写留言日期，无法核对答复期限"),
+            ("RS002", "2026-01-05 的留言超过 3 个月没有答复"),
+        ]
+    (_, undated), (_, forgotten) = faults("reply", {"items": listed})
+    assert (undated.within, forgotten.within) == (("items", 2), ("items", 0, "asked"))
+
+
+def test_an_answer_before_its_question_is_told() -> None:
+    assert reply(asked="2026-03-22", answered="2026-01-22") == [
+        ("RS001", "2026-03-22 留言，答复日期却是更早的 2026-01-22")
+    ]
 
 
 def test_an_answer_due_in_an_unknown_year_is_only_a_notice() -> None:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitegen import checking
+from sitegen.attachments import AttachmentReader
 from sitegen.codec import dump, load
 from sitegen.config import SiteConfig
 from sitegen.load import content_files, load_document
@@ -45,9 +46,9 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths of documents that are read from now on."""
     seen: list[str] = []
 
-    def spy(root: Path, path: str) -> Document:
+    def spy(root: Path, path: str, reader: AttachmentReader | None = None) -> Document:
         seen.append(path)
-        return load_document(root, path)
+        return load_document(root, path, reader)
 
     monkeypatch.setattr(checking, "load_document", spy)
     return seen

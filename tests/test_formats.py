@@ -144,7 +144,7 @@ def test_text_shows_the_source_with_a_mark_under_the_place(faulty: Checked) -> N
         "content/second.md:8: 已豁免 DT002 2024-01-05 成文，应不晚于 2024-02-02 发布，实际 2024-03-06 发布\n"
         "content/second.md:12: 警告 TE005 正文里夹有 HTML 代码，会原样显示\n"
         "    原文：第一条<br>内容。\n"
-        "    改法：改用 Markdown 的写法。\n"
+        "    改法：删去尖括号里的代码：换行就空一行另起一段，加粗写成“**文字**”；要显示代码本身的，用反引号括起来。\n"
         "\n"
         "content/withheld.md:9: 提示 DS007 不予公开，超过 365 天没有重新评估\n"
         "    改法：重新评估后更新 review 的 date；可以公开的改公开属性并发布。\n"

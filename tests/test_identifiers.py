@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.identifiers import index_fault, is_document_number, mended_number, number_key
+from sitegen.identifiers import index_fault, is_document_number, mended_number, number_example, number_key
 
 PROPER = [
     "国发〔2026〕30号",
@@ -156,3 +156,18 @@ def test_a_custom_profile_is_the_whole_pattern_of_the_site() -> None:
     pattern = r"\d{10}/\d{4}-\d{6}"
     assert index_fault("6107280000/2024-001005", "custom", pattern) is None
     assert index_fault("6107280000/2024-0010055", "custom", pattern) == f"不符合本站规定的格式 {pattern}"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "example"),
+    [
+        (r"^ALDR-\d{4}-\d{7}$", "ALDR-2026-0000001"),
+        (r"[0-9]{4}/\d+", "2026/1"),
+        (r"安规〔\d{4}〕\d{1,3}号", "安规〔2026〕1号"),
+        (r"[A-Z]{2}\d{4}", ""),
+        (r"(安|澜)\d{4}", ""),
+        ("", ""),
+    ],
+)
+def test_an_example_follows_the_sites_own_pattern_or_there_is_none(pattern: str, example: str) -> None:
+    assert number_example(pattern, 2026) == example

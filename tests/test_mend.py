@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sitegen.catalogue import Catalogue
 from sitegen.cli import run
+from sitegen.config import read_config
 from sitegen.fields import mended_date
+from sitegen.markdown import TooIntricate, render_body
 from sitegen.mend import Mends, diff_text, plan_mends, write_mends
-from sitegen.model import Finding, Fix, Severity
+from sitegen.model import Document, Facts, Finding, Fix, Severity
 from sitegen.pipeline import Options, check
-from tests.samples import TODAY, make_site
+from sitegen.rules.text import wrong_word
+from tests.samples import EXAMPLE, TODAY, make_site
 
+SITE = read_config(EXAMPLE)
 DAY = ("--today", "2026-11-22", "--jobs", "1")
 FAULTY = """--- content/notice.md
 issued: 2024/3/5
@@ -356,3 +363,147 @@ def test_the_end_of_an_exemption_is_mended_where_it_stands(tmp_path: Path, writt
     assert "reason: '见2099/12/31通知'" in text
     assert f"until: {written.replace('/', '-')}," in text
     assert checked.findings[0].length == (len(written) if plain else 0)
+
+
+def _texts(body: str) -> tuple[list[str], str]:
+    """(everything in the rendered body that is no running text: tags and code; its running text)."""
+    html = render_body(body, lambda link: link.href).html
+    frame: list[str] = []
+    text: list[str] = []
+    inside = 0
+    for piece in re.split(r"(<[^>]*>)", html):
+        inside += bool(re.match(r"<(code|pre)\b", piece)) - bool(re.match(r"</(code|pre)\b", piece))
+        (frame if piece.startswith("<") or inside else text).append(piece)
+    return frame, "".join(text)
+
+
+_PIECES = st.sampled_from(
+    [
+        "布署", "帐户", "申请", "。", "\n", "\n\n", "    ", "- ", "> ", "1. ", "## ", "```\n", "~~~\n", "`", "``", "**",
+        "[", "](", ")", "]", "[^", "]: ", "![", "<", ">", "<pre>", "</pre>", "<!--", "-->", "<a title='", "'", '"', "$",
+        "https://a.cn/", "/", ".docx", "|", "\n---|---\n", "\\", "::: 落款\n", ":::\n", "\t",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_PIECES, max_size=30).map("".join))
+def test_a_mended_body_differs_only_in_running_text_and_is_mended_once_for_all(body: str) -> None:
+    site = replace(SITE, words={"布署": "部署", "帐户": "账户"})
+    fixes = [
+        fault.fix
+        for fault in wrong_word(Document(Facts("content/a.md", "", ""), text=body, body_line=1), site)
+        if fault.fix
+    ]
+    lines = body.split("\n")
+    for fix in fixes:
+        line = lines[fix.line - 1]
+        assert line.startswith(fix.old, fix.column - 1)
+        lines[fix.line - 1] = line[: fix.column - 1] + fix.new + line[fix.column - 1 + len(fix.old) :]
+    after = "\n".join(lines)
+    try:
+        frame, text = _texts(body)
+    except TooIntricate:
+        assert fixes == []
+        return
+    new_frame, new_text = _texts(after)
+    assert new_frame == frame
+    assert sum(old != new for old, new in zip(text, new_text, strict=True)) == len(fixes)
+    again = wrong_word(Document(Facts("content/a.md", "", ""), text=after, body_line=1), site)
+    assert [fault for fault in again if fault.fix] == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "文字\n\n    帐户\n",
+        "- 一\n\n      帐户\n",
+        "> ```\n> 帐户\n> ```\n",
+        "1. 一\n\n    ~~~\n    帐户\n    ~~~\n",
+        "<pre>\n帐户\n\n帐户</pre>",
+        '<a title="帐户">x</a>',
+        "<!-- 帐户\n\n帐户 -->",
+        "<div\n帐户",
+        "[a](帐户.md '帐户')",
+        "[a](<一 帐户>)",
+        "[帐户]\n\n> [帐户]: a.md",
+        "![帐户](a.png)",
+        "<https://a.cn/帐户>",
+        "见https://a.cn/旧帐户。",
+        "见新帐户登记表.docx。",
+        "公式 $帐户+1$ 和 $$帐户$$ 和 \\(帐户\\)",
+        "## 帐户\n",
+        "x[^帐户]\n\n> [^帐户]: y",
+    ],
+)
+def test_what_is_no_running_text_is_left_to_the_editor(body: str) -> None:
+    site = replace(SITE, words={"帐户": "账户"})
+    faults = wrong_word(Document(Facts("content/a.md", "", ""), text=body, body_line=1), site)
+    assert [fault.fix for fault in faults if fault.fix] == []
+
+
+@pytest.mark.parametrize(
+    "body", ["帐户", "**帐户**", "[帐户](a.md)", "| 帐户 |\n|---|\n| 帐户 |", "> - 帐户", "a<br>帐户"]
+)
+def test_running_text_is_mended_wherever_it_stands(body: str) -> None:
+    site = replace(SITE, words={"帐户": "账户"})
+    faults = list(wrong_word(Document(Facts("content/a.md", "", ""), text=body, body_line=1), site))
+    assert faults
+    assert all(fault.fix for fault in faults)
+
+
+@pytest.mark.parametrize(
+    "words", [{"帐户": "账号", "账号": "账户"}, {"帐户": "帐户号"}, {"甲帐": "甲", "甲户": "户"}, {"帐户": "账\n户"}]
+)
+def test_a_mend_that_would_call_for_another_is_not_offered(words: dict[str, str]) -> None:
+    site = replace(SITE, words=words)
+    faults = list(wrong_word(Document(Facts("content/a.md", "", ""), text="甲帐户", body_line=1), site))
+    assert faults
+    assert [fault.fix for fault in faults if fault.fix] == []
+
+
+def test_digits_that_would_begin_a_list_are_not_put_in() -> None:
+    site = replace(SITE, words={"一": "1"})
+    assert [fault.fix for fault in wrong_word(Document(Facts("content/a.md", "", ""), text="一. 总则"), site)] == [None]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        r'review: {date: "2024\u002f3/5", drafter: 2024/3/5}',  # what is meant is not written so
+        "issued: >  # 2024/3/5\n  2024/3/5",
+        'title: "2024/3/5 ', # closes nowhere
+    ],
+)  # fmt: skip
+def test_a_fix_that_would_hit_another_part_of_the_front_matter_is_not_made(tmp_path: Path, head: str) -> None:
+    root = make_site(tmp_path / "site")
+    file = root / "content" / "policy.md"
+    file.write_bytes(f"---\n{head}\n---\n正文\n".encode())
+    column = head.index(" ", 3) + 2
+    mends = planned(root, Fix(2, column, "2024/3/5", "2024-03-05"))
+    assert mends.files == ()
+    assert [skipped.why for skipped in mends.skipped] == ["第 2 行这样改会牵动文件头的其他部分"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "end", "last"), [(b"", b"\n", b"\n"), (b"\xef\xbb\xbf", b"\r\n", b""), (b"", b"\r\n", b"\r\n\r\n")]
+)
+def test_a_mended_word_leaves_line_ends_mark_and_the_end_of_the_file_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], mark: bytes, end: bytes, last: bytes
+) -> None:
+    root = make_site(tmp_path / "site", "--- content/policy.md\n正文：\n重新布署。\n\n    重新布署\n\n`布署` 又布署")
+    file = root / "content" / "policy.md"
+    data = mark + file.read_bytes().rstrip(b"\n").replace(b"\n", end) + last
+    file.write_bytes(data)
+    fix(root, capsys, "--fix", "--select", "TE004")
+    head, body = data.split("重新布署。".encode())
+    wanted = head + "重新部署。".encode() + body.replace("又布署".encode(), "又部署".encode())
+    assert file.read_bytes() == wanted
+    fix(root, capsys, "--fix", "--select", "TE004")
+    assert file.read_bytes() == wanted
+
+
+def test_a_word_that_cannot_be_mended_for_certain_keeps_no_other_from_being_mended() -> None:
+    site = replace(SITE, words={"帐户": "账号", "账号": "账户", "布署": "部署"})
+    faults = wrong_word(Document(Facts("content/a.md", "", ""), text="帐户布署", body_line=1), site)
+    assert [fault.fix for fault in faults] == [None, Fix(1, 3, "布署", "部署")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import unicodedata
 from collections.abc import Sequence
@@ -13,6 +14,8 @@ from sitegen.model import Finding
 from sitegen.urls import CONTENT
 
 _MORE = "..."  # not the sign "…", which some terminals show two cells wide
+_QUOTED = re.compile(r"“([^“”]{2,})”|\b(\d{4}-\d{2}-\d{2}|[A-Z]{2}\d{3})\b")
+_KEY = re.compile(r"\b[a-z_]{3,}\b", re.ASCII)
 _LARGEST = 4 * 1024 * 1024
 
 
@@ -80,6 +83,19 @@ def excerpt(line: str, column: int, length: int, width: int) -> tuple[str, str]:
         return shown, ""
     offset = len(head) + sum(map(cells, line[begin:start]))
     return shown, " " * offset + "^" * max(1, sum(map(cells, line[start : min(stop, end)])))
+
+
+def place_to_show(line: str, finding: Finding, width: int) -> tuple[int, int]:
+    """Column and length of a finding; where it has none and the line is too long to show whole, those of what its
+    message quotes: the longest word in quotation marks, day or code of a rule that stands in the line just once; or
+    those of the last key that its hint names."""
+    if finding.length or finding.column > 1 or sum(map(cells, line)) <= width:
+        return finding.column, finding.length
+    quoted = [word for match in _QUOTED.finditer(finding.message) if (word := match[1] or match[2])]
+    once = [word for word in quoted if line.count(word) == 1]
+    keys = [f"{key}:" for key in _KEY.findall(finding.hint) if line.count(f"{key}:") == 1]
+    word = max(once, key=len, default=keys[-1] if keys else "")
+    return (line.index(word) + 1, len(word)) if word else (1, 0)
 
 
 def _visible(char: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sitegen.checking import Checked
-from sitegen.formats.source import Sources, excerpt
+from sitegen.formats.source import Sources, excerpt, place_to_show
 from sitegen.formats.words import plain, state, summary_line, weight
 from sitegen.model import Finding, Severity
 
@@ -42,7 +42,7 @@ def _block(finding: Finding, sources: Sources, colours: bool) -> list[str]:
     lines = [f"{_painted(place, _BOLD, colours)} {named} {plain(finding.message)}"]
     line = sources.shown_line(finding)
     if any(char.isalnum() for char in line):
-        shown, mark = excerpt(line, finding.column, finding.length, WIDTH)
+        shown, mark = excerpt(line, *place_to_show(line, finding, WIDTH), WIDTH)
         lines.append(_painted(_SOURCE, _DIM, colours) + shown)
         if mark:
             lines.append(_MARGIN + _painted(mark, _COLOURS[finding.severity], colours))

@@ -9,25 +9,22 @@ from typing import Any, BinaryIO
 
 from sitegen.readers.files import read_file
 from sitegen.readers.limits import LimitReached, Limits
-from sitegen.readers.told import PROBLEM, Told
-
-BEGIN, END = "begin", "end"
+from sitegen.readers.told import END, EXHAUSTED, PROBLEM, Told
 
 
 def serve() -> None:
-    """Read a request (JSON: limits, paths) from standard input; answer in lines of JSON: [kind, name, text].
+    """Read requests from standard input, a line of JSON each: the limits, then paths; answer each path in lines of
+    JSON: [kind, name, text], the last of kind ``END`` or ``EXHAUSTED``. Ends with the requests.
 
     What went wrong is told in words that hold nothing of the content; nothing is written but to standard output.
     """
-    request = json.loads(sys.stdin.buffer.read())
-    limits = Limits(**request["limits"])
-    output = sys.stdout.buffer
+    requests, output = sys.stdin.buffer, sys.stdout.buffer
+    limits = Limits(**json.loads(requests.readline()))
     _confine(limits)
-    for path in request["paths"]:
+    while line := requests.readline():
         _allow_seconds(limits.seconds)
-        _answer(output, BEGIN, "", "")
-        whole = _read(path, limits, output)
-        _answer(output, END, "", "")
+        whole = _read(json.loads(line), limits, output)
+        _answer(output, END if whole else EXHAUSTED, "", "")
         output.flush()
         if not whole:
             return  # memory is scarce: the files that are left get a fresh process

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sitegen.readers.limits import LimitReached, Limits
 
 PIECE, PROPERTY, PROBLEM = "piece", "property", "problem"
+END, EXHAUSTED = "end", "exhausted"  # after each file; the second where memory ran out and no other can be read
 ReadMember = Callable[[bytes, str, str], None]  # content, name and place of a file in the file
 _MESSAGE = 1_000_000  # characters; longer pieces go in several messages
 

@@ -18,8 +18,11 @@ from sitegen.rules import (
     past,
     personaldata,
     registers,
+    relations,
     reliance,
     replies,
+    reportagreement,
+    reportsentences,
     text,
     yearly,
 )
@@ -46,8 +49,11 @@ __all__ = [
     "past",
     "personaldata",
     "registers",
+    "relations",
     "reliance",
     "replies",
+    "reportagreement",
+    "reportsentences",
     "text",
     "yearly",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -10,10 +11,17 @@ from sitegen.model import Facts, Fault, Section
 from sitegen.registers import walk_sections
 from sitegen.rules.basis import INDICATORS, regulation
 from sitegen.rules.registry import ERROR, WARNING, collection_rule
+from sitegen.rules.shapes import is_unfilled
 from sitegen.urls import SITE_FOLDER
 
 COLUMN_PATH = f"{SITE_FOLDER}/column.yml"
 _NOTE_HINT = "发布该栏目的文件；确实没有的，在 column.yml 该栏目写 note，如“本机关无此类信息”。"
+# Words of which a note is made that only promises something: 建设中, 栏目正在完善, 敬请期待, 同上.
+_PROMISE = re.compile(
+    r"(?:本|该|此|栏目|页面|网页|内容|信息|资料|数据|有关|相关|正在|目前|暂时|待|将|抓紧|陆续|进一步|稍后|后续|尽快"
+    r"|建设|完善|整理|更新|维护|筹备|收集|录入|升级|调试|制作|补充|填写|上线|上传|添加|发布|公布|公开"
+    r"|之?中|敬请|期待|关注|谅解|即将|同上|如上|[，。！!…、；：\s（）()])+"
+)
 _CLASSES = {
     "20-1": "行政法规、规章和规范性文件",
     "20-2": "机构职能",
@@ -47,12 +55,18 @@ def required_section_empty(catalogue: Catalogue) -> Iterator[Fault]:
     """必设的栏目是空的，也没有说明。
 
     理由：空白栏目是网站检查的单项否决内容；确实没有信息的，要明说没有，不能留白。
-    改法：发布该栏目的文件；确实没有的，在 column.yml 该栏目写 note（说明），如“本机关无此类信息”。
+    改法：发布该栏目的文件；确实没有的，在 column.yml 该栏目写 note（说明），如“本机关无此类信息”；“建设中”不算说明。
 
     错例：
         === content/_site/column.yml
         sections:
           - {id: guide, name: 政府信息公开指南, kinds: [guide], required: true}
+          - {id: others, name: 其他, kinds: [policy, interpretation, notice], freshness_days: 0}
+
+    错例：
+        === content/_site/column.yml
+        sections:
+          - {id: guide, name: 政府信息公开指南, kinds: [guide], required: true, note: 栏目建设中，敬请期待。}
           - {id: others, name: 其他, kinds: [policy, interpretation, notice], freshness_days: 0}
 
     正例：
@@ -68,8 +82,19 @@ def required_section_empty(catalogue: Catalogue) -> Iterator[Fault]:
     held = documents_by_section(catalogue)
     for section in catalogue.site.all_sections():
         if section.required and not _answered(section, held) and not _blamed_below(section, held):
-            message = f"栏目“{section.path}”没有公开的文件，也没有说明"
-            yield Fault(message, section.line, f"{_NOTE_HINT}{_own_column(section)}", path=COLUMN_PATH)
+            yield Fault(_nothing_in(section), section.line, f"{_NOTE_HINT}{_own_column(section)}", path=COLUMN_PATH)
+
+
+def _nothing_in(section: Section) -> str:
+    """What is wrong with a section that has neither a document nor a note that says why."""
+    note = section.note.strip()
+    why = f"说明写的是“{note}”，等于没有说明" if note else "也没有说明"
+    return f"栏目“{section.path}”没有公开的文件，{why}"
+
+
+def explains(note: str) -> bool:
+    """True for a note that says why there is nothing, or where it is; a placeholder or a promise (建设中) is none."""
+    return not is_unfilled(note) and _PROMISE.fullmatch(note) is None
 
 
 def _blamed_below(section: Section, held: Mapping[str, list[Facts]]) -> bool:
@@ -174,7 +199,7 @@ def statutory_class_missing(catalogue: Catalogue) -> Iterator[Fault]:
             hint = "在 column.yml 相应栏目的 classes 里写上这些代码；没有此类信息的，写 note 说明。"
             yield Fault(message, 1, hint, path=COLUMN_PATH)
         elif not section.required:  # what is required and empty is CO001's
-            message = f"栏目“{section.path}”没有公开的文件，也没有说明，条例规定的 {'、'.join(labels)} 没有着落"
+            message = f"{_nothing_in(section)}，条例规定的 {'、'.join(labels)} 没有着落"
             yield Fault(message, section.line, f"{_NOTE_HINT}{_own_column(section)}", path=COLUMN_PATH)
 
 
@@ -206,7 +231,7 @@ def documents_below(section: Section, held: Mapping[str, list[Facts]]) -> list[F
 def _answered(section: Section, held: Mapping[str, list[Facts]]) -> bool:
     """True where the section says something: a note, a document, or sections below that all do."""
     below = bool(section.children) and all(_answered(child, held) for child in section.children)
-    return bool(section.note) or bool(documents_below(section, held)) or below
+    return explains(section.note) or bool(documents_below(section, held)) or below
 
 
 def _publication(facts: Facts) -> tuple[date, str]:

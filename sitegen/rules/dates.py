@@ -9,8 +9,10 @@ from sitegen.fields import field_label, parse_date
 from sitegen.model import Facts, Fault
 from sitegen.rules.basis import PRACTICE, STRUCTURE, regulation
 from sitegen.rules.registry import ERROR, NOTICE, WARNING, collection_rule
+from sitegen.rules.values import data_fault
 
 PUBLICATION_DAYS = 20
+_SOON_DAYS = 90  # nobody plans a publication for later
 
 
 @collection_rule("DT001", ERROR, PRACTICE)
@@ -60,11 +62,12 @@ def _order(facts: Facts, first: str, second: str) -> Iterator[Fault]:
 
 def _comment_period(facts: Facts) -> Iterator[Fault]:
     data = facts.data if isinstance(facts.data, dict) else {}
-    data = data["comment"] if isinstance(data.get("comment"), dict) else data
+    steps = ("comment", "closes") if isinstance(data.get("comment"), dict) else ("closes",)
+    data = data["comment"] if len(steps) > 1 else data
     opens, closes = (parse_date(str(data.get(key, ""))) for key in ("opens", "closes"))
     if opens and closes and closes < opens:
         message = f"征集截止日期（{closes}）早于开始日期（{opens}）"
-        yield Fault(message, facts.line("data"), "改正 data 中的 opens、closes。", path=facts.path)
+        yield data_fault(facts, message, "改正 data 中的 opens、closes。", *steps)
 
 
 @collection_rule("DT002", WARNING, regulation("二十六"))
@@ -117,4 +120,8 @@ def published_in_future(catalogue: Catalogue) -> Iterator[Fault]:
     for facts in catalogue.documents:
         if catalogue.would_be_public(facts) and catalogue.is_awaited(facts):
             message = f"发布日期 {facts.published_date} 还没有到，暂不公开"
-            yield Fault(message, facts.line("published"), "到发布日期后重新构建即公开。", path=facts.path)
+            far = facts.published_date and (facts.published_date - catalogue.today).days > _SOON_DAYS
+            hint = (
+                "核对年份是否写错；没有写错的，到发布日期后重新构建即公开。" if far else "到发布日期后重新构建即公开。"
+            )
+            yield Fault(message, facts.line("published"), hint, path=facts.path)

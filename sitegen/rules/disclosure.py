@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from sitegen.catalogue import Catalogue
 from sitegen.config import SiteConfig
-from sitegen.fields import REVIEW_KEYS, parse_date
+from sitegen.fields import REVIEW_KEYS, field_label, parse_date
+from sitegen.frontmatter import Mapping, Scalar, YamlFault, read_mapping
 from sitegen.model import Disclosure, Document, Facts, Fault, Link
 from sitegen.rules.basis import PRACTICE, regulation, work_plan
 from sitegen.rules.registry import ERROR, NOTICE, WARNING, collection_rule, document_rule, reported
@@ -91,7 +92,7 @@ def links_to_withheld(catalogue: Catalogue) -> Iterator[Fault]:
             path = target.path
             if catalogue.is_meant_public(target) and not catalogue.would_be_public(target):
                 message = f"链接到的文件 {path} 有错误，还不能公开"
-                yield Fault(message, link.line, f"先改正 {path} 的错误。", path=facts.path)
+                yield Fault(message, link.line, f"先按提示改正 {path} 的错误，或者删去这个链接。", path=facts.path)
             elif not catalogue.would_be_public(target):
                 yield Fault(f"链接到不公开的文件 {path}", link.line, "删去这个链接。", path=facts.path)
             elif catalogue.is_awaited(target) and not catalogue.is_awaited(facts):
@@ -133,7 +134,7 @@ def note_contradicts_attribute(document: Document, site: SiteConfig) -> Iterator
         for match in _NOTE.finditer("".join(block.split())):
             if attribute and _NOTE_MEANS[match[1] or match[2]] is not attribute:
                 message = f"附注写“{match[0].strip('。；（）()')}”，公开属性却是“{attribute}”"
-                yield Fault(message, _line_of(document, block), "核对原件后改正其中一处。")
+                yield Fault(message, _line_of(document, block), "对照原件，改正附注或者 disclosure（公开属性）。")
 
 
 def _line_of(document: Document, block: str) -> int:
@@ -168,11 +169,26 @@ def secrecy_review_missing(document: Document, site: SiteConfig) -> Iterator[Fau
     result = facts.review.get("secrecy")
     missing = [chinese for key, chinese in REVIEW_KEYS.items() if not facts.review.get(key)]
     if result and result != "通过":
-        yield Fault(
-            f"保密审查的结果是“{result}”，不是“通过”", facts.line("review.secrecy", "review"), "审查通过后再公开。"
-        )
+        message = f"保密审查的结果是“{result}”，不是“通过”"
+        yield _review_fault(document, "secrecy", message, "审查通过后改为“通过”，再公开；没有通过的不能公开。")
     elif missing:
-        yield Fault(f"审查记录缺少{'、'.join(missing)}", facts.line("review"), "按岗位填写，不写姓名。")
+        hint = "在 review（审查）里补上：起草、校核、审批写岗位，不写姓名；保密审查写结果；日期写审查的日期。"
+        yield Fault(f"审查记录缺少{'、'.join(missing)}", facts.line("review"), hint)
+
+
+def _review_fault(document: Document, key: str, message: str, hint: str) -> Fault:
+    """A fault of one entry of ``review``, at the place where it is written."""
+    line = document.facts.line(f"review.{key}", "review")
+    try:
+        head = read_mapping(document.head, 2)
+    except YamlFault:
+        return Fault(message, line, hint)
+    for node in (node for name, node in head.entries if name.text.strip() in ("review", field_label("review"))):
+        for name, value in node.entries if isinstance(node, Mapping) else ():
+            if name.text.strip() in (key, REVIEW_KEYS[key]) and isinstance(value, Scalar):
+                length = len(value.text) if value.plain else 0
+                return Fault(message, value.line, hint, value.column, length=length)
+    return Fault(message, line, hint)
 
 
 @document_rule("DS005", WARNING, regulation("十四", "十五", "十六"))
@@ -201,7 +217,7 @@ def attachment_shared_with_withheld(catalogue: Catalogue) -> Iterator[Fault]:
     """同一附件既被公开的文件使用，又被不公开的文件使用。
 
     理由：附件随公开的文件发布，不公开文件的内容就会一并流出。
-    改法：核对附件是否可以公开；可以的另存一份，不可以的从公开的文件中去掉。
+    改法：核对附件是否可以公开；可以的从不公开的文件中去掉，不可以的从公开的文件中去掉；另存一份也还是同一内容。
 
     错例：
         --- content/policy.md
@@ -225,7 +241,8 @@ def attachment_shared_with_withheld(catalogue: Catalogue) -> Iterator[Fault]:
         for facts, line in uses:
             if withheld and catalogue.would_be_public(facts):
                 message = f"附件同时被不公开的文件 {withheld[0].path} 使用"
-                yield Fault(message, line, "核对附件内容能否公开。", path=facts.path)
+                hint = "核对内容：可以公开的，从不公开的文件中去掉；不可以的，从本文件中去掉。"
+                yield Fault(message, line, hint, path=facts.path)
 
 
 @collection_rule("DS007", NOTICE, regulation("十八"))
@@ -274,5 +291,5 @@ def drafter_approves(document: Document, site: SiteConfig) -> Iterator[Fault]:
     """
     drafter, approver = ("".join(document.facts.review.get(key, "").split()) for key in ("drafter", "approver"))
     if drafter and drafter == approver:
-        line = document.facts.line("review.approver", "review")
-        yield Fault("起草和审批是同一个岗位", line, "由起草以外的岗位审批，写清楚各自的岗位。")
+        hint = "由起草以外的岗位审批，写清楚各自的岗位。"
+        yield _review_fault(document, "approver", "起草和审批是同一个岗位", hint)

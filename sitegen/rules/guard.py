@@ -74,10 +74,11 @@ def exemption_void() -> Iterable[Fault]:
 
 @document_rule("SG004", ERROR, STRUCTURE, locked=True, unparsed=True)
 def file_unreadable(document: Document, site: SiteConfig) -> Iterable[Fault]:
-    """文件读不出来，或者不是 UTF-8 编码。
+    """文件读不出来、不是 UTF-8 编码，或者过大、过于繁杂。
 
-    理由：乱码的文件公开出去就是差错；工具不猜测编码。
-    改法：用编辑器打开后另存为 UTF-8 编码；检查文件权限。
+    理由：乱码的文件公开出去就是差错，工具不猜测编码；源文件超过 1 MB，或者记号、表格、号码多得不像公文，会把检查拖住，
+    多半是误放或者有意为之。
+    改法：用编辑器打开后另存为 UTF-8 编码；检查文件权限；大表放进数据文件（data），长清单作为附件。
 
     错例：
         === content/policy.md

@@ -151,10 +151,16 @@ def guide_element_missing(document: Document, site: SiteConfig) -> Iterator[Faul
     said = list(_all_said(lines))
     for element in _LABELS:
         entries = [entry for entry in said if entry.element == element]
-        judged = [entry for entry in entries if entry.structured] or entries
-        if not entries and not _is_said_otherwise(element, lines, facts):
+        # a value after its own label counts before one in a sentence, and either before a label with nothing after it
+        judged = [entry for entry in entries if entry.structured and entry.value] or entries
+        if any(_is_given(entry) for entry in judged):
+            continue
+        is_blank = not any(entry.value for entry in judged)
+        if is_blank and _is_said_otherwise(element, lines, facts):
+            continue
+        if not entries:
             absent.append(element)
-        elif judged and not any(_is_given(entry) for entry in judged):
+        else:
             first = judged[0]
             what = f"写的是“{first.value}”，没有填好" if first.value else "没有填写"
             hint = f"写明{element}；确实没有传真的写“无”。" if element == "传真号码" else f"写明{element}。"
@@ -320,14 +326,16 @@ def guide_or_catalogue_unreviewed(catalogue: Catalogue) -> Iterator[Fault]:
     for facts in catalogue.documents:
         if facts.kind in ("guide", "catalogue") and catalogue.is_public(facts):
             key = (facts.kind, lead(facts), _subject(facts))
-            if key not in newest or last_reviewed(newest[key]) < last_reviewed(facts):
+            known = newest.get(key)
+            if known is None or last_reviewed(known, catalogue.today) < last_reviewed(facts, catalogue.today):
                 newest[key] = facts
     limit = catalogue.site.threshold("CO005", REVIEW_DAYS)
     for facts in newest.values():
-        age = (catalogue.today - last_reviewed(facts)).days
+        reviewed = last_reviewed(facts, catalogue.today)
+        age = (catalogue.today - reviewed).days
         if age > limit:
             what = "指南" if facts.kind == "guide" else "标准目录"
-            message = f"{what}最近一次审查、成文或发布是 {last_reviewed(facts)}，已有 {age} 天没有核对"
+            message = f"{what}最近一次审查、成文或发布是 {reviewed}，已有 {age} 天没有核对"
             hint = "核对后更新 review 的 date；内容有变化的，改好后重新发布。"
             yield Fault(message, facts.line("review.date", "review", "published"), hint, path=facts.path, evidence=what)
 
@@ -339,7 +347,7 @@ def _subject(facts: Facts) -> str:
     return text(table(facts).get("field")) or re.sub(r"[（(]?\d{4}年?版?[）)]?", "", facts.title)
 
 
-def last_reviewed(facts: Facts) -> date:
-    """The newest day on which somebody looked at the document: reviewed, issued or published."""
+def last_reviewed(facts: Facts, today: date) -> date:
+    """The newest day until ``today`` on which somebody looked at the document: reviewed, issued or published."""
     days = (parse_date(facts.review.get("date", "")), facts.issued, facts.published_date)
-    return max((day for day in days if day), default=date.min)
+    return max((day for day in days if day and day <= today), default=date.min)

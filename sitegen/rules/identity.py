@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from sitegen.catalogue import Catalogue
 from sitegen.config import SiteConfig
 from sitegen.fields import field_label
-from sitegen.identifiers import index_fault, is_document_number, mended_number, number_key
+from sitegen.identifiers import index_fault, is_document_number, mended_number, number_example, number_key
 from sitegen.model import Document, Facts, Fault, Fix
 from sitegen.rules.basis import NUMBER_FORMAT, PRACTICE, STRUCTURE, regulation
 from sitegen.rules.registry import ERROR, collection_rule, document_rule
@@ -26,6 +26,7 @@ def _used_twice(documents: Iterable[Facts], field: str, label: str, key: str) ->
             facts.line(field),
             f"核对两份文件，改正其中一个{label}。",
             path=facts.path,
+            evidence=f"{label}“{key}”已被 {first.path} 使用",
         )
 
 
@@ -94,8 +95,20 @@ def index_malformed(document: Document, site: SiteConfig) -> Iterator[Fault]:
     if problem:
         mended = "" if _holds_odd_figures(index) else "".join(unicodedata.normalize("NFKC", index).split())
         certain = mended if mended and not index_fault(mended, site.index_profile, site.index_pattern) else ""
-        hint = f"应写作“{certain}”。" if certain else "格式如 机构代码/2024-0000001。"
+        hint = f"应写作“{certain}”。" if certain else _index_hint(document.facts, site)
         yield _value_fault(document, "index", f"索引号“{index}”有误：{problem}", hint, index, certain)
+
+
+def _index_hint(facts: Facts, site: SiteConfig) -> str:
+    """How an index number of the document's own department looks, as far as that is known."""
+    year = facts.issued.year if facts.issued else 2024
+    if site.index_profile == "custom":
+        example = number_example(site.index_pattern, year)
+        return f"写成“{example}”的样子。" if example else "对照 content/_site/site.yml 的 index 改正。"
+    department = site.department(facts.departments[0]) if facts.departments else None
+    if site.index_profile == "uscc18" and department and department.uscc:
+        return f"写成“{department.uscc}/{year}-0000001”的样子，前段是{department.name}登记的代码。"
+    return f"写成“机构代码/{year}-0000001”的样子。"
 
 
 @collection_rule("ID003", ERROR, PRACTICE)
@@ -205,7 +218,8 @@ def normative_number_faulty(catalogue: Catalogue) -> Iterator[Fault]:
             continue
         line = facts.line("normative_number")
         if not re.fullmatch(catalogue.site.normative_pattern or ".*", number):
-            hint = f"本站的编号规则：{catalogue.site.normative_pattern}。"
+            example = number_example(catalogue.site.normative_pattern, (facts.issued or catalogue.today).year)
+            hint = f"对照登记簿改正{f'，写成“{example}”的样子' if example else ''}。"
             yield Fault(f"规范性文件编号“{number}”不合本站的编号规则", line, hint, path=facts.path)
         first = seen.setdefault(number_key(number), facts)
         if first is not facts:

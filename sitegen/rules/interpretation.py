@@ -10,8 +10,10 @@ from sitegen.duties import INTERPRETATION_DAYS, has_interpretation_duty, is_inte
 from sitegen.model import Disclosure, Facts, Fault
 from sitegen.rules.basis import work_plan
 from sitegen.rules.registry import ERROR, NOTICE, WARNING, collection_rule
+from sitegen.rules.values import said
 
 _FEW = 3
+_NO_REASONS = ("true", "是", "免", "豁免", "不需要", "不需要解读")
 _BASIS = work_plan("二（二）")
 
 
@@ -191,13 +193,19 @@ def exemption_without_reason(catalogue: Catalogue) -> Iterator[Fault]:
         kind: policy
         interpretation: {exempt: ~}
 
+    错例：
+        --- content/second.md
+        kind: policy
+        interpretation: {exempt: 无}
+
     正例：
         --- content/second.md
         kind: policy
         interpretation: {exempt: 人事任免事项，不涉及公众权利义务}
     """
     for facts in catalogue.documents:
-        if facts.interpretation_exempt == "":
+        written = facts.interpretation_exempt
+        if written is not None and (written in _NO_REASONS or not said(written)):
             line = facts.line("interpretation_exempt", "interpretation")
             yield Fault("不需要解读，但没有写理由", line, "写成 {exempt: 理由}。", path=facts.path)
 

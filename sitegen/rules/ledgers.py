@@ -10,15 +10,23 @@ from datetime import date, timedelta
 
 from sitegen.catalogue import Catalogue
 from sitegen.config import SiteConfig
-from sitegen.model import Disclosure, Document, Facts, Fault, Reference
+from sitegen.model import Disclosure, Document, Facts, Fault, Reference, Severity
 from sitegen.rules.basis import PROJECTS, STANDARDS, work_plan
+from sitegen.rules.column import explains
 from sitegen.rules.limits import at_most
 from sitegen.rules.registry import WARNING, collection_rule, document_rule
-from sitegen.rules.shapes import data_year, day, flag, is_unfilled, lead, listing, mapping, rows, table, text
-from sitegen.rules.values import place
+from sitegen.rules.shapes import data_year, day, flag, is_unfilled, lead, listing, mapping, table, text
+from sitegen.rules.values import Steps, data_fault, placed_rows, written_key
 
 QUARTER_DAYS = 92
 _QUARTER = re.compile(r"(\d{4})年?第?(?:[Qq]?([1-4])季?度?|([一二三四])季度|(上|下)半年|[-/.]?(\d{1,2})月?)?")
+_ADDRESS = re.compile(r"https?://\w[\w.\-]*\.\w+", re.IGNORECASE)  # an address without a host leads nowhere
+# how ledgers write a deadline: what only surrounds it, its year left to the ledger's own, and that there is none
+_BEFORE = re.compile(r"(?:之前|以前|前|内|底|末|完成|办结)+$")
+_THIS_YEAR = re.compile(r"^(?:今年|本年度?|当年|全年|年)")
+_PART_OF_MONTH = re.compile(r"(\d{4}年\d{1,2}月)(上|中|下)旬")
+_LAST_OF_PART = {"上": "10日", "中": "20日", "下": ""}
+_NO_DEADLINE = re.compile(r"[\W_]*|无|(?:长期|常年|全年|持续|常态化?|不限|坚持|推进|落实|实施|开展|进行)+")
 _MONTHS = {"一": 3, "二": 6, "三": 9, "四": 12, "上": 6, "下": 12}
 _PROGRESS_WORDS = re.compile(
     r"[（(《》）)\s]|\d{4}年度?|\d{1,2}[月日]|截至|第?[一二三四1-4]季度|[上下]半年|全年|半年|[Qq][1-4]"
@@ -86,25 +94,30 @@ def catalogue_row_unmet(catalogue: Catalogue) -> Iterator[Fault]:
     for facts in catalogue.documents:
         if facts.kind != "catalogue" or not catalogue.is_public(facts):
             continue
-        due = [row for row in rows(facts, "rows") if not _is_excused(row)]
-        unmet = [(row, problem) for row in due if (problem := _unmet(catalogue, facts, row))]
-        line = facts.line("data")
-        if len(unmet) > 1 and not any(_named(row.get("documents")) for row in due):
+        due = [(steps, row) for steps, row in placed_rows(facts, "rows") if not _is_excused(row)]
+        unmet = [(steps, row, problem) for steps, row in due if (problem := _unmet(catalogue, facts, row))]
+        if len(unmet) > 1 and not any(_named(row.get("documents")) for _, row in due):
             message = f"目录的 {len(unmet)} 个事项都没有写对应的文件"
             hint = "在每一行的 documents 写文件路径、索引号、发文字号或网址。"
-            yield Fault(message, line, hint, path=facts.path, evidence="documents")
+            yield Fault(message, facts.line("data"), hint, path=facts.path, evidence="documents")
             continue
         hint = "在该行的 documents 写公开文件的路径、索引号、发文字号，或者公开网址。"
         yield from at_most(
-            Fault(f"目录事项{_row_name(row)}{problem}{_ditto(row)}", line, hint, path=facts.path)
-            for row, problem in unmet
+            data_fault(
+                facts,
+                f"目录事项{_row_name(row)}{problem}{_ditto(row)}",
+                hint,
+                *steps,
+                *written_key(row, "documents", "second", "first"),
+            )
+            for steps, row, problem in unmet
         )
 
 
 def _is_excused(row: Mapping[str, object]) -> bool:
     """Rows that are only given on request, or that say why there is nothing."""
     mode = text(row.get("mode"))
-    return ("依申请" in mode and "主动" not in mode) or bool(text(row.get("note")))
+    return ("依申请" in mode and "主动" not in mode) or explains(text(row.get("note")))
 
 
 def _unmet(catalogue: Catalogue, facts: Facts, row: Mapping[str, object]) -> str:
@@ -113,7 +126,7 @@ def _unmet(catalogue: Catalogue, facts: Facts, row: Mapping[str, object]) -> str
     if not named:
         return "没有写对应的文件"
     for target in named:
-        if re.match(r"https?://", target):
+        if _ADDRESS.match(target):
             return ""
         found = catalogue.resolve(Reference("data", target, facts.line("data")), facts).candidates
         if any(catalogue.is_public(other) for other in found):
@@ -169,13 +182,14 @@ def progress_stale(catalogue: Catalogue) -> Iterator[Fault]:
     for facts, items in newest_ledgers(catalogue):
         stale = [item for item in items if not item.finished and catalogue.today > _quarter_end(item.known) + limit]
         if stale:
-            oldest = min(item.known for item in stale)
+            oldest = min(stale, key=lambda item: item.known)
             message = (
-                f"{len(stale)} 项未完成的工作超过一个季度没有更新进展（最早的停在 {oldest}）：{_item_names(stale)}"
+                f"{len(stale)} 项未完成的工作超过一个季度没有更新进展（最早的停在 {oldest.known}）："
+                f"{_item_names(stale)}"
             )
             hint = "在 progress 里加上新的季度；已经完成的写 finished: true。"
             evidence = "；".join(sorted(item.name for item in stale))
-            yield Fault(message, facts.line("data"), hint, path=facts.path, evidence=evidence)
+            yield data_fault(facts, message, hint, *oldest.steps, "progress", evidence=evidence)
 
 
 @collection_rule("CO010", WARNING, work_plan("五（三）"))
@@ -183,7 +197,13 @@ def task_overdue(catalogue: Catalogue) -> Iterator[Fault]:
     """任务过了时限，还没有完成。
 
     理由：工作要点的任务要逐项对照落实；到期没有完成的，要么是办事拖延，要么是台账没有更新。
-    改法：已经完成的写 finished: true 和最新进展；时限经批准调整的，改 due（时限）并在正文说明。
+    改法：已经完成的写 finished: true 和最新进展；时限经批准调整的，改 due（时限）并在正文说明。时限写到日最清楚
+    （2026-09-30），写“9月底”“三季度”的按台账的年度算；认不出来的也会提示。
+
+    错例：
+        --- content/task.md
+        kind: task
+        data: {year: 2026, items: [{seq: 1, task: 示例, due: 三季度, progress: {2026Q3: 过半}, finished: false}]}
 
     错例：
         --- content/task.md
@@ -198,21 +218,34 @@ def task_overdue(catalogue: Catalogue) -> Iterator[Fault]:
     for facts, items in newest_ledgers(catalogue):
         overdue = [item for item in items if item.due and item.due < catalogue.today and not item.finished]
         if overdue:
-            first = min(item.due for item in overdue if item.due)
-            message = f"{len(overdue)} 项工作到期没有完成（最早的时限是 {first}）：{_item_names(overdue)}"
+            first = min(overdue, key=lambda item: item.due or date.max)
+            message = f"{len(overdue)} 项工作到期没有完成（最早的时限是 {first.due}）：{_item_names(overdue)}"
             hint = "已经完成的写 finished: true；时限经批准调整的，改 due 并在正文说明。"
             evidence = "；".join(sorted(item.name for item in overdue))
-            yield Fault(message, facts.line("data"), hint, path=facts.path, evidence=evidence)
+            yield data_fault(facts, message, hint, *first.steps, "due", evidence=evidence)
+        unread = [item for item in items if item.unread and not item.finished]
+        if unread:
+            written = f"第一处写的是“{unread[0].unread}”"
+            message = f"{len(unread)} 项工作的时限认不出来，没有检查（{written}）：{_item_names(unread)}"
+            hint = "在 due 写到日，如 2026-09-30；也可以写“9月底”“三季度”，这时台账要写 year。"
+            evidence = "；".join(sorted(item.name for item in unread))
+            steps = (*unread[0].steps, "due")
+            yield data_fault(facts, message, hint, *steps, evidence=f"时限：{evidence}", severity=Severity.NOTICE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """An item of a ledger; ``known`` is the last day of the newest quarter that it tells of."""
+    """An item of a ledger; ``known`` is the last day of the newest quarter that it tells of, ``steps`` lead to it.
+
+    ``unread`` is its deadline as written where that is no day that can be told.
+    """
 
     name: str
     due: date | None
+    unread: str
     finished: bool
     known: date
+    steps: Steps
 
 
 def newest_ledgers(catalogue: Catalogue) -> Iterator[tuple[Facts, tuple[_Item, ...]]]:
@@ -242,18 +275,42 @@ def _series(facts: Facts) -> str:
 
 def _items(facts: Facts) -> tuple[_Item, ...]:
     as_of = day(table(facts).get("as_of")) or facts.published_date or date.min
-    return tuple(_item(row, as_of) for row in rows(facts, "items") if text(row.get("task")) or text(row.get("item")))
+    year = data_year(facts)
+    found = placed_rows(facts, "items")
+    return tuple(
+        _item(steps, row, as_of, year) for steps, row in found if text(row.get("task")) or text(row.get("item"))
+    )
 
 
-def _item(row: Mapping[str, object], as_of: date) -> _Item:
+def _item(steps: Steps, row: Mapping[str, object], as_of: date, year: int | None) -> _Item:
     progress = mapping(row.get("progress"))
     told = [quarter for key, said in progress.items() if text(said) and (quarter := _quarter(key))]
+    written = "".join(text(row.get("due")).split())
+    due = deadline(written, year)
     return _Item(
         name=text(row.get("task")) or text(row.get("item")),
-        due=day(row.get("due")),
+        due=due,
+        unread="" if due or _NO_DEADLINE.fullmatch(written) else written,
         finished=flag(row.get("finished")),
         known=max(told) if told else as_of,
+        steps=steps,
     )
+
+
+def deadline(written: str, year: int | None) -> date | None:
+    """The last day of a deadline as written, without spaces: ``2026-09-30``, ``9月底``, ``2026年三季度``, ``年底前``.
+
+    ``year``: that of the ledger, for what names none. ``None`` for what cannot be told.
+    """
+    if found := day(written):
+        return found
+    plain = _BEFORE.sub("", written)
+    if not plain:
+        return None
+    if year and not re.match(r"\d{4}(?!\d)", plain):
+        plain = f"{year}年{_THIS_YEAR.sub('', plain)}"
+    plain = _PART_OF_MONTH.sub(lambda match: match[1] + _LAST_OF_PART[match[2]], plain)
+    return day(plain) or _quarter(_BEFORE.sub("", plain))
 
 
 def _quarter(key: str) -> date | None:
@@ -300,8 +357,7 @@ def project_information_missing(document: Document, site: SiteConfig) -> Iterato
     facts = document.facts
     if facts.kind != "project" or facts.disclosure is not Disclosure.PROACTIVE:
         return
-    several = rows(facts, "projects")
-    for position, record in enumerate(several or (table(facts),)):
+    for steps, record in placed_rows(facts, "projects") or (((), table(facts)),):
         if "stage" not in record and "information" not in record:
             continue  # a notice on a project, not its record
         name = f"“{text(record.get('name'))}”" if text(record.get("name")) else "项目"
@@ -310,8 +366,7 @@ def project_information_missing(document: Document, site: SiteConfig) -> Iterato
             written = text(record.get("stage"))
             message = f"{name}的阶段写的是“{written}”，认不出来" if written else f"{name}没有写明所处阶段"
             hint = f"在 data 的 stage 写 {'、'.join(_STAGES)} 之一。"
-            line, column = place(document.head, facts, *_within(facts, several, position), "stage")
-            yield Fault(message, line, hint, column)
+            yield data_fault(facts, message, hint, *steps, "stage")
             continue
         information = mapping(record.get("information"))
         reached = _STAGES[: _STAGES.index(stage) + 1]
@@ -323,15 +378,7 @@ def project_information_missing(document: Document, site: SiteConfig) -> Iterato
         if missing:
             message = f"{name}已到{stage}阶段，缺少{'、'.join(missing)}信息"
             hint = "在 data 的 information 里补上，没有的写“无”或“不涉及”。"
-            line, column = place(document.head, facts, *_within(facts, several, position), "information")
-            yield Fault(message, line, hint, column)
-
-
-def _within(facts: Facts, several: tuple[Mapping[str, object], ...], position: int) -> tuple[str | int, ...]:
-    """Where the record stands in ``data``: nowhere deeper, in a list, or in a list of its own name."""
-    if not several:
-        return ()
-    return (position,) if isinstance(facts.data, list) else ("projects", position)
+            yield data_fault(facts, message, hint, *steps, "information")
 
 
 def _stage(written: str) -> str:

@@ -7,10 +7,9 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import MAXYEAR, date
 
-from sitegen.catalogue import CHANGING_RELATIONS, ENDING_RELATIONS, RELATIONS, Catalogue, Edge
-from sitegen.fields import field_label
+from sitegen.catalogue import CHANGING_RELATIONS, ENDING_RELATIONS, Catalogue, Edge
 from sitegen.model import Facts, Fault, Validity
-from sitegen.rules.basis import GUIDELINES, PRACTICE, STRUCTURE
+from sitegen.rules.basis import GUIDELINES, PRACTICE
 from sitegen.rules.registry import ERROR, NOTICE, WARNING, collection_rule
 
 VALIDITY_YEARS = 5
@@ -101,82 +100,6 @@ def repealed_but_in_force(catalogue: Catalogue) -> Iterator[Fault]:
         if enders and validity and not validity.ended:
             message = f"已被 {enders[0].path} 废止或替代，效力状态却是“{validity}”"
             yield Fault(message, facts.line("validity", "title"), "把效力状态改为“废止”。", path=facts.path)
-
-
-@collection_rule("LC003", ERROR, STRUCTURE)
-def relation_unresolved(catalogue: Catalogue) -> Iterator[Fault]:
-    """废止、修改、替代、依据的文件找不到，或者指向不明。
-
-    理由：关系断了，被废止的文件就会继续显示为有效。
-    改法：写对文件路径、索引号或发文字号；本站以外的文件写成 {title: 文件名称, number: 发文字号}。
-
-    错例：
-        --- content/policy.md
-        repeals: [安政发〔2001〕9号]
-
-    正例：
-        --- content/policy.md
-        repeals: [{title: 安澜县旧办法, number: 安政发〔2001〕9号}]
-    """
-    for facts in catalogue.documents:
-        for reference in facts.references:
-            if reference.field not in RELATIONS or reference.outside:
-                continue
-            resolution = catalogue.resolve(reference, facts)
-            if resolution.target is None:
-                problem = (
-                    f"指向不明，{len(resolution.candidates)} 份文件都符合" if resolution.candidates else "在本站找不到"
-                )
-                message = f"{field_label(reference.field)}的文件“{reference.target}”{problem}"
-                hint = "核对写法；本站以外的文件写成 {title: 文件名称, number: 发文字号}。"
-                yield Fault(message, reference.line, hint, path=facts.path)
-
-
-@collection_rule("LC004", ERROR, STRUCTURE)
-def relation_cycle(catalogue: Catalogue) -> Iterator[Fault]:
-    """文件废止自己，或者几份文件循环废止、修改、替代。
-
-    理由：循环的关系推不出哪一份有效。
-    改法：核对各文件的废止、修改、替代字段，去掉写反的一处。
-
-    错例：
-        --- content/policy.md
-        repeals: [policy.md]
-
-    错例：
-        --- content/policy.md
-        amends: [second.md]
-        --- content/second.md
-        kind: policy
-        repeals: [policy.md]
-
-    正例：
-        --- content/second.md
-        kind: policy
-        amends: [policy.md]
-    """
-    targets: dict[str, list[tuple[str, int]]] = {}
-    for edge in catalogue.edges:
-        if edge.relation in CHANGING_RELATIONS:
-            targets.setdefault(edge.source.path, []).append((edge.target.path, edge.line))
-    for start in sorted(targets):
-        for target, line in targets[start]:
-            if target == start:
-                yield Fault("文件的废止、修改或替代指向自己", line, "改成被废止、修改的文件。", path=start)
-            elif start in _reachable(targets, target):
-                message = f"与 {target} 循环废止、修改或替代"
-                yield Fault(message, line, "核对两份文件，去掉写反的一处。", path=start)
-
-
-def _reachable(targets: dict[str, list[tuple[str, int]]], start: str) -> set[str]:
-    seen: set[str] = set()
-    queue = [start]
-    while queue:
-        path = queue.pop()
-        if path not in seen:
-            seen.add(path)
-            queue += [target for target, _ in targets.get(path, ())]
-    return seen
 
 
 @collection_rule("LC005", WARNING, PRACTICE)

@@ -118,7 +118,7 @@ def _missing_anchors(facts: Facts, catalogue: Catalogue, known: dict[str, frozen
         if anchor not in known[path]:
             message = f"链接“{_short(link.text)}”的位置“#{anchor}”在 {path} 中不存在"
             names = "、".join(f"#{name}" for name in target.anchors[:5])
-            hint = f"那份文件里有：{names}。" if names else "那份文件没有标题。"
+            hint = f"“#”后面改成那里已有的标题，如 {names}。" if names else "那里没有标题，去掉“#”和它后面的文字。"
             yield Fault(message, link.line, hint, path=facts.path)
 
 

@@ -21,6 +21,7 @@ _HINTS = {
     NumberKind.MOBILE: "删去号码，或改为 138****1234 的样子；对外公布的电话写明“联系电话”“咨询电话”。",
 }
 _FRONT, _BODY = "文件头", "正文"
+_LONG_BLOCK = 1_000  # characters; so long a block is worth a look whether the source has it word for word
 
 
 @document_rule("PR001", ERROR, _BASIS, locked=True, unparsed=True)
@@ -279,10 +280,17 @@ def _joined_faults(document: Document, kind: NumberKind, told: set[str]) -> Iter
 
     What stands unbroken in the source was judged there, with the headings that a cell alone does not have.
     """
+    count = 0
     for block in document.blocks:
+        if len(block) > _LONG_BLOCK and block in document.text:
+            continue  # no mark parts anything in it
         for hit in find_numbers(block):
             if hit.kind is kind and hit.masked not in told and _written(block, hit) not in document.text:
                 told.add(hit.masked)
+                count += 1
+                if count > MOST_SHOWN:
+                    yield Fault(f"{_BODY}里还有夹着标记的{kind}", document.body_line, _HINTS[kind])
+                    return
                 message = f"{_BODY}里有夹着标记的{kind} {hit.masked}"
                 yield Fault(message, _line_of(document, block), _HINTS[kind])
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sitegen.config import SiteConfig
 from sitegen.model import Document, Facts, Fault
 from sitegen.rules.basis import STRUCTURE
 from sitegen.rules.registry import ERROR, document_rule
 from sitegen.urls import SITE_FOLDER
+
+_NEAR = 3  # themes that a hint offers
 
 
 def _hint(word: str, known: Iterable[str], register: str) -> str:
@@ -77,9 +79,23 @@ def register_entry_unknown(document: Document, site: SiteConfig) -> Iterator[Fau
     first, _, second = facts.theme.partition("/")
     if facts.theme and second not in site.themes.get(first, ()):
         themes = [f"{one}/{two}" for one, seconds in site.themes.items() for two in seconds]
-        yield Fault(f"主题分类“{facts.theme}”不存在", facts.line("theme"), _hint(facts.theme, themes, "themes.yml"))
+        yield Fault(f"主题分类“{facts.theme}”不存在", facts.line("theme"), _theme_hint(facts.theme, themes))
     if facts.kind in site.kinds and site.section_for(facts.section, facts.kind) is None:
         yield _section_fault(facts, site)
+
+
+def _theme_hint(written: str, themes: Sequence[str]) -> str:
+    """The themes that come nearest: by what they hold, else by how the second half or the whole is spelt."""
+    last = written.rpartition("/")[2]
+    near = [theme for theme in themes if last and last in theme.rpartition("/")[2]]
+    near = near or [theme for theme in themes if last and last in theme]
+    if not near:
+        halves = {theme.rpartition("/")[2]: theme for theme in reversed(themes)}
+        close = difflib.get_close_matches(last, list(halves), n=_NEAR, cutoff=0.5)
+        near = [halves[half] for half in close] or difflib.get_close_matches(written, themes, n=_NEAR, cutoff=0.4)
+    if not near:
+        return f"写成“一级/二级”，如“{themes[0]}”；全部主题见编辑手册和 {SITE_FOLDER}/themes.yml。" if themes else ""
+    return f"是不是“{'”“'.join(near[:_NEAR])}”？"
 
 
 def _section_fault(facts: Facts, site: SiteConfig) -> Fault:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sitegen.catalogue import Catalogue
 from sitegen.model import Facts, Fault
 from sitegen.rules.basis import INDICATORS, work_plan
 from sitegen.rules.registry import ERROR, NOTICE, WARNING, collection_rule
-from sitegen.rules.shapes import table
-from sitegen.rules.values import entry, moment, said
+from sitegen.rules.shapes import mapping, table
+from sitegen.rules.values import Steps, data_fault, entry, moment, said, written_key
 
 REPLY_DAYS = 5
 UNANSWERED_MONTHS = 3
 KIND = "reply"
+_ASKED, _ANSWERED = ("asked", "留言日期", "来信日期"), ("answered", "答复日期")
+_LIST = ("items", "留言")
+_DAY_HINT = "写成 2024-05-01 的形式。"
 _NOT_VALID = ("不予受理", "无效", "不予处理", "已撤回")
 
 
@@ -25,7 +29,9 @@ def reply_late(catalogue: Catalogue) -> Iterator[Fault]:
     """留言超过 5 个工作日才答复，或者到期还没有答复。
 
     理由：县长信箱等渠道收到的留言，答复一般不超过 5 个工作日；收到留言的当天不算。
+    没有写留言日期、日期看不出是哪一天，或者答复早于留言的，期限无从核对，也在此报告。
     改法：日期写错的改正；尽快答复，确需较长时间办理的，先答复办理进展。
+    一个文件里有几条留言的，data 写成列表，或者列在 items（留言）下，每条都写 asked（留言日期）。
 
     错例：
         --- content/reply.md
@@ -37,18 +43,29 @@ def reply_late(catalogue: Catalogue) -> Iterator[Fault]:
         kind: reply
         data: {asked: 2026-11-06, status: 办理中}
 
+    错例：
+        --- content/reply.md
+        kind: reply
+        data: {asked: 8月1日, status: 办理中}
+
     正例：
         --- content/reply.md
         kind: reply
         data: {asked: 2024-03-06, answered: 2024-03-13}
     """
     days = int(catalogue.site.threshold("RS001", REPLY_DAYS))
+    yield from _undated(catalogue)
     for message in public_messages(catalogue):
         facts = message.facts
-        line = facts.line("data")
+        answered = written_key(message.values, *_ANSWERED)
+        key = (*message.steps, *(answered or written_key(message.values, *_ASKED)))
         if message.unreadable:
             what = f"答复日期写的是“{message.unreadable}”，看不出是哪一天"
-            yield Fault(what, line, "写成 2024-05-01 的形式。", path=facts.path, evidence="答复日期")
+            yield data_fault(facts, what, _DAY_HINT, *key, evidence=f"答复日期{message.name}")
+            continue
+        if message.answered and message.answered < message.asked:
+            what = f"{message.asked} 留言，答复日期却是更早的 {message.answered}"
+            yield data_fault(facts, what, "改正写错的一处。", *key, evidence=f"答复早于留言{message.name}")
             continue
         deadline = catalogue.site.calendar.deadline(message.asked, days)
         done = message.answered or catalogue.today
@@ -62,7 +79,7 @@ def reply_late(catalogue: Catalogue) -> Iterator[Fault]:
             if deadline.certain
             else "该年的节假日安排未知，期限按周一至周五推算。"
         )
-        yield Fault(what, line, hint, path=facts.path, severity=severity, evidence="答复期限")
+        yield data_fault(facts, what, hint, *key, severity=severity, evidence=f"答复期限{message.name}")
 
 
 @collection_rule("RS002", ERROR, INDICATORS)
@@ -86,31 +103,80 @@ def message_unanswered(catalogue: Catalogue) -> Iterator[Fault]:
         if _is_forgotten(catalogue, message):
             facts = message.facts
             what = f"{message.asked} 的留言超过 {_months(catalogue)} 个月没有答复"
-            yield Fault(what, facts.line("data"), "立即答复，写上 answered。", path=facts.path, evidence="没有答复")
+            key = (*message.steps, *written_key(message.values, *_ASKED))
+            yield data_fault(facts, what, "立即答复，写上 answered。", *key, evidence=f"没有答复{message.name}")
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A valid message from the public; ``unreadable`` is an answer's date that is none."""
+    """A valid message from the public; ``unreadable`` is an answer's date that is none.
+
+    ``values`` is what is written of it, ``steps`` lead to that in ``data``.
+    """
 
     facts: Facts
     asked: date
     answered: date | None
     unreadable: str
+    values: Mapping[str, Any]
+    steps: Steps = ()
+
+    @property
+    def name(self) -> str:
+        """What tells the message from others of its document; empty where it is alone."""
+        return _name(self.steps)
 
 
 def public_messages(catalogue: Catalogue) -> Iterator[Message]:
     """Every valid message that is meant for the public and says when it came in, in the order of paths."""
-    for facts in catalogue.documents:
-        if facts.kind != KIND or not catalogue.is_meant_public(facts):
-            continue
-        data = table(facts)
-        asked = moment(entry(data, "asked", "留言日期", "来信日期"))
-        written = entry(data, "answered", "答复日期")
+    for facts, steps, values in _valid(catalogue):
+        asked = moment(entry(values, *_ASKED))
+        written = entry(values, *_ANSWERED)
         answered = moment(written)
-        status = said(entry(data, "status", "状态"))
-        if asked and not any(word in status for word in _NOT_VALID):
-            yield Message(facts, asked, answered, "" if answered else said(written))
+        if asked:
+            yield Message(facts, asked, answered, "" if answered else said(written), values, steps)
+
+
+def _undated(catalogue: Catalogue) -> Iterator[Fault]:
+    """Messages whose day is not told: whether they were answered in time cannot be known, nor whether at all."""
+    for facts, steps, values in _valid(catalogue):
+        written = entry(values, *_ASKED)
+        if moment(written):
+            continue
+        which = f"第 {int(steps[-1]) + 1} 条留言" if steps else ""
+        if said(written):
+            what = f"{which}留言日期写的是“{said(written)}”，看不出是哪一天，无法核对答复期限"
+        else:
+            what = f"{which}没有写留言日期，无法核对答复期限"
+        hint = "在 data 里写 asked（留言日期），" + _DAY_HINT
+        key = (*steps, *written_key(values, *_ASKED))
+        yield data_fault(facts, what, hint, *key, evidence=f"留言日期{_name(steps)}")
+
+
+def _valid(catalogue: Catalogue) -> Iterator[tuple[Facts, Steps, Mapping[str, Any]]]:
+    """What is written of every message that is owed an answer, with the steps to it."""
+    for facts in catalogue.documents:
+        if facts.kind == KIND and catalogue.is_meant_public(facts):
+            for steps, values in _messages(facts):
+                status = said(entry(values, "status", "状态"))
+                if not any(word in status for word in _NOT_VALID):
+                    yield facts, steps, values
+
+
+def _messages(facts: Facts) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
+    """The messages of one document: ``data`` itself, or the list that it is or holds; never none."""
+    data = table(facts)
+    within: Steps = () if isinstance(facts.data, list) else written_key(data, *_LIST)
+    listed = facts.data if isinstance(facts.data, list) else entry(data, *_LIST)
+    found = listed if isinstance(listed, list) else []
+    if not found or entry(data, *_ASKED, *_ANSWERED) is not None:
+        yield (), data
+    for place, one in enumerate(found):
+        yield (*within, place), mapping(one)
+
+
+def _name(steps: Steps) -> str:
+    return f" {int(steps[-1]) + 1}" if steps else ""
 
 
 def _months(catalogue: Catalogue) -> int:

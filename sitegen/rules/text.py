@@ -28,6 +28,7 @@ _POINTING = re.compile(
 _DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 _NOT_WORD = re.compile(r"[\W_]+")
 _SHORT = 24
+_NO_HTML = "删去尖括号里的代码：换行就空一行另起一段，加粗写成“**文字**”；要显示代码本身的，用反引号括起来。"
 _LOOKED_AT, _TOLD = 500, 20  # places of one word in one document
 _MATCHES = 20_000  # a document with more is no text
 
@@ -273,6 +274,5 @@ def raw_html(document: Document, site: SiteConfig) -> Iterator[Fault]:
         第一条 用 `<br>` 表示换行。
     """
     yield from at_most(
-        Fault("正文里夹有 HTML 代码，会原样显示", fault.line, "改用 Markdown 的写法。")
-        for fault in reported(document, "TE005")
+        Fault("正文里夹有 HTML 代码，会原样显示", fault.line, _NO_HTML) for fault in reported(document, "TE005")
     )

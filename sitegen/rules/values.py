@@ -1,4 +1,4 @@
-"""Where values of the field ``data`` stand, and what rules ask of one value or of one document."""
+"""What rules ask of one value of the field ``data`` or of one document, and how they say where it stands."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Mapping as MappingType
 from datetime import date
 from typing import Any
 
-from sitegen.frontmatter import Mapping, Node, Sequence, YamlFault, read_mapping
-from sitegen.model import Disclosure, Facts
+from sitegen.model import Disclosure, Facts, Fault, Severity
 from sitegen.rules import shapes
 
 _SAYS_NOTHING = frozenset({"无", "没有", "暂无"})
@@ -35,28 +34,25 @@ def moment(value: Any) -> date | None:
     return shapes.day(words[0].partition("T")[0]) if words else None
 
 
-def place(head: str, facts: Facts, *path: str | int) -> tuple[int, int]:
-    """Line and column of what stands at ``path`` in ``data``, or of the nearest field around it.
-
-    ``head`` is the front matter as written. Rules call this only for faults, since the head is parsed anew.
-    """
-    found = (facts.line("data", "title"), 1)
-    try:
-        node: Node | None = read_mapping(head, 2)
-    except YamlFault:
-        return found
-    for names in (("data", "数据"), *((name,) for name in path)):
-        node = _child(node, names)
-        if node is None:
-            break
-        found = (node.line, node.column)
-    return found
+Steps = tuple[str | int, ...]
 
 
-def _child(node: Node | None, names: tuple[str | int, ...]) -> Node | None:
-    if isinstance(node, Mapping):
-        return next((value for key, value in node.entries if key.text in names), None)
-    if isinstance(node, Sequence):
-        name = names[0]
-        return node.items[name] if isinstance(name, int) and 0 <= name < len(node.items) else None
-    return None
+def written_key(values: MappingType[str, Any], *names: str) -> Steps:
+    """The first of ``names`` under which ``values`` holds something, as a step into ``data``; none where none is."""
+    return tuple(name for name in names if values.get(name) is not None)[:1]
+
+
+def placed_rows(facts: Facts, key: str) -> tuple[tuple[Steps, MappingType[str, object]], ...]:
+    """As ``shapes.rows``, each row with the steps that lead to it in ``data``."""
+    own = isinstance(facts.data, list)
+    value = facts.data if own else shapes.table(facts).get(key)
+    items = enumerate(value) if isinstance(value, list) else ()
+    return tuple(((position,) if own else (key, position), row) for position, row in items if isinstance(row, dict))
+
+
+def data_fault(
+    facts: Facts, message: str, hint: str, *within: str | int, evidence: str = "", severity: Severity | None = None
+) -> Fault:
+    """A fault of what the steps ``within`` lead to in the field ``data``; the check finds its line."""
+    line = facts.line("data", "title")
+    return Fault(message, line, hint, path=facts.path, severity=severity, evidence=evidence, within=within)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
+from datetime import date, timedelta
 
 from sitegen.catalogue import Catalogue
 from sitegen.model import Facts, Fault
 from sitegen.rules.basis import PRACTICE, regulation, work_plan
-from sitegen.rules.column import COLUMN_PATH
+from sitegen.rules.column import COLUMN_PATH, explains
 from sitegen.rules.registry import ERROR, WARNING, collection_rule
 from sitegen.rules.shapes import data_year, is_unfilled, lead, number, table, text
+from sitegen.rules.values import data_fault, written_key
 
 _FIRST_REPORT = 2019  # the dates of articles 49 and 50 came into force on 2019-05-15
 _DEBT_ELEMENTS = ("限额", "余额", "发行", "品种", "期限", "利率", "偿还计划", "偿债资金来源")
-_BUDGET_TYPES = ("决算", "预算")
+# A unit's budget of a year is asked for once its half has passed, its accounts once the October after it has: both are
+# generous, for budgets follow within 20 days of their approval in spring, accounts of theirs in summer (practice).
+_BUDGET_DUE = (6, 30)
+_ACCOUNTS_DUE = (10, 31)
+_YEARS_BACK = 5  # of what is due, only the newest years are asked for: what is older nobody can put up any more
+_YEARS_NAMED = 3
+_TITLE_BUDGET = re.compile(r"((?:19|20)\d{2})年(?:(?!(?:19|20)\d{2}年).){0,30}?(预决算|预算|决算)")
 
 
 @collection_rule("CO006", WARNING, work_plan("二（一）"))
@@ -53,7 +59,7 @@ def decision_catalogue_late(catalogue: Catalogue) -> Iterator[Fault]:
     section = site.section_for("", "decision")
     public = [facts for facts in catalogue.documents if facts.kind == "decision" and catalogue.is_public(facts)]
     is_county = any(department.level == "政府" for department in site.departments)
-    if not is_county or not (public or (section and not section.note)):
+    if not is_county or not (public or (section and not explains(section.note))):
         return
     first: dict[int, Facts] = {}
     for facts in sorted(filter(is_decision_catalogue, public), key=_publication):
@@ -88,7 +94,7 @@ def _publication(facts: Facts) -> tuple[date, str]:
 def annual_report_late(catalogue: Catalogue) -> Iterator[Fault]:
     """政府信息公开工作年度报告没有按期公布。
 
-    理由：部门的年度报告应当在每年 1 月 31 日前公布，县级以上人民政府的在 3 月 31 日前公布。
+    理由：部门的年度报告应当在每年 1 月 31 日前公布，县级以上人民政府的在 3 月 31 日前公布；一份都没有发布过的也要查。
     改法：尽快公布缺少的年度报告；发布日期写错的改正；确已迟发的，由负责人批准后用 exempt 写明理由和期限。
 
     错例：
@@ -128,12 +134,59 @@ def annual_report_late(catalogue: Catalogue) -> Iterator[Fault]:
             message = f"{year} 年的年度报告应不晚于 {due} 公布，实际 {published} 公布"
             hint = "日期写错的改正；确已迟发的，经批准后用 exempt 写明理由和期限。"
             yield Fault(message, facts.line("published"), hint, path=facts.path)
-        next_due = report_due(catalogue, reporter, year + 1)
-        is_missing = (reporter, year + 1) not in first and year + 1 >= _FIRST_REPORT
-        if is_missing and catalogue.today > next_due and catalogue.is_public(facts):
-            message = f"{reporter}没有公布 {year + 1} 年的年度报告，应不晚于 {next_due}；上一份是本文件"
+        later = min((other for name, other in first if name == reporter and other > year), default=9999)
+        missing = [lost for lost in _years_reported(catalogue, reporter, year + 1) if lost < later]
+        if missing and catalogue.is_public(facts):
+            message = f"{reporter}没有公布 {_missing_reports(catalogue, reporter, missing)}；上一份是本文件"
             hint = "公布年度报告；机关已经撤并的，在本文件用 exempt 写明。"
             yield Fault(message, facts.line("title"), hint, path=facts.path)
+    yield from _never_reported(catalogue, {reporter for reporter, _ in first})
+
+
+def _years_reported(catalogue: Catalogue, reporter: str, since: int) -> range:
+    """The years from ``since`` whose report is due."""
+    newest = catalogue.today.year - 1
+    if catalogue.today <= report_due(catalogue, reporter, newest):
+        newest -= 1
+    return range(max(since, _FIRST_REPORT), newest + 1)
+
+
+def _missing_reports(catalogue: Catalogue, reporter: str, years: Collection[int]) -> str:
+    due = report_due(catalogue, reporter, min(years))
+    when = f"应不晚于 {due}" if len(years) == 1 else f"最早的一份应不晚于 {due}"
+    return f"{_named_years(years, len(years))}的年度报告，{when}"
+
+
+def _named_years(years: Collection[int], most: int = _YEARS_NAMED) -> str:
+    named = "、".join(map(str, sorted(years)[:most]))
+    return f"{named} 年" if len(years) <= most else f"{named} 等 {len(years)} 年"
+
+
+def _never_reported(catalogue: Catalogue, reporters: Collection[str]) -> Iterator[Fault]:
+    """Governments that have put up other things for over a year and never a report, for which the column has a place.
+
+    A department without one may report with the government; only the government is known to owe its own.
+    """
+    section = catalogue.site.section_for("", "annual-report")
+    if section is None or explains(section.note):
+        return
+    public = [facts for facts in catalogue.documents if facts.kind != "annual-report" and catalogue.is_public(facts)]
+    days = [facts.published_date for facts in public if facts.published_date]
+    for government in (entry.name for entry in catalogue.site.departments if entry.level == "政府"):
+        own = [
+            facts.published_date
+            for facts in public
+            # its office speaks for it
+            if facts.published_date and any(name.startswith(government) for name in facts.departments)
+        ]
+        reported = any(reporter.startswith(government) for reporter in reporters)
+        if reported or not own or min(own) > catalogue.today - timedelta(days=365):
+            continue
+        missing = _years_reported(catalogue, government, min(days).year)
+        if missing:
+            message = f"{government}从来没有公布年度报告，缺少 {_missing_reports(catalogue, government, missing)}"
+            hint = "公布年度报告；在别处公布的，在 column.yml 该栏目写 note 说明在哪里查。"
+            yield Fault(message, section.line, hint, path=COLUMN_PATH)
 
 
 def reporting_body(catalogue: Catalogue, facts: Facts) -> str:
@@ -157,7 +210,8 @@ def finance_matrix_hole(catalogue: Catalogue) -> Iterator[Fault]:
     """某单位缺了某年的预算或决算，或者政府债务信息缺少要素。
 
     理由：预决算按单位、年度连续公开才能比较；债务公开限额、余额、发行、品种、期限、利率、偿还计划、偿债资金来源。
-    改法：补发缺少的预算、决算；上年决算一般在次年 10 月底前公开；债务的要素补在 data 里，没有的写“无”。
+    改法：补发缺少的预算、决算；当年预算过了 6 月、上年决算过了 10 月还没有就算缺，只查最近五年；
+    债务的要素补在 data 里，没有的写“无”。
 
     错例：
         --- content/budget-2023.md
@@ -191,9 +245,8 @@ def finance_matrix_hole(catalogue: Catalogue) -> Iterator[Fault]:
     budgets: dict[str, dict[str, dict[int, Facts]]] = {}
     for facts in catalogue.documents:
         if facts.kind == "budget" and catalogue.is_meant_public(facts):
-            kind, year = _budget_type(facts), data_year(facts)
-            unit = text(table(facts).get("unit")) or lead(facts)
-            if kind and year and unit:
+            unit = _unit(catalogue, facts)
+            for kind, year in _budgets_in(facts) if unit else ():
                 budgets.setdefault(unit, {}).setdefault(kind, {}).setdefault(year, facts)
         elif facts.kind == "debt" and catalogue.is_public(facts):
             yield from _debt_faults(facts)
@@ -201,32 +254,46 @@ def finance_matrix_hole(catalogue: Catalogue) -> Iterator[Fault]:
         yield from _budget_faults(catalogue, unit, by_type.get("预算", {}), by_type.get("决算", {}))
 
 
-def _budget_type(facts: Facts) -> str:
-    written = text(table(facts).get("type")) or facts.title
-    return next((name for name in _BUDGET_TYPES if name in written), "")
+def _unit(catalogue: Catalogue, facts: Facts) -> str:
+    """Whose budget it is; a department by its full name, however it is written."""
+    written = text(table(facts).get("unit")) or lead(facts)
+    return next((entry.name for entry in catalogue.site.departments if entry.short == written), written)
+
+
+def _budgets_in(facts: Facts) -> set[tuple[str, int]]:
+    """What a document gives: 预算 or 决算 with its year; a title may name several (2025年决算和2026年预算)."""
+    written, year = text(table(facts).get("type")), data_year(facts)
+    said = [(written, year)] if written else []
+    if not written:
+        said = [(match[2], int(match[1])) for match in _TITLE_BUDGET.finditer(facts.title)] or [(facts.title, year)]
+    return {
+        (kind, year)
+        for words, year in said
+        for kind, sign in (("预算", "预算|预决算"), ("决算", "决算"))
+        if year and re.search(sign, words)
+    }
 
 
 def _budget_faults(
-    catalogue: Catalogue, unit: str, budgets: dict[int, Facts], accounts: dict[int, Facts]
+    catalogue: Catalogue, unit: str, budgets: Mapping[int, Facts], accounts: Mapping[int, Facts]
 ) -> Iterator[Fault]:
-    due = {year for year in budgets if catalogue.today > date(year + 1, 10, 31)} - accounts.keys()
-    for kind, missing, found in (
-        ("预算", _holes(budgets), budgets),
-        ("决算", _holes(accounts) | due, budgets | accounts),
+    """Years that are due and not there: of budgets since the first, of accounts since the unit's first of either."""
+    today, either = catalogue.today, {**accounts, **budgets}
+    newest_budget = today.year - (today <= date(today.year, *_BUDGET_DUE))
+    newest_accounts = today.year - 1 - (today <= date(today.year, *_ACCOUNTS_DUE))
+    for kind, present, found, since, newest in (
+        ("预算", budgets, budgets or accounts, min(budgets or either), newest_budget),
+        ("决算", accounts, either, min(either), newest_accounts),
     ):
+        missing = set(range(max(since, newest - _YEARS_BACK + 1), newest + 1)) - present.keys()
+        public = [year for year in sorted(found) if catalogue.is_public(found[year])]
+        if not missing or not public:
+            continue
         # named at the document that comes after the newest hole, or at the budget whose accounts are due
-        places = [found[year] for year in sorted(found) if missing and year >= max(missing)]
-        if places and catalogue.is_public(places[0]):
-            years = "、".join(map(str, sorted(missing)))
-            message = f"“{unit}”缺少 {years} 年的{kind}"
-            hint = f"补发{kind}；机构当年没有单独编制的，用 exempt 写明。"
-            yield Fault(message, places[0].line("data", "title"), hint, path=places[0].path)
-
-
-def _holes(years: Iterable[int]) -> set[int]:
-    """Years between the first and the last that are not there."""
-    present = set(years)
-    return set(range(min(present), max(present))) - present if present else set()
+        place = found[next((year for year in public if year >= max(missing)), public[-1])]
+        hint = f"补发{kind}；机构当年没有单独编制的，用 exempt 写明。"
+        message = f"“{unit}”缺少 {_named_years(missing)}的{kind}"
+        yield data_fault(place, message, hint, *written_key(table(place), "year"))
 
 
 def _debt_faults(facts: Facts) -> Iterator[Fault]:
@@ -236,7 +303,8 @@ def _debt_faults(facts: Facts) -> Iterator[Fault]:
     missing = [name for name in _DEBT_ELEMENTS if not _is_answer(data.get(name))]
     if missing:
         message = f"政府债务信息缺少{'、'.join(missing)}"
-        yield Fault(message, facts.line("data"), "在 data 里补上，没有的写“无”。", path=facts.path)
+        unfilled = next((name for name in missing if name in data), "")
+        yield data_fault(facts, message, "在 data 里补上，没有的写“无”。", *((unfilled,) if unfilled else ()))
 
 
 def _is_answer(value: object) -> bool:
@@ -246,9 +314,9 @@ def _is_answer(value: object) -> bool:
 
 @collection_rule("CO013", WARNING, PRACTICE)
 def gazette_issue_missing(catalogue: Catalogue) -> Iterator[Fault]:
-    """政府公报的期号不连续。
+    """政府公报的期号不连续，或者同一期有两份。
 
-    理由：公报每期都应当上网，电子版与纸质版一致；期号断了，就是有一期没有公开，或者期号写错了。
+    理由：公报每期都应当上网，电子版与纸质版一致；期号断了，就是有一期没有公开，或者期号写错了。每年从第 1 期开始。
     改法：补发缺少的一期，或者改正 data 里的 issue（期号）、total（总期号）；合刊写成 "3-4"。
 
     错例：
@@ -266,6 +334,14 @@ def gazette_issue_missing(catalogue: Catalogue) -> Iterator[Fault]:
         --- content/gazette-2.md
         kind: gazette
         data: {year: 2026, issue: 1, total: 42}
+
+    错例：
+        --- content/gazette-1.md
+        kind: gazette
+        data: {year: 2025, issue: 4}
+        --- content/gazette-2.md
+        kind: gazette
+        data: {year: 2026, issue: 2}
 
     正例：
         --- content/gazette-1.md
@@ -285,8 +361,7 @@ def gazette_issue_missing(catalogue: Catalogue) -> Iterator[Fault]:
             gazettes.setdefault(lead(facts), []).append(issue)
     for series in gazettes.values():
         series.sort(key=lambda issue: (issue.year, issue.numbers, issue.facts.path))
-        for before, after in pairwise(series):
-            yield from _gazette_gap(before, after)
+        yield from _series_faults(series)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,22 +381,42 @@ def _issue(facts: Facts) -> _Issue | None:
     return _Issue(year, numbers, totals, facts) if year and numbers else None
 
 
-def _gazette_gap(before: _Issue, after: _Issue) -> Iterator[Fault]:
-    in_year = _between(before.numbers, after.numbers) if before.year == after.year else ()
-    in_all = _between(before.totals, after.totals)
+def _series_faults(series: list[_Issue]) -> Iterator[Fault]:
+    """Gaps and doubles of one gazette, whose issues come in order.
+
+    Every year begins with issue 1, but for the first that the site has and for gazettes that count on over the years.
+    """
+    in_all: set[int] = set()
+    in_year: dict[int, Facts] = {}
+    year = series[0].year
+    for issue in series:
+        begins = issue.year != year
+        if begins:
+            year, in_year = issue.year, {}
+        if twice := [number for number in issue.numbers if number in in_year]:
+            message = f"公报 {year} 年第 {'、'.join(map(str, twice))} 期有两份，另一份是 {in_year[twice[0]].path}"
+            hint = "期号写错的改正；重复发布的只留一份。"
+            yield data_fault(issue.facts, message, hint, *written_key(table(issue.facts), "issue"))
+        reached = 0 if begins and issue.numbers != issue.totals else max(in_year, default=min(issue.numbers))
+        yield from _gazette_gap(issue, reached, max(in_all, default=None))
+        in_year |= {number: issue.facts for number in issue.numbers if number not in in_year}
+        in_all.update(issue.totals)
+
+
+def _gazette_gap(issue: _Issue, reached: int, reached_in_all: int | None) -> Iterator[Fault]:
+    """What is missing between ``issue`` and the highest numbers before it; shown as a few at most."""
+    in_year = range(reached + 1, min(issue.numbers))[:24]
+    counts = reached_in_all is not None and issue.totals
+    in_all = range((reached_in_all or 0) + 1, min(issue.totals))[:24] if counts else ()
     if in_year:
-        what = f" {after.year} 年缺第 {'、'.join(map(str, in_year))} 期"
+        what = f" {issue.year} 年缺第 {'、'.join(map(str, in_year))} 期"
     elif in_all:
         what = f"缺总第 {'、'.join(map(str, in_all))} 期"
     else:
         return
     hint = '补发缺少的一期，或者改正 data 里的期号；合刊写成 "3-4"。'
-    yield Fault(f"公报{what}", after.facts.line("data", "title"), hint, path=after.facts.path)
-
-
-def _between(before: tuple[int, ...], after: tuple[int, ...]) -> range | tuple[int, ...]:
-    """The numbers that two neighbours leave out; shown as a few at most."""
-    return range(max(before) + 1, min(after))[:24] if before and after else ()
+    key = written_key(table(issue.facts), "issue" if in_year else "total")
+    yield data_fault(issue.facts, f"公报{what}", hint, *key)
 
 
 def _numbers(value: object) -> tuple[int, ...]:
