@@ -1,4 +1,4 @@
-"""Charts as static SVG: bars, stacked bars and a line, readable at any width and without script.
+"""Charts as static SVG: bars, stacked bars, a line and the steps of a procedure, readable at any width without script.
 
 Widths are percentages and text has a fixed size, so that a chart fits a telephone and a sheet of paper alike.
 Colours come from the page's style sheet by class. A chart is an image to assistive technology: ``title`` and
@@ -13,16 +13,18 @@ from html import escape
 
 _ROW, _BAR, _BASELINE, _LEGEND = 42, 14, 15, 26
 _PLOT, _TOP, _BELOW = 110, 26, 22
+_STEP, _AXIS, _INDENT = 68, 15, 36
 _LABEL_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row: its label, its parts in the order of the classes, and the figures written at its end."""
+    """One row: its label, its parts in the order of the classes, the figures at its end, a line across at ``mark``."""
 
     label: str
     parts: tuple[float, ...]
     note: str
+    mark: float = 0
 
 
 def bars(
@@ -34,26 +36,33 @@ def bars(
     scale: float = 0,
     mark: float = 0,
     legend: Sequence[str] = (),
+    mark_name: str = "",
 ) -> str:
     """Horizontal bars, stacked where rows have several parts.
 
     ``name`` is unique in the page. ``scale`` is the value of a full width, by default that of the longest row;
-    ``mark`` draws a line across each bar at a value; ``legend`` says above the rows what the classes mean.
+    ``mark`` draws a line across each bar at a value, unless the row has one of its own; ``legend`` says above the rows
+    what the classes mean, and ``mark_name`` what the line means.
     A part that is not 0 is never too thin to be seen.
     """
-    full = scale or max((sum(row.parts) for row in rows), default=0) or 1
+    full = scale or max((max(sum(row.parts), row.mark) for row in rows), default=0) or 1
     top = _LEGEND if legend else 0
-    drawn = [_row(row, top + number * _ROW, classes, full, mark / full) for number, row in enumerate(rows)]
-    return _svg(name, title, summary, top + len(rows) * _ROW, [*_legend(legend, classes), *drawn])
+    drawn = [
+        _row(row, top + number * _ROW, classes, full, (row.mark or mark) / full) for number, row in enumerate(rows)
+    ]
+    return _svg(name, title, summary, top + len(rows) * _ROW, [*_legend(legend, classes, mark_name), *drawn])
 
 
-def _legend(words: Sequence[str], classes: Sequence[str]) -> Iterator[str]:
-    for place, (word, style) in enumerate(zip(words, classes, strict=False)):
-        x = place / len(words) * 100
-        yield (
-            f'<rect class="{style}" x="{x:.2f}%" y="3" width="12" height="12"/>'
-            f'<text x="{x:.2f}%" dx="17" y="{_BASELINE - 1}">{escape(word)}</text>'
-        )
+def _legend(words: Sequence[str], classes: Sequence[str], mark_name: str) -> Iterator[str]:
+    entries = [
+        (f'<rect class="{style}" x="{{x}}" y="3" width="12" height="12"/>', word)
+        for word, style in zip(words, classes, strict=False)
+    ]
+    if mark_name:
+        entries.append(('<line class="limit" x1="{x}" x2="{x}" y1="1" y2="17"/>', mark_name))
+    for place, (sign, word) in enumerate(entries):
+        x = f"{place / len(entries) * 100:.2f}%"
+        yield f'{sign.format(x=x)}<text x="{x}" dx="17" y="{_BASELINE - 1}">{escape(word)}</text>'
 
 
 def _row(row: Bar, top: int, classes: Sequence[str], full: float, mark: float) -> str:
@@ -79,7 +88,7 @@ def _short(label: str) -> str:
     return label if len(label) <= _LABEL_LENGTH else label[: _LABEL_LENGTH - 1] + "…"
 
 
-def line(name: str, title: str, summary: str, points: Sequence[tuple[str, int]]) -> str:
+def line(name: str, title: str, summary: str, points: Sequence[tuple[str, float]]) -> str:
     """A line through values at even distances, each written above its point and named below it."""
     most = max((value for _, value in points), default=0) or 1
     bottom = _TOP + _PLOT
@@ -98,6 +107,50 @@ def line(name: str, title: str, summary: str, points: Sequence[tuple[str, int]])
             f'<text class="middle" x="{x:.2f}%" y="{bottom + 17}">{escape(label)}</text>'
         )
     return _svg(name, title, summary, bottom + _BELOW, drawn)
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStep:
+    """A step of a procedure: its name, how long it may take, a line of words; ``side`` where it is not always taken."""
+
+    label: str
+    period: str = ""
+    text: str = ""
+    side: bool = False
+
+
+def flow(name: str, title: str, summary: str, steps: Sequence[FlowStep]) -> str:
+    """A procedure from top to bottom: numbered steps on a line, side steps in dashed boxes beside it."""
+    mains = [place for place, step in enumerate(steps) if not step.side]
+    ends = [place * _STEP + 16 for place in (mains[0], mains[-1])] if mains else [0, 0]
+    drawn = [f'<line class="curve" x1="{_AXIS}" x2="{_AXIS}" y1="{ends[0]}" y2="{ends[1]}"/>']
+    for place, step in enumerate(steps):
+        drawn.append(_side_step(place * _STEP) if step.side else _main_step(place * _STEP, mains.index(place) + 1))
+        drawn.append(_step_words(place * _STEP, step))
+    return _svg(name, title, summary, len(steps) * _STEP, drawn)
+
+
+def _main_step(top: int, number: int) -> str:
+    return (
+        f'<circle class="point" cx="{_AXIS}" cy="{top + 16}" r="13"/>'
+        f'<text class="middle on-fill" x="{_AXIS}" y="{top + 21}">{number}</text>'
+    )
+
+
+def _side_step(top: int) -> str:
+    return (
+        f'<line class="axis dashed" x1="{_AXIS}" x2="{_INDENT}" y1="{top + 26}" y2="{top + 26}"/>'
+        f'<rect class="aside" x="{_INDENT}" y="{top}" width="88%" height="{_STEP - 14}"/>'
+    )
+
+
+def _step_words(top: int, step: FlowStep) -> str:
+    x, inset = (_INDENT + 12, -12) if step.side else (_INDENT + 4, 0)
+    return (
+        f'<text class="strong" x="{x}" y="{top + 22}">{escape(step.label)}</text>'
+        f'<text class="value strong" x="100%" dx="{inset}" y="{top + 22}">{escape(step.period)}</text>'
+        f'<text class="muted" x="{x}" y="{top + 44}">{escape(step.text)}</text>'
+    )
 
 
 def _svg(name: str, title: str, summary: str, height: int, drawn: Sequence[str]) -> str:

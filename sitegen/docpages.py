@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -19,6 +20,7 @@ from sitegen.pages import (
     TocEntry,
 )
 from sitegen.parts import Panel, Related
+from sitegen.structured import document_markup
 from sitegen.urls import department_url, file_url
 
 _OUTGOING = {"repeals": "本文件废止", "replaces": "本文件替代", "amends": "本文件修改", "based_on": "制定依据"}
@@ -37,10 +39,10 @@ def document_page(document: PublicDocument, lists: Lists, library: Library, pane
     site = lists.site
     section = lists.sections_by_id.get(document.section_id)
     newer, older = (lists.items[path] if path else None for path in lists.neighbours[facts.path])
+    tags = document_tags(site, document, section)
+    common = lists.common(facts.url, facts.title, lists.crumbs(section), tags, document.section_id)
     return DocumentPage(
-        common=lists.common(
-            facts.url, facts.title, lists.crumbs(section), document_tags(site, document, section), document.section_id
-        ),
+        common=replace(common, structured=document_markup(document, site)),
         kind=facts.kind,
         kind_label=site.kinds[facts.kind].label,
         fields=_fields(document, lists, library),

@@ -64,13 +64,17 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What every page has; ``meta`` are (name, content) of the tags of 国办发〔2017〕47号."""
+    """What every page has; ``meta`` are (name, content) of the tags of 国办发〔2017〕47号.
+
+    ``structured`` is JSON-LD, ready to stand in a data block (``structured`` makes it); empty for most pages.
+    """
 
     url: str
     title: str
     breadcrumbs: tuple[Crumb, ...]
     meta: tuple[tuple[str, str], ...]
     section: str = ""
+    structured: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +320,14 @@ class ScreenPage:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestPage:
+    """The form in which information is requested; ``recipients`` are the bodies that take requests."""
+
+    common: Common
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlainPage:
     """A page that shows nothing but the site itself: site map, not-found page."""
 
@@ -332,5 +344,6 @@ Page = (
     | SearchPage
     | PanelPage
     | ScreenPage
+    | RequestPage
     | PlainPage
 )

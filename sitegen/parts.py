@@ -72,7 +72,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its caption; ``heads`` is how many cells of each row name it (0 or 1); ``unit`` e.g. 万元."""
+    """A table with its caption; ``heads`` is how many cells of each row name it (0 or 1); ``unit`` e.g. 万元.
+
+    A ``folded`` table shows its caption alone until it is opened; ``anchor`` is an id to which links may lead.
+    """
 
     type: ClassVar[str] = "table"
     caption: str
@@ -81,6 +84,8 @@ class Table:
     unit: str = ""
     note: str = ""
     heads: int = 0
+    folded: bool = False
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +173,16 @@ class Meters:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart (markup of ``charts``, which escapes what it is given) and the same numbers as a table."""
+    """A chart (markup of ``charts``, which escapes its texts), its caption, and the same numbers as a table.
+
+    The table is folded away unless it is ``open``.
+    """
 
     type: ClassVar[str] = "chart"
     svg: str
     table: Table
+    caption: str = ""
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +245,24 @@ class Note:
     until: str = ""
 
 
-Part = Table | FormTable | Media | FactList | Meters | Chart | Events | Stages | DocumentList | Note
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A thing in a tree: its name, and what is below it."""
+
+    label: str
+    branches: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What is made up of what, such as the offices of an agency."""
+
+    type: ClassVar[str] = "tree"
+    caption: str
+    root: Branch
+
+
+Part = Table | FormTable | Media | FactList | Meters | Chart | Events | Stages | DocumentList | Tree | Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,5 +311,13 @@ def _part_texts(part: Part) -> Iterator[str]:
             yield from (text for one in part.stages for text in (one.label, one.text))
         case DocumentList():
             yield part.caption  # the documents are found by themselves
+        case Tree():
+            yield from _branch_texts(part.root)
         case Note():
             yield part.text
+
+
+def _branch_texts(branch: Branch) -> Iterator[str]:
+    yield branch.label
+    for below in branch.branches:
+        yield from _branch_texts(below)

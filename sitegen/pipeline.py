@@ -25,6 +25,7 @@ from sitegen.errors import SitegenError
 from sitegen.exports import export_files
 from sitegen.load import content_files
 from sitegen.model import Facts
+from sitegen.opendata import RecordTask, write_records
 from sitegen.output import Committed, FileEntry, OutputTree, StageWriter
 from sitegen.plan import Plan, plan_site
 from sitegen.render import RenderTask, render_jobs
@@ -157,7 +158,9 @@ def _staged_files(
         entries += [entry for shard in indexed for entry in shard.files]
         entries += stage_runtime(index, indexed, len(view.documents))
     entries += [writer.put(url, data) for url, data in plan.files.items()]
-    entries += [writer.put(url, data) for url, data in export_files(view, (job.url for job in plan.jobs))]
+    exports = export_files(view, (job.url for job in plan.jobs), search=options.search)
+    entries += [writer.put(url, data) for url, data in exports]
+    entries += run_batches(executor, partial(write_records, RecordTask(state / "bodies", writer)), plan.records)
     made = DownloadTask(options.root, state / _DOWNLOADS, writer)
     entries += run_batches(executor, partial(make_downloads, made), plan.downloads, _DOWNLOAD_BATCH)
     entries += _attachments(options.root, view, writer)

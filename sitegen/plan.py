@@ -16,6 +16,7 @@ from sitegen.library import Library
 from sitegen.libraryindex import LIBRARY_DATA, library_data
 from sitegen.listings import department_pages, department_register, home_page, plain_page, search_page, section_pages
 from sitegen.lists import Lists
+from sitegen.opendata import RecordEntry, plan_record
 from sitegen.pages import FileLink, NavItem, Page, SiteView
 from sitegen.parts import texts
 from sitegen.urls import NOT_FOUND, document_url
@@ -39,7 +40,7 @@ class Plan:
     """Every page of the site and what they share.
 
     ``texts`` is what panels show of each document, by its path; ``files`` are the data that pages load, by address;
-    ``downloads`` are the files to be made of documents.
+    ``downloads`` are the files to be made of documents, ``records`` their data.
     """
 
     site: SiteView
@@ -47,6 +48,7 @@ class Plan:
     texts: Mapping[str, tuple[str, ...]]
     files: Mapping[str, bytes]
     downloads: tuple[Download, ...]
+    records: tuple[RecordEntry, ...]
 
 
 def plan_site(view: PublicView, *, search: bool) -> Plan:
@@ -64,6 +66,7 @@ def plan_site(view: PublicView, *, search: bool) -> Plan:
     jobs += [PageJob(own.page.common.url, own.template, own.page) for own in made_pages(lists)]
     shown: dict[str, tuple[str, ...]] = {}
     downloads: list[Download] = []
+    records: list[RecordEntry] = []
     formats = available(view.site.downloads)
     handed_out = {document.facts.path for document in lists.policies} if formats else set()
     for document in view.documents:
@@ -71,6 +74,7 @@ def plan_site(view: PublicView, *, search: bool) -> Plan:
         panels = document_panels(document, lists)
         if panels:
             shown[facts.path] = tuple(dict.fromkeys(filter(None, texts(panels))))
+        records.append(plan_record(document, panels, lists))
         page = document_page(document, lists, library, panels)
         if facts.path in handed_out:
             made = plan_downloads(document, page, view.site, formats)
@@ -80,7 +84,12 @@ def plan_site(view: PublicView, *, search: bool) -> Plan:
         jobs.append(PageJob(document_url(facts.path), template, page, facts.body_key))
     files = {LIBRARY_DATA: library_data(lists)} if lists.has_library else {}
     return Plan(
-        _site_view(view, lists.nav), tuple(sorted(jobs, key=lambda job: job.url)), shown, files, tuple(downloads)
+        site=_site_view(view, lists.nav),
+        jobs=tuple(sorted(jobs, key=lambda job: job.url)),
+        texts=shown,
+        files=files,
+        downloads=tuple(downloads),
+        records=tuple(records),
     )
 
 

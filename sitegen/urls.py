@@ -51,6 +51,16 @@ def section_url(section_id: str, page: int = 1) -> str:
     return f"sections/{section_id}/{_page_name(page)}"
 
 
+def feed_url(section_id: str, format: str = "xml") -> str:
+    """Address of a section's feed: Atom (``xml``) or JSON Feed (``json``)."""
+    return f"sections/{section_id}/feed.{format}"
+
+
+def record_url(page_url: str) -> str:
+    """Address of the data of the document whose page stands at ``page_url``: beside it, under its name."""
+    return page_url.removesuffix(".html") + ".json"
+
+
 def department_url(slug: str, page: int = 1) -> str:
     """Address of a page of a department\'s list."""
     return f"departments/{slug}/{_page_name(page)}"

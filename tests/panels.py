@@ -10,7 +10,7 @@ from sitegen.catalogue import Catalogue, public_view
 from sitegen.config import read_config
 from sitegen.lists import Lists
 from sitegen.load import content_files, load_document
-from sitegen.parts import Cell, Panel, Table
+from sitegen.parts import Cell, FactList, Panel, Table
 from sitegen.views import document_panels, section_panels
 from tests.samples import TODAY, make_site
 
@@ -44,3 +44,15 @@ def grid(part: object) -> list[list[str]]:
     """A table as its texts, row by row, without its head."""
     assert isinstance(part, Table)
     return [words(row.cells) for row in part.rows]
+
+
+def named(panels: Iterable[Panel], name: str) -> Panel:
+    """The panel whose id is ``name``."""
+    return next(panel for panel in panels if panel.id == name)
+
+
+def facts(panel: Panel) -> dict[str, list[Cell]]:
+    """The facts of a panel that holds nothing else, by their labels."""
+    (part,) = panel.parts
+    assert isinstance(part, FactList)
+    return {row.label: list(row.cells) for row in part.rows}

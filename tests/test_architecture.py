@@ -15,11 +15,11 @@ FLOORS = {
     "words": "__init__ codec masking model errors digest urls pages parts layout files",
     "adapters": "annualreport prose charts attachments personaldata surroundings readers findingcache config "
     "register registers fields frontmatter history identifiers markdown templates workdays layoutreader "
-    "pdffile wordfile shapes output store tables pagefind searchpack searchtext offline watch external "
+    "pdffile wordfile shapes output store tables dataplaces pagefind searchpack searchtext offline watch external "
     "git",
     "stages": "coverage deadlines duties figures inspection inspection_page baseline changes mend load catalogue "
     "check explain extracts rules views periods libraryindex downloads plan lists listings library "
-    "docpages metatags exports render archive searchindex scaffold",
+    "docpages metatags structured feeds opendata exports render archive searchindex scaffold",
     "conductor": "checking pipeline workers formats report",
     "faces": "cli serve __main__",
 }

@@ -126,7 +126,7 @@ def test_two_archives_are_compared_by_what_was_added_removed_and_changed(site: P
     later = make_site(tmp_path / "later", "--- content/second.md\nkind: notice\n--- content/notice.md\n正文：\n改过。")
     build(Options(later, today=TODAY, jobs=1))
     difference = diff(old.path, archived(later).path)
-    assert difference.added == ("documents/second.html",)
+    assert difference.added == ("documents/second.html", "documents/second.json")
     assert difference.removed == ()
     assert "documents/notice.html" in difference.changed
     assert "documents/policy.html" not in difference.changed

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sitegen import exports
+from sitegen import exports, feeds
 from sitegen.catalogue import public_view
 from sitegen.exports import export_files
 from sitegen.pipeline import Options, check
@@ -216,7 +216,8 @@ def test_the_feed_tells_the_newest_documents_with_ids_and_times(tmp_path: Path) 
     first = tree.find(ATOM + "entry")
     assert first is not None
     assert [(link.get("rel"), link.get("href")) for link in first.findall(ATOM + "link")] == [
-        ("alternate", BASE + "documents/interpretation.html")
+        ("alternate", BASE + "documents/interpretation.html"),
+        ("alternate", BASE + "documents/interpretation.json"),
     ]
     assert first.findtext(f"{ATOM}author/{ATOM}name") == "安澜县人民政府"
     category = first.find(ATOM + "category")
@@ -225,7 +226,7 @@ def test_the_feed_tells_the_newest_documents_with_ids_and_times(tmp_path: Path) 
 
 
 def test_the_feed_stops_at_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "FEED_ENTRIES", 2)
+    monkeypatch.setattr(feeds, "FEED_ENTRIES", 2)
     entries = feed(make_site(tmp_path / "site")).findall(ATOM + "entry")
     assert [entry.findtext(ATOM + "id") for entry in entries] == [
         BASE + "documents/interpretation.html",
@@ -285,7 +286,15 @@ def locations(data: bytes, kind: str) -> list[str | None]:
 def test_the_site_map_lists_the_pages_with_the_dates_of_documents(tmp_path: Path) -> None:
     pages = ["index.html", "404.html", "documents/policy.html", "a&b.html"]
     files = exported(make_site(tmp_path / "site"), pages)
-    assert sorted(files) == ["data/documents.csv", "data/documents.json", "feed.xml", "sitemap.xml"]
+    assert sorted(name for name in files if not name.startswith("sections/")) == [
+        "data/column.json",
+        "data/documents.csv",
+        "data/documents.json",
+        "feed.json",
+        "feed.xml",
+        "opensearch.xml",
+        "sitemap.xml",
+    ]
     tree = ElementTree.fromstring(files["sitemap.xml"])
     assert tree.tag == SITEMAP + "urlset"
     assert [[(child.tag.removeprefix(SITEMAP), child.text) for child in url] for url in tree] == [

@@ -98,12 +98,22 @@ def test_a_document_that_is_not_public_leaves_no_trace(attribute: str, tmp_path:
     assert traces(tmp_path / "unpacked") == set()
 
 
+def test_the_data_of_a_public_document_that_names_one_which_is_not_leaves_no_trace_of_it(tmp_path: Path) -> None:
+    row = f"{{title: {TOKEN}{TOKEN_CJK}, date: 2024-03-06, document: {TOKEN}/a-{TOKEN}.md}}"
+    change = f"--- content/notice.md\ndata: {{type: moved, rows: [{row}]}}\n"
+    root = make_site(tmp_path / "site", change + planted("disclosure: 依申请公开\nreason: 条例第十五条", "a"))
+    assert build_site(root).committed is not None
+    assert traces(root / "output") == set()
+
+
 def test_the_planted_token_is_found_once_the_document_is_public(tmp_path: Path) -> None:
     """The search for traces would see them: the same document, public, shows in pages, data, files and index."""
     root = make_site(tmp_path / "site", planted("disclosure: 主动公开\npublished: 2024-03-06", "a"))
     assert build_site(root).committed is not None
     found = traces(root / "output")
-    assert {"data/documents.json", "feed.xml", "index.html"} <= found
+    assert {"data/documents.json", "feed.xml", "feed.json", "index.html"} <= found
+    assert {"sections/notice/feed.xml", "sections/statutory/feed.json"} <= found
+    assert any(name.startswith("documents/") and name.endswith(".json") for name in found)
     assert any(name.startswith("pagefind/") for name in found)
     assert any(name.startswith("files/") for name in found)
 

@@ -34,6 +34,17 @@ KINDS = [
     "task",
     "livelihood",
     "project",
+    "budget",
+    "debt",
+    "fee",
+    "procurement",
+    "subsidy",
+    "licensing",
+    "enforcement",
+    "power-list",
+    "inspection",
+    "agency",
+    "statistics",
 ]
 KEYS = [
     "year", "issue", "total", "contents", "column", "title", "number", "document", "page", "table2",
@@ -44,7 +55,10 @@ KEYS = [
     "期号", "答复日期", "matter", "dossier", "due", "items", "comment", "opens", "closes", "ways", "totals",
     "opinions", "stages", "draft", "result", "date", "text", "period", "predecessor", "successor", "indicators",
     "investment", "assessments", "task", "item", "progress", "done", "target", "finished", "2026Q1", "lookback",
-    "outcome", "stage", "information", "批准结果", "projects", "url"
+    "outcome", "stage", "information", "批准结果", "projects", "url",
+    "income", "expenditure", "limits", "schedule", "限额", "余额", "品种", "cases", "procedures", "basis", "duties",
+    "liability", "leaders", "offices", "affiliated", "gdp", "indicators", "tables", "caption", "columns", "measure",
+    "chart", "镇、街道", "村", "补贴金额（元）", "code"
 ]  # fmt: skip
 SCALARS = (
     st.none()

@@ -179,7 +179,7 @@ def test_a_page_weighs_little_beside_its_own_text(browser: Any, sample_url: str,
 
         page.on("response", weigh)
         page.goto(sample_url + url, wait_until="networkidle")
-        own = len(page.evaluate("document.querySelector('main').innerText").encode("utf-8"))
+        own = len(page.evaluate("document.querySelector('main').textContent").encode("utf-8"))
         page.close()
         if sum(sizes) - own > WEIGHT and url != "search.html":
             heavy.append((url, sum(sizes) - own))

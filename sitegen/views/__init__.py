@@ -1,30 +1,44 @@
 """The views of the kinds, one module for each family; importing the package fills the registry."""
 
 from sitegen.views import (
+    agencies,
     annualreports,
     catalogues,
+    debts,
     decisions,
+    enforcement,
+    finance,
     gazettes,
     interaction,
     interpretations,
+    onrequest,
+    overview,
     plans,
     policies,
     progress,
     projects,
     screens,
     services,
+    statistics_info,
+    subsidies,
 )
 from sitegen.views.registry import document_panels, made_pages, section_panels
 
 __all__ = [
+    "agencies",
     "annualreports",
     "catalogues",
+    "debts",
     "decisions",
     "document_panels",
+    "enforcement",
+    "finance",
     "gazettes",
     "interaction",
     "interpretations",
     "made_pages",
+    "onrequest",
+    "overview",
     "plans",
     "policies",
     "progress",
@@ -32,4 +46,6 @@ __all__ = [
     "screens",
     "section_panels",
     "services",
+    "statistics_info",
+    "subsidies",
 ]

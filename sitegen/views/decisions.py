@@ -29,7 +29,18 @@ from sitegen.catalogue import PublicDocument
 from sitegen.lists import Lists
 from sitegen.model import Section
 from sitegen.parts import Cell, Event, Events, Fact, FactList, Note, Panel, Row, Stage, Stages, Table
-from sitegen.rules.decisions import FEEDBACK_DAYS, KIND, STOPPED, comment_period, decision_dossier
+from sitegen.rules.decisions import (
+    FEEDBACK_DAYS,
+    KIND,
+    STOPPED,
+    adoption,
+    comment_period,
+    decision_dossier,
+    result_word,
+    says_decided,
+    says_not_yet,
+    tells_of_opinions,
+)
 from sitegen.rules.yearly import is_decision_catalogue
 from sitegen.shapes import data_year, day, mapping, rows, table, text
 from sitegen.views.registry import document_view, section_view
@@ -51,13 +62,11 @@ _STAGES: dict[str, tuple[str, ...]] = {
 }
 _ONLY_WHERE_TOLD = frozenset({"听证", "专家论证", "风险评估", "合法性审查", "决策后评估"})
 _NOT_CONCERNED = re.compile(r"无|不涉及|不适用|(?:依法)?不需要.*|无需.*")
-_DECIDED = re.compile(r"已(?:决|公布|印发|出台|办结|完成|审议通过).*")
 _TOTALS = (
     ("采纳", "adopted", "采纳"),
     ("部分采纳", "partly", "部分采纳"),
     ("不采纳", "rejected", "不采纳", "未采纳", "不予采纳"),
 )
-_ADOPTED = ("采纳", "已采纳", "全部采纳")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,7 @@ class Dossier:
     @property
     def is_decided(self) -> bool:
         """True where there is a result, or the status says so."""
-        return self.decision is not None or _DECIDED.fullmatch(self.status) is not None
+        return self.decision is not None or says_decided(self.status)
 
     @property
     def has_opinions(self) -> bool:
@@ -132,7 +141,7 @@ def _document(stage: object, document: PublicDocument, lists: Lists) -> PublicDo
 
 def _stages(data: Mapping[str, object], bare: Dossier, lists: Lists) -> Iterator[Stage]:
     written = _written_stages(data)
-    told_of_opinions = bool(_totals(data) or _opinion_rows(data))
+    told_of_opinions = tells_of_opinions(data)
     for label, keys in _STAGES.items():
         value = first_of(written, *keys)
         values = mapping(value)
@@ -143,7 +152,7 @@ def _stages(data: Mapping[str, object], bare: Dossier, lists: Lists) -> Iterator
         links = (Cell(other.facts.title, other.facts.url),) if other else ()
         if _NOT_CONCERNED.fullmatch(said):
             yield Stage(label, "skipped", text="" if said == "不涉及" else said)
-        elif when and when > bare.today:
+        elif says_not_yet(said) or (when and when > bare.today):
             yield Stage(label, "waiting", day_words(written_day), said, links)
         elif when or said or (label == _OPINIONS and told_of_opinions):
             yield Stage(label, "done", day_words(written_day), said, links)
@@ -234,13 +243,14 @@ def _opinion_parts(data: Mapping[str, object]) -> Iterator[Note | Table]:
 
 
 def _opinion(opinion: Mapping[str, object], place: int) -> Iterator[Cell]:
-    result = text(first_of(opinion, "result", "处理", "结果", "是否采纳"))
+    result = result_word(opinion)
     reason = text(first_of(opinion, "reason", "理由", "采纳理由"))
     yield Cell(text(first_of(opinion, "seq", "序号")) or str(place))
     yield Cell(text(first_of(opinion, "from", "来源", "反馈人")) or "—")
     yield Cell(text(first_of(opinion, "content", "意见内容", "内容")))
-    yield Cell(result, tone="good" if result in _ADOPTED else "") if result else Cell("缺", tone="missing")
-    yield Cell(reason) if reason else Cell("—") if result in _ADOPTED else Cell("缺", tone="missing")
+    is_adopted = adoption(opinion) == "adopted"
+    yield Cell(result, tone="good" if is_adopted else "") if result else Cell("缺", tone="missing")
+    yield Cell(reason) if reason else Cell("—") if is_adopted else Cell("缺", tone="missing")
 
 
 def _records(dossier: Dossier, lists: Lists) -> Iterator[tuple[tuple[str, str], Event]]:

@@ -1,0 +1,232 @@
+"""The column as data: the record of each public document, with and without its text, and the registers behind them.
+
+The record of a document takes the tables that its page shows, not the field ``data`` as written: that may name
+documents which are not public, and only what a page shows has been cut down to what the public may know.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sitegen.catalogue import PublicDocument, PublicReference
+from sitegen.errors import SitegenError
+from sitegen.lists import Lists
+from sitegen.model import Attachment, Facts
+from sitegen.output import FileEntry, StageWriter
+from sitegen.parts import Box, Chart, FormTable, Panel, Table
+from sitegen.store import BodyStore
+from sitegen.urls import department_url, feed_url, file_url, record_url
+
+VERSION = 1
+COLUMN_DATA = "data/column.json"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEntry:
+    """The data of one document without its body: where it goes, what it holds, the key of the body in the store."""
+
+    url: str
+    record: Mapping[str, Any]
+    body_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTask:
+    """What the records of one build share; sent to each worker with its entries."""
+
+    bodies: Path
+    writer: StageWriter
+
+
+def catalogue_record(document: PublicDocument) -> dict[str, Any]:
+    """A document as ``data/documents.json`` lists it; absent values are ``None``."""
+    facts = document.facts
+    return {
+        "url": facts.url,
+        "source": facts.path,
+        "title": facts.title,
+        "kind": facts.kind,
+        "number": _text(facts.number),
+        "index": _text(facts.index),
+        "department": list(facts.departments),
+        "disclosure": facts.disclosure,
+        "issued": _text(facts.issued),
+        "published": _published(facts),
+        "effective": _text(facts.effective),
+        "expires": _text(facts.expires),
+        "validity": _text(document.validity),
+        "theme": _text(facts.theme),
+        "summary": _text(facts.summary),
+        "interpretations": [other.url for other in document.interpretations],
+        "interprets": [other.url for other in document.interprets],
+        "attachments": [file_url(item.digest, item.path) for item in facts.attachments if item.path],
+    }
+
+
+def _text(value: object) -> str | None:
+    return str(value) if value else None
+
+
+def _published(facts: Facts) -> str | None:
+    if facts.published is None:
+        return None
+    return facts.published.strftime("%Y-%m-%d %H:%M" if facts.published_has_time else "%Y-%m-%d")
+
+
+def encode(value: Any) -> bytes:
+    """JSON that people can read: UTF-8, a line for each value."""
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def plan_record(document: PublicDocument, panels: Iterable[Panel], lists: Lists) -> RecordEntry:
+    """The data of ``document``: its record in the catalogue, and what its page shows beside the text."""
+    facts = document.facts
+    section = lists.sections_by_id.get(document.section_id)
+    record = {
+        "version": VERSION,
+        **catalogue_record(document),
+        "section": section.id if section else None,
+        "genre": _text(facts.genre),
+        "keywords": list(facts.keywords),
+        "normative": facts.normative,
+        "normative_number": _text(facts.normative_number),
+        "form": _text(facts.form),
+        "contact": _text(facts.contact),
+        "files": [_file(item) for item in facts.attachments if item.path],
+        "relations": [_relation(entry) for entry in document.outgoing],
+        "related_by": [_relation(entry) for entry in document.incoming],
+        "tables": list(_tables(panels)),
+    }
+    return RecordEntry(record_url(facts.url), record, facts.body_key)
+
+
+def _file(item: Attachment) -> dict[str, Any]:
+    """An attachment; ``size`` in bytes."""
+    return {
+        "url": file_url(item.digest, item.path or ""),
+        "title": item.title,
+        "size": item.size,
+        "sha256": item.digest,
+    }
+
+
+def _relation(entry: PublicReference) -> dict[str, Any]:
+    """Another document; ``url`` is an address in the tree, a whole one outside this site, or ``None``."""
+    other, outside = entry.document, entry.outside
+    if other:
+        return {"relation": entry.relation, "title": other.title, "number": _text(other.number), "url": other.url}
+    if outside is None:
+        raise ValueError("a public reference names a document or stands outside")
+    return {
+        "relation": entry.relation,
+        "title": outside.title,
+        "number": _text(outside.target),
+        "url": _text(outside.url),
+    }
+
+
+def _tables(panels: Iterable[Panel]) -> Iterator[dict[str, Any]]:
+    for panel in panels:
+        for part in panel.parts:
+            match part:
+                case Table():
+                    yield _plain_table(part)
+                case Chart():
+                    yield _plain_table(part.table)
+                case FormTable():
+                    yield _form(part)
+
+
+def _plain_table(table: Table) -> dict[str, Any]:
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    return {
+        "caption": table.caption,
+        "unit": _text(table.unit),
+        "columns": [column.name for column in table.columns],
+        "rows": rows,
+    }
+
+
+def _form(form: FormTable) -> dict[str, Any]:
+    """A form as a plain table: what spans several boxes stands in each, names above one another are joined."""
+    heads = spread(form.head)
+    width = max(map(len, heads), default=0)
+    names = [dict.fromkeys(row[place] for row in heads if place < len(row)) for place in range(width)]
+    return {
+        "caption": form.caption,
+        "unit": None,
+        "columns": [" ".join(filter(None, name)) for name in names],
+        "rows": spread(form.rows),
+    }
+
+
+def spread(rows: Sequence[Sequence[Box]]) -> list[list[str]]:
+    """The texts of boxes by row and column, those that span several in each of them."""
+    grid: list[dict[int, str]] = [{} for _ in rows]
+    for number, boxes in enumerate(rows):
+        place = 0
+        for box in boxes:
+            while place in grid[number]:
+                place += 1
+            words = "\n".join(cell.text for cell in box.cells)
+            for line in grid[number : number + max(box.rows, 1)]:
+                line.update(dict.fromkeys(range(place, place + max(box.columns, 1)), words))
+            place += max(box.columns, 1)
+    return [[line[place] for place in sorted(line)] for line in grid]
+
+
+def write_records(task: RecordTask, entries: Sequence[RecordEntry]) -> list[FileEntry]:
+    """Put the data of documents, with their text, on the stage; runs in a worker. Raises ``SitegenError``."""
+    return [task.writer.put(entry.url, encode({**entry.record, "html": _html(task, entry)})) for entry in entries]
+
+
+def _html(task: RecordTask, entry: RecordEntry) -> str:
+    """The text, whose links count from the folder that the record stands in; plain text beside it would double it."""
+    body = BodyStore(task.bodies).get(entry.body_key)
+    if body is None:
+        raise SitegenError(f"{entry.url} 的正文缓存不见了", "不要在构建过程中删除 .sitegen，重新构建即可。")
+    return body.html
+
+
+def column_register(lists: Lists) -> bytes:
+    """``data/column.json``: what the codes in the records mean, and where each section has its feeds."""
+    site = lists.site
+    sections = [
+        {
+            "id": section.id,
+            "name": section.name,
+            "path": section.path,
+            "url": lists.section_address(section),
+            "kinds": list(section.kinds),
+            "classes": list(section.classes),
+            "documents": len(lists.policies if section.library else lists.by_section[section.id]),
+            "atom": feed_url(section.id),
+            "feed": feed_url(section.id, "json"),
+        }
+        for section in site.all_sections()
+    ]
+    departments = [
+        {
+            "name": entry.name,
+            "level": entry.level,
+            "uscc": _text(entry.uscc),
+            "url": department_url(entry.slug),
+            "documents": len(lists.by_department.get(entry.name, ())),
+        }
+        for entry in site.departments
+    ]
+    return encode(
+        {
+            "version": VERSION,
+            "name": site.name,
+            "url": site.url,
+            "site_id_code": site.site_id_code,
+            "sections": sections,
+            "departments": departments,
+            "kinds": [{"name": kind.name, "label": kind.label} for kind in site.kinds.values()],
+        }
+    )

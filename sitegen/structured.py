@@ -1,0 +1,136 @@
+"""What a page is about, in the words of schema.org, for search engines: JSON-LD for a data block of the page.
+
+Only where a type of schema.org fits without force: normative documents are ``Legislation``, the handling of requests
+is a ``GovernmentService``, the open data are a ``Dataset``. Other pages say what they are by their meta tags.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sitegen.catalogue import PublicDocument, PublicReference
+from sitegen.config import SiteConfig
+from sitegen.identifiers import NO_NUMBER
+from sitegen.model import Validity
+from sitegen.urls import file_url
+
+_SCHEMA = "https://schema.org"
+_FORCE = {
+    Validity.PENDING: "NotInForce",
+    Validity.IN_FORCE: "InForce",
+    Validity.AMENDED: "InForce",
+    Validity.PARTLY: "PartiallyInForce",
+    Validity.EXPIRED: "NotInForce",
+    Validity.REPEALED: "NotInForce",
+}
+_RELATIONS = {
+    "legislationRepeals": ("repeals", "replaces"),
+    "legislationAmends": ("amends",),
+    "isBasedOn": ("based_on",),
+}
+
+
+def document_markup(document: PublicDocument, site: SiteConfig) -> str:
+    """A rule or a normative document as ``Legislation``; nothing for any other."""
+    facts = document.facts
+    if facts.kind != "policy" or not (facts.normative or "令第" in facts.number):
+        return ""
+    encodings = [
+        {"@type": "MediaObject", "name": item.title, "contentUrl": site.url + file_url(item.digest, item.path)}
+        for item in facts.attachments
+        if item.path
+    ]
+    value = {
+        "@type": "Legislation",
+        "@id": site.url + facts.url,
+        "url": site.url + facts.url,
+        "name": facts.title,
+        "description": facts.summary,
+        "inLanguage": "zh-CN",
+        "keywords": list(facts.keywords),
+        "legislationType": facts.genre,
+        "legislationIdentifier": facts.number if facts.number != NO_NUMBER else "",
+        "identifier": facts.index,
+        "legislationDate": str(facts.issued or ""),
+        "datePublished": str(facts.published_date or ""),
+        "legislationDateOfApplicability": str(facts.effective or ""),
+        "expires": str(facts.expires or ""),
+        "legislationLegalForce": f"{_SCHEMA}/{_FORCE[document.validity]}" if document.validity else "",
+        "legislationPassedBy": [_organization(name) for name in facts.departments],
+        "legislationJurisdiction": {"@type": "AdministrativeArea", "name": site.short_name},
+        "publisher": _organization(site.name),
+        "encoding": encodings,
+    }
+    for name, relations in _RELATIONS.items():
+        value[name] = [_work(entry, site) for entry in document.outgoing if entry.relation in relations]
+    return _block(value)
+
+
+def _organization(name: str) -> dict[str, str]:
+    return {"@type": "GovernmentOrganization", "name": name}
+
+
+def _work(entry: PublicReference, site: SiteConfig) -> dict[str, str]:
+    if entry.document:
+        return {"@type": "Legislation", "name": entry.document.title, "url": site.url + entry.document.url}
+    outside = entry.outside
+    named = {"@type": "Legislation", "name": outside.title if outside else ""}
+    return {**named, "url": outside.url} if outside and outside.url else named
+
+
+def request_service(site: SiteConfig, page_url: str, form_url: str) -> str:
+    """The handling of requests for information (条例 第二十七条) as a ``GovernmentService``."""
+    contact = site.contact
+    channel: dict[str, Any] = {"@type": "ServiceChannel", "serviceUrl": site.url + form_url}
+    if contact["phone"]:
+        channel["servicePhone"] = {"@type": "ContactPoint", "telephone": contact["phone"]}
+    if contact["address"]:
+        address = {"streetAddress": contact["address"], "postalCode": contact["postcode"]}
+        channel["serviceLocation"] = {"@type": "Place", "address": {"@type": "PostalAddress", **_filled(address)}}
+    return _block(
+        {
+            "@type": "GovernmentService",
+            "name": "政府信息公开申请受理",
+            "serviceType": "依申请公开政府信息",
+            "url": site.url + page_url,
+            "serviceOperator": _organization(site.host or site.name),
+            "provider": _organization(site.name),
+            "areaServed": {"@type": "AdministrativeArea", "name": site.short_name},
+            "availableChannel": channel,
+        }
+    )
+
+
+def open_dataset(site: SiteConfig, page_url: str, updated: str) -> str:
+    """The catalogue of the column as a ``Dataset`` with its files; ``updated`` is the day of the newest document."""
+    files = (
+        ("data/documents.json", "application/json"),
+        ("data/documents.csv", "text/csv"),
+        ("feed.xml", "application/atom+xml"),
+    )
+    return _block(
+        {
+            "@type": "Dataset",
+            "name": f"{site.name}主动公开政府信息目录",
+            "description": f"{site.name}政府信息公开专栏全部公开信息的目录：索引号、名称、内容概述、生成日期等。",
+            "url": site.url + page_url,
+            "inLanguage": "zh-CN",
+            "isAccessibleForFree": True,
+            "dateModified": updated,
+            "creator": _organization(site.host or site.name),
+            "distribution": [
+                {"@type": "DataDownload", "contentUrl": site.url + url, "encodingFormat": media} for url, media in files
+            ],
+        }
+    )
+
+
+def _filled(value: dict[str, Any]) -> dict[str, Any]:
+    return {name: one for name, one in value.items() if one not in ("", [], {})}
+
+
+def _block(value: dict[str, Any]) -> str:
+    """JSON-LD that may stand in a script element as it is: no text in it can end the element or begin a comment."""
+    text = json.dumps({"@context": _SCHEMA, **_filled(value)}, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
