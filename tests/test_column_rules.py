@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.model import Finding, Severity
-from sitegen.rules.shapes import day, is_unfilled
+from sitegen.shapes import day, is_unfilled
 from tests.samples import TODAY, findings, make_site
 
 SAMPLE = Path(__file__).parent.parent / "content"

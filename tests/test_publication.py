@@ -315,7 +315,7 @@ def test_a_scheduled_repeal_counts_from_its_day_on(tmp_path: Path) -> None:
 def test_a_document_that_links_to_a_faulty_one_is_not_told_to_delete_the_link(tmp_path: Path) -> None:
     change = "--- content/policy.md\nnormative: maybe\n--- content/notice.md\n正文：\n见[办法](policy.md)。"
     said = {(f.code, f.path, f.hint) for f in build_site(make_site(tmp_path / "site", change)).checked.findings}
-    assert ("DS002", "content/notice.md", "先改正 content/policy.md 的错误。") in said
+    assert ("DS002", "content/notice.md", "先按提示改正 content/policy.md 的错误。") in said
 
 
 def test_a_foreign_file_in_the_output_is_told_and_left(tmp_path: Path) -> None:

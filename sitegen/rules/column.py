@@ -11,7 +11,7 @@ from sitegen.model import Facts, Fault, Section
 from sitegen.registers import walk_sections
 from sitegen.rules.basis import INDICATORS, regulation
 from sitegen.rules.registry import ERROR, WARNING, collection_rule
-from sitegen.rules.shapes import is_unfilled
+from sitegen.shapes import is_unfilled
 from sitegen.urls import SITE_FOLDER
 
 COLUMN_PATH = f"{SITE_FOLDER}/column.yml"

@@ -12,8 +12,8 @@ from sitegen.config import SiteConfig
 from sitegen.model import Document, Facts, Fault
 from sitegen.rules.basis import PRACTICE, decision_procedure, work_plan
 from sitegen.rules.registry import ERROR, NOTICE, WARNING, collection_rule, document_rule
-from sitegen.rules.shapes import mapping, number, table, text
 from sitegen.rules.values import Steps, data_fault, entry, is_meant_public, moment, said, written_key
+from sitegen.shapes import mapping, number, table, text
 
 COMMENT_DAYS = 30
 LEAST_WORKING_DAYS = 7

@@ -92,7 +92,7 @@ def links_to_withheld(catalogue: Catalogue) -> Iterator[Fault]:
             path = target.path
             if catalogue.is_meant_public(target) and not catalogue.would_be_public(target):
                 message = f"链接到的文件 {path} 有错误，还不能公开"
-                yield Fault(message, link.line, f"先按提示改正 {path} 的错误，或者删去这个链接。", path=facts.path)
+                yield Fault(message, link.line, f"先按提示改正 {path} 的错误。", path=facts.path)
             elif not catalogue.would_be_public(target):
                 yield Fault(f"链接到不公开的文件 {path}", link.line, "删去这个链接。", path=facts.path)
             elif catalogue.is_awaited(target) and not catalogue.is_awaited(facts):

@@ -13,7 +13,7 @@ from sitegen.fields import parse_date
 from sitegen.model import Disclosure, Document, Facts, Fault
 from sitegen.rules.basis import regulation
 from sitegen.rules.registry import ERROR, WARNING, collection_rule, document_rule
-from sitegen.rules.shapes import is_unfilled, lead, table, text
+from sitegen.shapes import is_unfilled, lead, table, text
 
 REVIEW_DAYS = 365
 _PHONE = re.compile(

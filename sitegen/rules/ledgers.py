@@ -15,8 +15,8 @@ from sitegen.rules.basis import PROJECTS, STANDARDS, work_plan
 from sitegen.rules.column import explains
 from sitegen.rules.limits import at_most
 from sitegen.rules.registry import WARNING, collection_rule, document_rule
-from sitegen.rules.shapes import data_year, day, flag, is_unfilled, lead, listing, mapping, table, text
 from sitegen.rules.values import Steps, data_fault, placed_rows, written_key
+from sitegen.shapes import data_year, day, flag, is_unfilled, lead, listing, mapping, table, text
 
 QUARTER_DAYS = 92
 _QUARTER = re.compile(r"(\d{4})年?第?(?:[Qq]?([1-4])季?度?|([一二三四])季度|(上|下)半年|[-/.]?(\d{1,2})月?)?")

@@ -12,8 +12,8 @@ from sitegen.catalogue import Catalogue
 from sitegen.model import Facts, Fault
 from sitegen.rules.basis import INDICATORS, work_plan
 from sitegen.rules.registry import ERROR, NOTICE, WARNING, collection_rule
-from sitegen.rules.shapes import mapping, table
 from sitegen.rules.values import Steps, data_fault, entry, moment, said, written_key
+from sitegen.shapes import mapping, table
 
 REPLY_DAYS = 5
 UNANSWERED_MONTHS = 3

@@ -6,8 +6,8 @@ from collections.abc import Mapping as MappingType
 from datetime import date
 from typing import Any
 
+from sitegen import shapes
 from sitegen.model import Disclosure, Facts, Fault, Severity
-from sitegen.rules import shapes
 
 _SAYS_NOTHING = frozenset({"无", "没有", "暂无"})
 

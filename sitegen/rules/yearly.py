@@ -12,8 +12,8 @@ from sitegen.model import Facts, Fault
 from sitegen.rules.basis import PRACTICE, regulation, work_plan
 from sitegen.rules.column import COLUMN_PATH, explains
 from sitegen.rules.registry import ERROR, WARNING, collection_rule
-from sitegen.rules.shapes import data_year, is_unfilled, lead, number, table, text
 from sitegen.rules.values import data_fault, written_key
+from sitegen.shapes import data_year, is_unfilled, lead, number, table, text
 
 _FIRST_REPORT = 2019  # the dates of articles 49 and 50 came into force on 2019-05-15
 _DEBT_ELEMENTS = ("限额", "余额", "发行", "品种", "期限", "利率", "偿还计划", "偿债资金来源")
