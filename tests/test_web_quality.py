@@ -178,7 +178,7 @@ def test_a_page_weighs_little_beside_its_own_text(browser: Any, sample_url: str,
                 sizes.append(len(response.body()))
 
         page.on("response", weigh)
-        page.goto(sample_url + url, wait_until="networkidle")
+        page.goto(sample_url + url)
         own = len(page.evaluate("document.querySelector('main').textContent").encode("utf-8"))
         page.close()
         if sum(sizes) - own > WEIGHT and url != "search.html":
