@@ -86,7 +86,7 @@
     head.append(link, element("p", "facts", entry.values.department.join("、")));
     const state = element("span", "state");
     const validity = entry.values.validity[0] || "—";
-    state.append(element("span", "badge" + (entry.ended ? " ended" : validity === "有效" ? "" : " partly"), validity));
+    state.append(element("span", "badge" + (entry.ended ? " ended" : validity === "有效" ? "" : " partly"), (day ? "现为" : "") + validity));
     if (day && heldOn(entry, day) === "unknown") state.append(element("span", "facts", "当日效力不详"));
     item.append(head, element("span", "number", entry.number || "无文号"), element("span", "date", entry.published), state);
     return item;
