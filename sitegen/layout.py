@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_FIRST = re.compile(r"[一二三四五六七八九十百]+、|第[一二三四五六七八九十百零〇\d]+[条章]")
+_SECOND = re.compile(r"[（(][一二三四五六七八九十百]+[）)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +58,8 @@ class Sheet:
     day: str
     blocks: tuple[Block, ...]
     facts: tuple[tuple[str, str], ...]
+
+
+def heading_face(text: str) -> str:
+    """The face of a heading by its number (GB/T 9704 7.3.3): ``hei`` for 一、, ``kai`` for （一）, else nothing."""
+    return "hei" if _FIRST.match(text) else "kai" if _SECOND.match(text) else ""

@@ -19,7 +19,7 @@ from typing import Any
 import typst
 
 from sitegen.errors import SitegenError
-from sitegen.layout import Block, Sheet
+from sitegen.layout import Block, Sheet, heading_face
 
 _TEMPLATE = Path(__file__).with_name("official.typ")
 _CHINESE = (
@@ -33,8 +33,6 @@ _CHINESE = (
 )
 _SHOWABLE = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 _PHRASE = re.compile(r"(?<=关于印发)|(?=关于印发)|(?=《)|(?<=》)")  # where a title may best be broken
-_FIRST = re.compile(r"[一二三四五六七八九十百]+、|第[一二三四五六七八九十百零〇\d]+[条章]")
-_SECOND = re.compile(r"[（(][一二三四五六七八九十百]+[）)]")
 
 
 @cache
@@ -75,8 +73,7 @@ def pdf_bytes(sheet: Sheet, root: Path) -> bytes:
 
 def _block(block: Block) -> dict[str, Any]:
     values = asdict(block)
-    text = block.text
-    values["face"] = "hei" if _FIRST.match(text) else "kai" if _SECOND.match(text) else ""
+    values["face"] = heading_face(block.text)
     if not (block.source.startswith("/") and block.source.lower().endswith(_SHOWABLE)):
         values["source"] = ""
     return values

@@ -22,14 +22,12 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from sitegen.layout import Block, Run, Sheet
+from sitegen.layout import Block, Run, Sheet, heading_face
 
 _SONG, _HEI, _KAI, _TITLE = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
 _LATIN = "Times New Roman"
 _LINE = Pt(28.95)  # 22 lines on the 225 mm of the type area
 _BODY, _HEADLINE, _SMALL, _CELL = Pt(16), Pt(22), Pt(10.5), Pt(12)
-_FIRST = re.compile(r"[一二三四五六七八九十百]+、|第[一二三四五六七八九十百零〇\d]+[条章]")
-_SECOND = re.compile(r"[（(][一二三四五六七八九十百]+[）)]")
 _ALIGNS = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 _SHOWABLE = (".png", ".jpg", ".jpeg", ".gif")
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -160,7 +158,7 @@ class _Writer:
     def _text(self, block: Block) -> None:
         font, bold = _SONG, False
         if block.kind == "heading":
-            font = _HEI if _FIRST.match(block.text) else _KAI if _SECOND.match(block.text) else _SONG
+            font = {"hei": _HEI, "kai": _KAI}.get(heading_face(block.text), _SONG)
             bold = font == _SONG
         elif block.kind == "chapter":
             font = _HEI
