@@ -118,6 +118,8 @@ def read_node(text: str, first_line: int = 1) -> Node | None:
         if mark and error.context_mark and mark.index >= len(text.rstrip()):
             mark = error.context_mark  # found out at the end: told where it begins
         line, column = places.of(mark) if mark else (first_line, 1)
+        if "nesting depth" in (error.problem or ""):  # libyaml from 0.2.6 on ends endless opening itself
+            raise _too_deep(line, column) from None
         raise YamlFault("不是合法的 YAML", line, column, _YAML_HINT) from None
     except yaml.YAMLError:
         raise YamlFault("不是合法的 YAML", first_line, 1, _YAML_HINT) from None
@@ -162,10 +164,14 @@ def _checked_events(text: str, places: _Places) -> Iterator[Any]:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEPTH_LIMIT:
-                raise YamlFault(f"嵌套超过 {DEPTH_LIMIT} 层", line, column)
+                raise _too_deep(line, column)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         yield event
+
+
+def _too_deep(line: int, column: int) -> YamlFault:
+    return YamlFault(f"嵌套超过 {DEPTH_LIMIT} 层", line, column)
 
 
 def _first_node(events: Iterator[Any], places: _Places) -> Node | None:
