@@ -1,4 +1,7 @@
-"""The Pagefind adapter: from search records to the files of an index shard, and the runtime that reads them."""
+"""The Pagefind adapter: from search records to the files of an index shard, and the runtime that reads them.
+
+The binary gives the runtime; the index itself is written here, in its format (``postings``, ``searchpack``).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import re
 import shutil
 import subprocess
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from hashlib import blake2b
 from importlib.metadata import version
@@ -18,17 +21,19 @@ from typing import Any
 
 import pagefind_bin
 
-from sitegen.searchpack import LANGUAGE, SearchIndexError, base36, contents_files, pack, pack_index, read_index
-from sitegen.searchtext import Passage, SearchRecord, lay_out
+from sitegen.postings import word_entries
+from sitegen.searchlayout import Passage, lay_out
+from sitegen.searchpack import LANGUAGE, SearchIndexError, base36, index_files, pack
+from sitegen.searchtext import SearchRecord
 
 __all__ = ["FOLDER", "SHARD_LIST", "SearchIndexError", "build_runtime", "build_shard", "shard_list", "shard_name"]
 
 FOLDER = "pagefind"
 SHARD_LIST = "shards.json"
 _LAYOUT = 1  # raise when the files of a shard change for the same records
-_BATCH_CHARACTERS = 2_000_000
 _TIMEOUT = 1800
 _SITE, _INDEX = "site", "index"
+_EMPTY_PAGE = f'<html lang="{LANGUAGE}"><body data-pagefind-body><p>a</p></body></html>'
 
 Named = tuple[str, SearchRecord]
 
@@ -36,13 +41,14 @@ Named = tuple[str, SearchRecord]
 def build_runtime(work_dir: Path) -> dict[str, bytes]:
     """What all shards share, by path under ``pagefind/``: the script, the WebAssembly and an index without
     pages, to which ``search.js`` adds the shards. ``work_dir`` is emptied, used and removed."""
-    site = _empty_site(work_dir)
-    _write_page(site, 0, f'<html lang="{LANGUAGE}"><body data-pagefind-body><p>a</p></body></html>')
+    shutil.rmtree(work_dir, ignore_errors=True)
+    (work_dir / _SITE).mkdir(parents=True)
+    (work_dir / _SITE / "index.html").write_text(_EMPTY_PAGE, encoding="utf-8")
     output = _run_pagefind(work_dir)
     files = {
         "pagefind.js": _classic_script((output / "pagefind.js").read_text(encoding="utf-8")),
         "wasm.unknown.pagefind": (output / "wasm.unknown.pagefind").read_bytes(),
-        **contents_files(version("pagefind-bin"), [], [], []),
+        **index_files(version("pagefind-bin"), [], [], {}),
     }
     shutil.rmtree(work_dir)
     return files
@@ -56,22 +62,20 @@ def shard_name(tag: str, records: Sequence[SearchRecord]) -> str:
     return f"{tag}-{digest.hexdigest()}"
 
 
-def build_shard(tag: str, records: Sequence[SearchRecord], work_dir: Path) -> dict[str, bytes]:
+def build_shard(tag: str, records: Sequence[SearchRecord]) -> dict[str, bytes]:
     """The files of one shard, by path relative to its folder; the same records give the same bytes.
 
-    ``tag`` (two characters) keeps the names of pages apart between shards. ``work_dir`` is emptied, used and
-    removed. Takes about 3 s for a million characters, and 1 GB however many: Pagefind's memory grows with
-    the text, so it is run on one batch after the other. Raises ``SearchIndexError``."""
+    ``tag`` (two characters) keeps the names of pages apart between shards. Takes some 20 bytes of memory for a
+    character of the text."""
     files: dict[str, bytes] = {}
-    batches = list(_batches(_page_names(tag, records)))
-    indexes = []
-    for number, batch in enumerate(batches):
-        folder = work_dir / str(number)
-        files |= _write_batch(batch, _empty_site(folder))
-        indexes.append(read_index(_run_pagefind(folder)))
-    files |= pack_index(indexes, [[name for name, _ in batch] for batch in batches])
-    shutil.rmtree(work_dir)
-    return files
+    named = _page_names(tag, records)
+    layouts = [lay_out(record) for _, record in named]
+    filters: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for number, ((name, record), layout) in enumerate(zip(named, layouts, strict=True)):
+        files |= _document_files(name, record, layout.passages)
+        for key, value in record.filters:
+            filters[key][value].append(number)
+    return files | index_files(version("pagefind-bin"), [name for name, _ in named], word_entries(layouts), filters)
 
 
 def shard_list(names: Sequence[str], documents: int) -> bytes:
@@ -94,30 +98,6 @@ def _page_names(tag: str, records: Sequence[SearchRecord]) -> list[Named]:
     return [(day + base36(place), record) for day in sorted(days) for place, record in enumerate(days[day])]
 
 
-def _batches(named: Sequence[Named]) -> Iterator[list[Named]]:
-    """Consecutive parts of about ``_BATCH_CHARACTERS``."""
-    batch: list[Named] = []
-    size = 0
-    for name, record in named:
-        batch.append((name, record))
-        size += sum(map(len, record.blocks))
-        if size >= _BATCH_CHARACTERS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def _write_batch(batch: Sequence[Named], site: Path) -> dict[str, bytes]:
-    """Write the index pages of ``batch`` into ``site``; returns the files that its results show."""
-    files: dict[str, bytes] = {}
-    for number, (name, record) in enumerate(batch):
-        layout = lay_out(record)
-        _write_page(site, number, layout.page)
-        files |= _document_files(name, record, layout.passages)
-    return files
-
-
 def _document_files(name: str, record: SearchRecord, passages: Sequence[Passage]) -> dict[str, bytes]:
     """The fragment (what a result shows) and, for a long document, its passages, for excerpts."""
     files: dict[str, bytes] = {}
@@ -126,7 +106,7 @@ def _document_files(name: str, record: SearchRecord, passages: Sequence[Passage]
     if len(passages) > 1:
         card |= {"passages": [part.position for part in passages], "extras": [part.extras for part in passages]}
         for place, part in enumerate(passages):
-            files[f"text/{name}-{base36(place)}.gz"] = gzip.compress(part.text.encode(), mtime=0)
+            files[f"text/{name}-{base36(place)}.gz"] = gzip.compress(part.text.encode(), compresslevel=6, mtime=0)
     else:
         card["text"] = passages[0].text if passages else ""
     fragment = {"url": "", "content": "", "word_count": 0, "filters": {}, "meta": {}, "anchors": [], "card": card}
@@ -136,17 +116,6 @@ def _document_files(name: str, record: SearchRecord, passages: Sequence[Passage]
 
 
 # Running the binary
-
-
-def _empty_site(work_dir: Path) -> Path:
-    shutil.rmtree(work_dir, ignore_errors=True)
-    site = work_dir / _SITE
-    site.mkdir(parents=True)
-    return site
-
-
-def _write_page(site: Path, number: int, page: str) -> None:
-    (site / f"{number:06}.html").write_text(page, encoding="utf-8", newline="\n")
 
 
 def _run_pagefind(work_dir: Path) -> Path:

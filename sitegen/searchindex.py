@@ -119,7 +119,7 @@ def index_shards(task: IndexTask, shards: Sequence[Shard]) -> list[IndexedShard]
 def _index_shard(task: IndexTask, shard: Shard) -> IndexedShard:
     records = [_with_text(task, entry) for entry in shard.entries]
     name = shard_name(shard.tag, records)
-    files = build_shard(shard.tag, records, task.work / shard.tag)
+    files = build_shard(shard.tag, records)
     staged = tuple(task.writer.put(f"{FOLDER}/{name}/{path}", data) for path, data in sorted(files.items()))
     return IndexedShard(name, staged)
 

@@ -1,18 +1,17 @@
-"""The index that the Pagefind binary writes, packed: every word at its places, whatever the batches."""
+"""The files of a shard, and the runtime that reads them."""
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sitegen import pagefind, searchpack
+from sitegen import pagefind
 from sitegen.pagefind import SearchIndexError, build_runtime, build_shard, shard_list, shard_name
-from sitegen.searchtext import BODY_START, SearchRecord, segment
+from sitegen.searchtext import SearchRecord
 
 RECORDS = [
     SearchRecord(
@@ -29,25 +28,6 @@ RECORDS = [
 ]
 
 
-def decoded(data: bytes) -> Any:
-    return searchpack._Decoder(gzip.decompress(data).removeprefix(b"pagefind_dcd")).item()
-
-
-def postings(files: dict[str, bytes]) -> dict[str, dict[str, list[int]]]:
-    """word → page name → positions, read from the files of a shard as Pagefind's script would."""
-    _, pages, chunks, *_ = decoded(files["pagefind.contents.pf_meta"])
-    found: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
-    for first, last, name in chunks:
-        for word, main, variants in decoded(files[f"index/{name}.pf_index"])[0]:
-            assert first <= word <= last
-            for listed in (main, *(variant[1] for variant in variants)):
-                number = 0
-                for step, places, _ in listed:
-                    number += step
-                    found[word][pages[number][0]] = [sum(places[: end + 1]) for end in range(len(places))]
-    return dict(found)
-
-
 def documents(files: dict[str, bytes]) -> dict[str, Any]:
     """page name → what its fragment holds for the results."""
     prefix, suffix = "fragment/", ".pf_fragment"
@@ -58,36 +38,9 @@ def documents(files: dict[str, bytes]) -> dict[str, Any]:
     }
 
 
-def test_every_word_of_a_block_stands_at_its_place(tmp_path: Path) -> None:
-    files = build_shard("00", RECORDS, tmp_path / "work")
-    found, cards = postings(files), documents(files)
-    for name, card in cards.items():
-        block = card["text"].split("\n")[0]
-        for offset, word in enumerate(segment(block).split()):
-            assert BODY_START + offset in found[word][name]
-
-
-def test_batches_joined_are_the_same_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = build_shard("00", RECORDS, tmp_path / "work")
-    monkeypatch.setattr(pagefind, "_BATCH_CHARACTERS", 1)
-    parts = build_shard("00", RECORDS, tmp_path / "work")
-    assert postings(parts) == postings(whole)
-    assert {path: data for path, data in parts.items() if not path.startswith(("index/", "pagefind"))} == {
-        path: data for path, data in whole.items() if not path.startswith(("index/", "pagefind"))
-    }
-
-
-def test_small_chunks_hold_the_same_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = build_shard("00", RECORDS, tmp_path / "work")
-    monkeypatch.setattr(searchpack, "_CHUNK_BYTES", 40)
-    parts = build_shard("00", RECORDS, tmp_path / "work")
-    assert len(parts) > len(whole)
-    assert postings(parts) == postings(whole)
-
-
-def test_the_same_records_give_the_same_bytes_in_any_order(tmp_path: Path) -> None:
-    first = build_shard("00", RECORDS, tmp_path / "one")
-    assert build_shard("00", RECORDS[::-1], tmp_path / "two") == first
+def test_the_same_records_give_the_same_bytes_in_any_order() -> None:
+    first = build_shard("00", RECORDS)
+    assert build_shard("00", RECORDS[::-1]) == first
     assert shard_name("00", RECORDS[::-1]) == shard_name("00", RECORDS)
 
 
@@ -95,23 +48,20 @@ def test_a_changed_record_changes_the_name_of_its_shard() -> None:
     assert len({shard_name("00", RECORDS), shard_name("00", RECORDS[1:]), shard_name("01", RECORDS)}) == 3
 
 
-def test_page_names_tell_what_has_ended_and_which_is_newer(tmp_path: Path) -> None:
-    cards = documents(build_shard("ab", RECORDS, tmp_path / "work"))
+def test_page_names_tell_what_has_ended_and_which_is_newer() -> None:
+    cards = documents(build_shard("ab", RECORDS))
     assert {name[2]: card["title"] for name, card in cards.items() if name[2] == "1"} == {"1": "关于甲的通知"}
     by_date = sorted(cards, key=lambda name: name[3:7])
     assert [cards[name]["number"] for name in by_date] == [f"安政发〔2021〕{place}号" for place in range(4)]
 
 
 def test_nothing_is_left_in_the_working_folder(tmp_path: Path) -> None:
-    build_shard("00", RECORDS, tmp_path / "work")
     build_runtime(tmp_path / "work")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_file_names_are_ascii_and_short(tmp_path: Path) -> None:
-    longest = max(
-        len(f"pagefind/{shard_name('zz', RECORDS)}/{path}.js") for path in build_shard("zz", RECORDS, tmp_path / "w")
-    )
+def test_file_names_are_ascii_and_short() -> None:
+    longest = max(len(f"pagefind/{shard_name('zz', RECORDS)}/{path}.js") for path in build_shard("zz", RECORDS))
     assert longest <= 100
 
 
@@ -125,15 +75,15 @@ def test_the_runtime_is_a_classic_script_that_takes_its_fetch(tmp_path: Path) ->
 
 
 def test_a_failing_binary_is_reported_with_what_it_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pagefind, "_write_page", lambda site, number, page: None)
+    monkeypatch.setattr(pagefind, "_EMPTY_PAGE", "")
     with pytest.raises(SearchIndexError, match="was not able to build an index"):
-        build_shard("00", RECORDS, tmp_path / "work")
+        build_runtime(tmp_path / "work")
 
 
 def test_a_binary_that_is_not_there_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pagefind_bin.get_executable", lambda: tmp_path / "missing")
     with pytest.raises(SearchIndexError, match="未能运行"):
-        build_shard("00", RECORDS, tmp_path / "work")
+        build_runtime(tmp_path / "work")
 
 
 def test_the_list_of_shards_is_sorted() -> None:

@@ -1,4 +1,4 @@
-"""How text becomes index words, and where in the index it stands."""
+"""How text is folded, in Python as in the script that reads queries."""
 
 from __future__ import annotations
 
@@ -9,30 +9,9 @@ from pathlib import Path
 import pytest
 
 from sitegen import searchtext
-from sitegen.searchtext import BODY_START, END, SearchRecord, fold, index_page, lay_out, segment, spell
+from sitegen.searchtext import BODY_START, END, fold, spell
 
 SCRIPT = Path(__file__).parent.parent / "templates" / "assets" / "search.js"
-
-
-def record(
-    *blocks: str, title: str = "关于公开的通知", number: str | None = None, filters: tuple[tuple[str, str], ...] = ()
-) -> SearchRecord:
-    return SearchRecord("documents/a.html", title, number, blocks, (), filters, None)
-
-
-def words_of(page: str) -> list[str]:
-    """What Pagefind counts in a page: words and holes, in the order of their positions."""
-    found = re.search(r"<p [^>]*>(.*)</p>", page)
-    assert found
-    return found[1].split()
-
-
-def test_each_character_makes_a_word_with_the_next_and_the_last_one_with_the_end() -> None:
-    assert segment("政务公开") == f"政务 务公 公开 开{END}"
-
-
-def test_digits_and_latin_letters_are_cut_like_chinese() -> None:
-    assert segment("2021年GDP") == f"20 02 21 1年 年g gd dp p{END}"
 
 
 def test_blanks_quotes_and_brackets_count_as_nothing() -> None:
@@ -116,58 +95,11 @@ def test_a_document_number_is_the_same_with_wrong_brackets_and_blanks(written: s
     assert fold(written) == "民航发20227号"
 
 
-def test_number_words_are_as_written_down_here() -> None:
-    assert segment("高政办字〔2021〕24号") == f"高政 政办 办字 字2 20 02 21 12 24 4号 号{END}"
-
-
-def test_title_number_and_body_begin_at_fixed_places() -> None:
-    words = words_of(index_page(record("正文如下", title="通知", number="安政发〔2021〕1号")))
-    assert words[0] == "通知"
-    assert words[searchtext.TITLE_SPAN] == "安政"
-    assert words[BODY_START] == "正文"
-
-
-def test_a_hole_stands_after_every_block_so_that_no_phrase_runs_across() -> None:
-    words = words_of(index_page(record("甲乙", "丙丁")))
-    assert words[BODY_START : BODY_START + 6] == ["甲乙", f"乙{END}", ".", "丙丁", f"丁{END}", "."]
-
-
-def test_single_characters_and_pairs_with_a_quote_are_indexed_beside_the_text() -> None:
-    words = words_of(index_page(record("“甲”乙甲")))
-    extras = words[BODY_START + 4 :]
-    assert {f"{END}甲", f"{END}乙", spell("“甲"), spell("甲”"), spell("”乙")} <= set(extras)
-    assert extras.count(f"{END}甲") == 1
-
-
-def test_a_title_too_long_for_its_place_is_searched_with_the_body() -> None:
-    long = "关于" + "甲乙丙丁" * 80 + "的通知"
-    words = words_of(index_page(record("正文", title=long)))
-    assert words[BODY_START : BODY_START + len(long)] == segment(long).split()
-
-
-def test_words_hold_nothing_that_html_or_pagefind_would_read_otherwise() -> None:
-    page = index_page(record("<b>&amp; a_b-c ___PAGEFIND_X \x00\u200b 𠮷😀", title="<script>"))
-    assert all(word == "." or (word.isalnum() and word == word.lower()) for word in words_of(page))
-
-
-def test_filter_values_are_escaped() -> None:
-    page = index_page(record("甲", filters=(("department", '县"府"<&'),)))
-    assert 'data-pagefind-filter="department[content]" content="县&quot;府&quot;&lt;&amp;"' in page
-
-
-def test_passages_are_whole_blocks_and_know_where_they_stand() -> None:
-    blocks = tuple(f"第{number}段" + "文" * 1400 for number in range(5))
-    laid = lay_out(record(*blocks))
-    assert [passage.text for passage in laid.passages] == ["\n".join(blocks[:2]), "\n".join(blocks[2:4]), blocks[4]]
-    words = words_of(laid.page)
-    for passage in laid.passages:
-        assert words[passage.position] == passage.text[:2]
-        assert words[passage.extras].startswith(END) or passage.extras == len(words) - 1
-
-
-def test_blocks_without_a_character_take_no_place() -> None:
-    laid = lay_out(record("（）", "甲乙", " "))
-    assert [passage.text for passage in laid.passages] == ["甲乙"]
+def test_folding_what_is_folded_changes_nothing() -> None:
+    for code in [*range(0xD800), *range(0xE000, 0x110000)]:
+        spelled = spell(chr(code))
+        if not 0xA500 <= code < ord(END):  # the letters that stand for marks
+            assert spell(spelled) == spelled, hex(code)
 
 
 def test_the_search_script_folds_by_the_same_tables() -> None:
