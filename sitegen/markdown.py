@@ -193,39 +193,173 @@ def parse(text: str) -> list[Token]:
 
 
 def render_body(text: str, resolve: Resolve) -> Rendered:
-    """Render a body. ``resolve`` is asked once for each link and image, in order. Raises ``TooIntricate``."""
-    env: dict[str, object] = {"docId": "."}  # no heading's anchor holds a full stop, so none is a footnote's
-    tokens = _PARSER.parse(text, env)
-    anchors: dict[str, int] = {}
-    blocks: list[str] = []
-    links: list[Link] = []
-    headings: list[Heading] = []
-    raw_lines: list[int] = []
-    notes: dict[int, int] = {}
-    line = 1
-    for position, token in enumerate(tokens):
-        if token.map:
-            line = token.map[0] + 1
-        elif token.type == "footnote_open":
-            line = notes.get(token.meta["id"], line)
-        if token.type == f"container_{SIGNATURE}_open":
-            token.attrs["class"] = "signature"
-        elif token.type in ("fence", "code_block"):
-            blocks.append(token.content.strip("\n"))
-        elif token.type == "inline":
-            inline = _Inline(token, line)
-            if inline.text:
-                blocks.append(inline.text)
-            links += inline.take_links(resolve)
-            raw_lines += inline.raw_html_lines()
-            notes |= inline.footnotes()
-            opening = tokens[position - 1]
-            if is_addressee(opening, inline.text, position):
-                opening.attrs["class"] = "addressee"
-            elif opening.type == "heading_open":
-                headings.append(_heading(opening, inline.text, line, anchors))
-    html = _PARSER.renderer.render(tokens, _PARSER.options, env)
-    return Rendered(html, tuple(blocks), tuple(links), tuple(headings), tuple(anchors), tuple(raw_lines))
+    """Render a body. ``resolve`` is asked once for each link and image, in order. Raises ``TooIntricate``.
+
+    Most of an official document are paragraphs and headings without a mark, and the parser would take some two
+    hundred steps for each: they are written out here, as the parser would, and it gets the rest.
+    """
+    body = _Body(resolve)
+    for piece in _pieces(text):
+        body.add(piece)
+    return body.rendered()
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Lines of a body, the first of number ``line``; ``level`` is that of a plain heading, 0 for a plain
+    paragraph, ``None`` for what the parser must see."""
+
+    line: int
+    lines: Sequence[str]
+    level: int | None
+
+
+# A line of a paragraph that holds no mark of Markdown and begins with none; it may be set in by full-width blanks.
+_PLAIN = re.compile(r"(?!\d{1,9}[.)](?:[ \t]|$))\u3000*[^\s#>*+\-=:|`~_\[\]\\&<^\x00][^\t*`~_\[\]\\&<^|\x00-\x1f]*")
+_PLAIN_HEADING = re.compile(
+    r"(#{1,6}) ([^\s#*`~_\[\]\\&<^\x00-\x1f](?:[^#*`~_\[\]\\&<^\x00-\x1f]*[^\s#*`~_\[\]\\&<^])?)"
+)
+_FAR_REACHING = ("[^", "^[", "]:")  # notes and addresses that the whole body may refer to
+_ENCLOSING = ("```", "~~~", ":::")  # what does not end at a blank line
+_MOST_PARSED = 50_000  # characters, in several pieces: more go to the parser whole, whose limits are for a body
+
+
+def _pieces(text: str) -> list[_Piece]:
+    """A body cut between blank lines where plain text begins or ends."""
+    lines = text.split("\n")
+    whole = [_Piece(1, lines, None)]
+    if len(lines) > _MOST_LINES or any(mark in text for mark in _FAR_REACHING):
+        return whole
+    pieces: list[_Piece] = []
+    parsed = 0
+    for first, last in _blocks(lines):
+        block = lines[first:last]
+        level = _plain_level(block)
+        if level is None:
+            parsed += sum(map(len, block))
+            if any(line.lstrip().startswith(_ENCLOSING) for line in block):
+                last = len(lines)
+                block = lines[first:]
+            if pieces and pieces[-1].level is None:
+                before = pieces.pop()
+                first = before.line - 1
+                block = lines[first:last]
+        pieces.append(_Piece(first + 1, block, level))
+        if last == len(lines):
+            break
+    return pieces if parsed <= _MOST_PARSED else whole
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Stretches of lines that are not blank, [first, last)."""
+    first = None
+    for number, line in enumerate(lines):
+        if line.strip(" \t"):
+            first = number if first is None else first
+        elif first is not None:
+            yield first, number
+            first = None
+    if first is not None:
+        yield first, len(lines)
+
+
+def _plain_level(block: Sequence[str]) -> int | None:
+    if len(block) == 1:
+        if _PLAIN.fullmatch(block[0]):
+            return 0
+        heading = _PLAIN_HEADING.fullmatch(block[0])
+        return len(heading[1]) if heading else None
+    joined = block[0].lstrip("\u3000"), *block[1:]
+    return 0 if all(_PLAIN.fullmatch(line) and line == line.strip() for line in joined) else None
+
+
+class _Body:
+    """A body as it is rendered, piece after piece."""
+
+    def __init__(self, resolve: Resolve) -> None:
+        self._resolve = resolve
+        self._html: list[str] = []
+        self._anchors: dict[str, int] = {}
+        self._blocks: list[str] = []
+        self._links: list[Link] = []
+        self._headings: list[Heading] = []
+        self._raw_lines: list[int] = []
+
+    def rendered(self) -> Rendered:
+        return Rendered(
+            "".join(self._html),
+            tuple(self._blocks),
+            tuple(self._links),
+            tuple(self._headings),
+            tuple(self._anchors),
+            tuple(self._raw_lines),
+        )
+
+    def add(self, piece: _Piece) -> None:
+        if piece.level is None:
+            self._parse("\n".join(piece.lines), piece.line - 1)
+        elif piece.level:
+            self._add_heading(piece.lines[0][piece.level :].strip(), piece.level, piece.line)
+        else:
+            self._add_paragraph(piece.lines)
+
+    def _add_paragraph(self, lines: Sequence[str]) -> None:
+        text, html = lines[0].strip(), _escaped(lines[0].strip())
+        for before, line in pairwise(lines):
+            joined = _joins(before[-1], line[0])
+            text += ("" if joined else " ") + line
+            html += ("" if joined else "\n") + _escaped(line)
+        addressed = ' class="addressee"' if not self._html and text.endswith("：") else ""
+        self._blocks.append(text)
+        self._html.append(f"<p{addressed}>{html}</p>\n")
+
+    def _add_heading(self, text: str, level: int, line: int) -> None:
+        heading, marks = self._heading(text, level, line)
+        written = "".join(f' {name}="{_escaped(value)}"' for name, value in marks.items())
+        self._blocks.append(text)
+        self._html.append(f"<h{heading.level}{written}>{_escaped(text)}</h{heading.level}>\n")
+
+    def _heading(self, text: str, level: int, line: int) -> tuple[Heading, dict[str, str]]:
+        """A heading, now among those of the body, and the attributes of its element."""
+        heading = Heading(level, text, _anchor(text, self._anchors), line)
+        self._headings.append(heading)
+        return heading, ({"class": "chapter"} if is_chapter(text) else {}) | {"id": heading.anchor}
+
+    def _parse(self, text: str, lines_before: int) -> None:
+        env: dict[str, object] = {"docId": "."}  # no heading's anchor holds a full stop, so none is a footnote's
+        try:
+            tokens = _PARSER.parse(text, env)
+        except TooIntricate as problem:
+            raise TooIntricate(problem.message, problem.line + lines_before) from None
+        notes: dict[int, int] = {}
+        line = 1
+        for position, token in enumerate(tokens):
+            if token.map:
+                line = token.map[0] + 1 + lines_before
+            elif token.type == "footnote_open":
+                line = notes.get(token.meta["id"], line)
+            if token.type == f"container_{SIGNATURE}_open":
+                token.attrs["class"] = "signature"
+            elif token.type in ("fence", "code_block"):
+                self._blocks.append(token.content.strip("\n"))
+            elif token.type == "inline":
+                inline = _Inline(token, line)
+                if inline.text:
+                    self._blocks.append(inline.text)
+                self._links += inline.take_links(self._resolve)
+                self._raw_lines += inline.raw_html_lines()
+                notes |= inline.footnotes()
+                opening = tokens[position - 1]
+                if not self._html and is_addressee(opening, inline.text, position):
+                    opening.attrs["class"] = "addressee"
+                elif opening.type == "heading_open":
+                    opening.attrs |= self._heading(inline.text, int(opening.tag[1]), line)[1]
+        self._html.append(_PARSER.renderer.render(tokens, _PARSER.options, env))
+
+
+def _escaped(text: str) -> str:
+    """Plain text (no ``&``, no ``<``) as HTML, in the way of the stock renderer."""
+    return text.replace(">", "&gt;").replace('"', "&quot;")
 
 
 class _Inline:
@@ -307,14 +441,6 @@ def _aim(token: Token, target: str | None) -> None:
     token.attrs["href"] = target
     if is_external(target):
         token.attrs["rel"] = "noopener noreferrer"
-
-
-def _heading(opening: Token, text: str, line: int, anchors: dict[str, int]) -> Heading:
-    if is_chapter(text):
-        opening.attrs["class"] = "chapter"
-    anchor = _anchor(text, anchors)
-    opening.attrs["id"] = anchor
-    return Heading(int(opening.tag[1]), text, anchor, line)
 
 
 def is_chapter(text: str) -> bool:

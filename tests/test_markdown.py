@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sitegen import markdown
 from sitegen.load import load_document
-from sitegen.markdown import Rendered, render_body
+from sitegen.markdown import Rendered, TooIntricate, render_body
 from sitegen.model import Heading, Link
 from tests.samples import make_site
 
@@ -304,3 +306,48 @@ def test_resolve_is_asked_once_for_each_link_in_order() -> None:
 def test_a_soft_break_vanishes_beside_chinese_quotes_and_dashes_too() -> None:
     assert render("称“甲”\n继续——\n结束").html == "<p>称“甲”继续——结束</p>\n"
     assert render("word\nnext").html == "<p>word\nnext</p>\n"
+
+
+FRAGMENTS = """\
+正文;　　正文。;“引号”>比较;# 标题;## 第一章 总则;### 标题 #;####### 七级;标题;标题 ;某单位：;第一行;：;a：;!叹号;$;x
+= 甲;- 项;  - 内项;1. 序号;1.序号;2024年;12345. 五位;1);-;+ 加号;=;===;---;***;> 引文;```;~~~;::: 落款;:::;    代码
+\t制表
+| 甲 | 乙 |;|---|---|;甲|乙;-|-;*强调*;**着重**;_下划_;x_y_z;`码`;[链接](a.md);![图](a.png);[^1];[^1]: 注;^[行内注]
+[名]: a.md;[名];<b>;<https://a.cn>;&amp;;a\\*b;~~删~~;行尾空格  ; 行首空格;　;\u00a0;\x0c;末尾\\;#;#标签
+A\u2028B;a ^ b;\x00"""
+GAPS = ["\n", "\n\n", "\n\n\n", "\n \n", "\n　\n", ""]
+
+
+@settings(max_examples=400)
+@given(st.lists(st.tuples(st.sampled_from(re.split("[;\n]", FRAGMENTS)), st.sampled_from(GAPS)), max_size=14))
+def test_what_is_written_without_the_parser_is_what_the_parser_writes(parts: list[tuple[str, str]]) -> None:
+    text = "".join(part + gap for part, gap in parts)
+    expected = by_the_parser_alone(text)
+    assert render_body(text, lambda link: link.href) == expected
+
+
+def by_the_parser_alone(text: str) -> Rendered:
+    body = markdown._Body(lambda link: link.href)
+    body.add(markdown._Piece(1, text.split("\n"), None))
+    return body.rendered()
+
+
+def test_plain_text_does_not_reach_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown, "_PARSER", None)
+    rendered = render_body("某单位：\n\n## 第一章 总则\n\n　　正文“引号”，\n1.序号。\n", lambda link: None)
+    assert rendered.html == (
+        '<p class="addressee">某单位：</p>\n<h2 class="chapter" id="第一章-总则">第一章 总则</h2>\n'
+        "<p>正文“引号”，\n1.序号。</p>\n"
+    )
+
+
+def test_marks_in_pieces_are_limited_like_a_body() -> None:
+    text = "\n\n".join(["*甲" * 31_000, "正文", "*乙" * 31_000])
+    with pytest.raises(TooIntricate):
+        render_body(text, lambda link: None)
+
+
+def test_what_is_too_intricate_is_told_by_its_line_in_the_body() -> None:
+    with pytest.raises(TooIntricate) as problem:
+        render_body("正文\n\n正文\n\n" + "|" * 600, lambda link: None)
+    assert problem.value.line == 5
