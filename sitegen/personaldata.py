@@ -83,6 +83,10 @@ _LONGEST = 60  # the longest row of digits that may be several columns run toget
 _X_LIKE = "ＸｘХхΧχ×"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _FOLDABLE = re.compile(rf"(?![0-9])\d|[{_X_LIKE}{_INVISIBLE}\uff0d]")
+# what holds anything foldable holds one of these, and sets of characters of two bytes are looked up at once
+_NEAR_DIGITS = "".join(char for char in map(chr, range(0x80, 0x10000)) if char.isdecimal())
+_PERHAPS_FOLDABLE = re.compile(rf"[{_NEAR_DIGITS}{_X_LIKE}{_INVISIBLE}\uff0d]")
+_FAR_CHARACTER = re.compile("[\U00010000-\U0010ffff]")
 _DROPPED = re.compile(rf"[{_INVISIBLE}]")
 
 _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
@@ -163,7 +167,7 @@ def _is_birthday(digits: str) -> bool:
 
 def _fold(text: str) -> tuple[str, Sequence[int] | None]:
     """``text`` with ASCII digits and without invisible characters; where each character stood, if any went."""
-    if not _FOLDABLE.search(text):
+    if not (_PERHAPS_FOLDABLE.search(text) or _FAR_CHARACTER.search(text)):
         return text, None
     folded = _FOLDABLE.sub(lambda match: _plain_character(match[0]), text)
     if not _DROPPED.search(folded):

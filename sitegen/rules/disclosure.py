@@ -131,6 +131,8 @@ def note_contradicts_attribute(document: Document, site: SiteConfig) -> Iterator
     """
     attribute = document.facts.disclosure
     for block in document.blocks:
+        if "开" not in block:  # as every note has, and few paragraphs
+            continue
         for match in _NOTE.finditer("".join(block.split())):
             if attribute and _NOTE_MEANS[match[1] or match[2]] is not attribute:
                 message = f"附注写“{match[0].strip('。；（）()')}”，公开属性却是“{attribute}”"

@@ -177,9 +177,9 @@ def parts_missing(document: Document, site: SiteConfig) -> Iterator[Fault]:
         没有收取信息处理费。
     """
     report = public_report(document.facts)
-    parts = report_parts(document)
+    parts = report_parts(document) if report and report.form is Form.CURRENT else {}
     missing = [name for number, name in PART_NAMES.items() if number not in parts]
-    if report and report.form is Form.CURRENT and parts and missing:
+    if parts and missing:
         message = f"报告缺少 {len(missing)} 个部分：{'；'.join(missing)}"
         line = next(iter(parts.values()))[0][0]
         yield Fault(message, line, "按报告格式补上；没有内容的写明没有。", evidence="报告的部分")
