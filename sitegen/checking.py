@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -38,7 +39,7 @@ from sitegen.rules import RULES, Scope
 from sitegen.rules.links import external_faults, external_urls
 from sitegen.rules.personaldata import MOST_SHOWN
 from sitegen.store import Body, BodyStore
-from sitegen.workers import default_jobs, pool, run_batches
+from sitegen.workers import UNHEARD, Progress, default_jobs, pool, run_batches, step
 
 STATE = ".sitegen"
 
@@ -49,7 +50,10 @@ _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run was asked for. ``today`` of ``None`` is the real clock; ``jobs`` of 0 decides itself."""
+    """What a run was asked for. ``today`` of ``None`` is the real clock; ``jobs`` of 0 decides itself.
+
+    ``cluster`` is the address of a scheduler, or ``local``; empty for processes of this machine without one.
+    """
 
     root: Path
     output: Path | None = None
@@ -58,6 +62,8 @@ class Options:
     search: bool = True
     force: bool = False
     external: bool = False
+    cluster: str = ""
+    progress: Progress = UNHEARD
 
     @property
     def output_path(self) -> Path:
@@ -114,7 +120,12 @@ def check(options: Options) -> Checked:
 
 
 def executor_for(options: Options, files: ContentFiles) -> AbstractContextManager[Executor]:
-    """The pool for as many processes as were asked for, or as the content is worth."""
+    """The pool for as many processes as were asked for, or as the content is worth; or the cluster."""
+    if options.cluster:
+        from sitegen.cluster import cluster_pool
+
+        folders = dict.fromkeys((options.root / STATE, options.output_path.parent))
+        return cluster_pool(options.cluster, options.jobs or os.cpu_count() or 1, tuple(folders))
     return pool(options.jobs or default_jobs(len(files.sources)))
 
 
@@ -154,13 +165,15 @@ def check_content(
     entries = read_baseline(options.root)
     cache = FindingCache(options.root / STATE / "findings.json", options.root)
     kept = cache.read()
-    loaded = _load(options.root, site, files.sources, executor, store, kept)
+    progress = options.progress
+    loaded = _load(options.root, site, files.sources, executor, store, kept, progress)
     catalogue = Catalogue(site, [entry.facts for entry in loaded], options.now, files.others)
-    pairs = _judge_pairs(options.root, catalogue, executor, kept)
+    pairs = _judge_pairs(options.root, catalogue, executor, kept, progress)
     cache.write(_to_keep(loaded, pairs, kept))
     outcomes = [entry.outcome for entry in loaded] + [outcome for _, _, outcome in pairs]
     history = read_history(options.root, options.root / STATE / "history.json")
-    judged_set = check_collection(catalogue, history)
+    with step(progress, "整体检查"):
+        judged_set = check_collection(catalogue, history)
     located = locate(options.root, catalogue.by_path, judged_set.faults)
     outcomes += [Outcome(located, judged_set.crashes), Outcome(files.faults)]
     if options.external:
@@ -196,7 +209,13 @@ def _private_lines(findings: Iterable[Finding]) -> frozenset[tuple[str, int]]:
 
 
 def _load(
-    root: Path, site: SiteConfig, paths: Sequence[str], executor: Executor, store: Path | None, kept: Findings
+    root: Path,
+    site: SiteConfig,
+    paths: Sequence[str],
+    executor: Executor,
+    store: Path | None,
+    kept: Findings,
+    progress: Progress,
 ) -> list[Loaded]:
     """Every document in the order of ``paths``; only those that changed since they were kept are read and judged."""
     bodies = BodyStore(store) if store else None
@@ -206,16 +225,18 @@ def _load(
         if entry and is_unchanged(root, entry.facts) and (bodies is None or bodies.holds(entry.facts.body_key)):
             known[path] = Loaded(entry.facts, Outcome(entry.faults))
     changed = [path for path in paths if path not in known]
-    known |= {
-        entry.facts.path: entry for entry in run_batches(executor, partial(_load_batch, root, site, store), changed)
-    }
+    advance = progress.begin("读取与检查", len(changed), "篇")
+    loaded = run_batches(executor, partial(_load_batch, root, site, store), changed, advance=advance)
+    known |= {entry.facts.path: entry for entry in loaded}
     return [known[path] for path in paths]
 
 
 JudgedPair = tuple[str, tuple[str, str], Outcome]
 
 
-def _judge_pairs(root: Path, catalogue: Catalogue, executor: Executor, kept: Findings) -> list[JudgedPair]:
+def _judge_pairs(
+    root: Path, catalogue: Catalogue, executor: Executor, kept: Findings, progress: Progress
+) -> list[JudgedPair]:
     """Every pair by its name in the cache, with the digests of both sources and what the rules say."""
     judged: list[JudgedPair] = []
     changed: list[tuple[str, str]] = []
@@ -226,7 +247,8 @@ def _judge_pairs(root: Path, catalogue: Catalogue, executor: Executor, kept: Fin
             judged.append((name, digests, Outcome(entry.faults)))
         else:
             changed.append(pair)
-    outcomes = run_batches(executor, partial(_check_pairs, root, catalogue.site), changed, 8)
+    advance = progress.begin("解读对照", len(changed), "篇")
+    outcomes = run_batches(executor, partial(_check_pairs, root, catalogue.site), changed, 8, advance)
     judged += [
         (_pair_name(pair), _pair_digests(catalogue, pair), outcome)
         for pair, outcome in zip(changed, outcomes, strict=True)

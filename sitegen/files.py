@@ -22,7 +22,8 @@ def replace_file(path: Path, data: bytes, *, durable: bool = False) -> None:
 
     ``durable``: the bytes are on the disk before the name is, so that not even a power cut leaves it empty.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    mark = os.urandom(4).hex()  # process numbers are not unique: several machines may share the folder
+    temporary = path.with_name(f".{path.name}.{mark}.tmp")
     try:
         temporary.write_bytes(data)
     except FileNotFoundError:

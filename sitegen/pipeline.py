@@ -28,12 +28,12 @@ from sitegen.model import Facts
 from sitegen.opendata import RecordTask, write_records
 from sitegen.output import Committed, FileEntry, OutputTree, StageWriter
 from sitegen.plan import Plan, plan_site
-from sitegen.render import RenderTask, render_jobs
+from sitegen.render import render_jobs, render_task
 from sitegen.searchindex import IndexTask, index_shards, plan_shards, stage_runtime
 from sitegen.store import BodyStore
-from sitegen.templates import Theme, read_assets, template_folders
+from sitegen.templates import Theme, read_assets, read_templates, template_folders
 from sitegen.urls import CONTENT, file_url
-from sitegen.workers import run_batches
+from sitegen.workers import run_batches, step
 
 __all__ = ["STATE", "Built", "Checked", "Options", "build", "check"]
 
@@ -74,7 +74,8 @@ def build(options: Options) -> Built:
             tree.discard()
             raise
         # from here on the journal finishes what is interrupted
-        committed = tree.commit(staged.entries) if staged else None
+        with step(options.progress, "换上新网站"):
+            committed = tree.commit(staged.entries) if staged else None
         BodyStore(state / "bodies").prune([facts.body_key for facts in checked.catalogue.documents])
         if staged:
             prune(state / _DOWNLOADS, map(kept_name, staged.downloads))
@@ -118,7 +119,8 @@ def _check_and_stage(options: Options, site: SiteConfig, tree: OutputTree) -> tu
         if any(blocks_publication(finding, force=options.force) for finding in checked.findings):
             return checked, None
         view = public_view(checked.catalogue)
-        plan = plan_site(view, search=options.search)
+        with step(options.progress, "编排页面"):
+            plan = plan_site(view, search=options.search)
         entries = _staged_files(options, view, plan, executor, tree.prepare())
         return checked, _Staged(entries, len(view.documents), len(plan.jobs), plan.downloads)
 
@@ -144,15 +146,16 @@ def _staged_files(
     folders = template_folders(options.root)
     assets = read_assets(folders)
     urls = {asset.name: asset.url for asset in assets}
-    Theme(folders, urls).check({job.template for job in plan.jobs})
+    templates = read_templates(folders)
     entries = [writer.put(asset.url, asset.data) for asset in assets]
-    state = options.root / STATE
-    task = RenderTask(folders, urls, plan.site, state / "bodies", writer)
+    state, begin = options.root / STATE, options.progress.begin
+    task = render_task(templates, urls, plan.site, state / "bodies", writer)
     index = IndexTask(state / "bodies", state / "index", writer)
-    shards = run_batches(
-        executor, partial(index_shards, index), plan_shards(view, plan.texts) if options.search else (), 1
-    )
-    entries += run_batches(executor, partial(render_jobs, task), plan.jobs)
+    dealt = plan_shards(view, plan.texts) if options.search else ()
+    shards = run_batches(executor, partial(index_shards, index), dealt, 1, begin("检索索引", len(dealt), "块"))
+    Theme(templates, urls).check({job.template for job in plan.jobs})
+    rendered = begin("渲染", len(plan.jobs), "页")
+    entries += run_batches(executor, partial(render_jobs, task), plan.jobs, advance=rendered)
     if options.search:
         indexed = list(shards)
         entries += [entry for shard in indexed for entry in shard.files]
@@ -160,9 +163,12 @@ def _staged_files(
     entries += [writer.put(url, data) for url, data in plan.files.items()]
     exports = export_files(view, (job.url for job in plan.jobs), search=options.search)
     entries += [writer.put(url, data) for url, data in exports]
-    entries += run_batches(executor, partial(write_records, RecordTask(state / "bodies", writer)), plan.records)
+    records = RecordTask(state / "bodies", writer)
+    recorded = begin("开放数据", len(plan.records), "份")
+    entries += run_batches(executor, partial(write_records, records), plan.records, advance=recorded)
     made = DownloadTask(options.root, state / _DOWNLOADS, writer)
-    entries += run_batches(executor, partial(make_downloads, made), plan.downloads, _DOWNLOAD_BATCH)
+    set_ = begin("下载文件", len(plan.downloads), "个")
+    entries += run_batches(executor, partial(make_downloads, made), plan.downloads, _DOWNLOAD_BATCH, set_)
     entries += _attachments(options.root, view, writer)
     return entries
 

@@ -15,12 +15,12 @@ FLOORS = {
     "words": "__init__ codec masking model errors digest urls pages parts layout files",
     "adapters": "annualreport prose charts attachments personaldata surroundings readers findingcache config "
     "register registers fields frontmatter history identifiers markdown templates workdays layoutreader "
-    "pdffile wordfile shapes output store tables dataplaces pagefind searchpack searchtext offline watch external "
-    "git",
+    "pdffile wordfile shapes output store tables dataplaces pagefind searchpack searchtext searchlayout postings offline watch external "
+    "git media",
     "stages": "coverage deadlines duties figures inspection inspection_page baseline changes mend load catalogue "
     "check explain extracts rules views periods libraryindex downloads plan lists listings library "
     "docpages metatags structured feeds opendata exports render archive searchindex scaffold",
-    "conductor": "checking pipeline workers formats report",
+    "conductor": "checking cluster pipeline progress workers formats report",
     "faces": "cli serve __main__",
 }
 FLOOR = {name: number for number, names in enumerate(FLOORS.values()) for name in names.split()}
@@ -29,13 +29,16 @@ OWNERS = {
     "docx": {"wordfile"},
     "chinese_calendar": {"workdays"},
     "click": {"cli"},
+    "distributed": {"cluster"},
     "filelock": {"pipeline"},
     "jinja2": {"templates"},
     "markdown_it": {"markdown"},
     "markupsafe": {"templates"},
     "mdit_py_plugins": {"markdown"},
+    "numpy": {"postings", "searchlayout"},
     "pagefind_bin": {"pagefind"},
     "pypdfium2": {"readers"},
+    "rich": {"progress"},
     "typst": {"pdffile"},
     "stdnum": {"identifiers", "personaldata", "registers"},
     "watchdog": {"watch"},

@@ -13,7 +13,7 @@ from sitegen.baseline import BASELINE, write_baseline
 from sitegen.changes import touched
 from sitegen.checking import Checked, Options, check, exit_code
 from sitegen.cli.chinese import Command, OneOf
-from sitegen.cli.options import FINDINGS, OK, common, has_colours
+from sitegen.cli.options import FINDINGS, OK, cluster_of, clustered, common, has_colours, progress
 from sitegen.errors import SitegenError
 from sitegen.files import replace_file
 from sitegen.formats import FORMATS, as_text
@@ -26,6 +26,7 @@ from sitegen.rules import RULES
 
 @click.command("check", cls=Command, help="只检查，不生成网页。")
 @common
+@clustered
 @click.option(
     "--format",
     "shape",
@@ -60,6 +61,8 @@ def check_command(
     root: Path,
     today: date | None,
     jobs: int | None,
+    scheduler: str,
+    cluster: str | None,
     shape: str,
     output: Path | None,
     select: str,
@@ -80,11 +83,12 @@ def check_command(
     if show_diff and (fix or new_baseline or shape != "text"):
         message = "--diff 只显示、不写，不能与 --fix、--write-baseline、--format 同用"
         raise SitegenError(message, "去掉其中一个。")
-    options = Options(root.resolve(), today=today, jobs=jobs or 0, external=external)
+    helpers = cluster_of(scheduler, cluster)
+    options = Options(root.resolve(), today=today, jobs=jobs or 0, external=external, cluster=helpers)
     chosen = _chooser(options.root, _codes(select), _codes(ignore), changed_since)
     tell = _teller(aside=shape != "text" or output is not None)
     if fix or show_diff:
-        checked = check(replace(options, external=False))
+        checked = _check(replace(options, external=False))
         mends = plan_mends(options.root, checked.catalogue, chosen(checked).findings)
         if show_diff:
             _tell_skipped(mends, _teller(aside=True))
@@ -92,7 +96,7 @@ def check_command(
             return FINDINGS if mends.files else OK
         write_mends(options.root, mends)
         _tell_mends(mends, tell)
-    checked = chosen(check(options))
+    checked = chosen(_check(options))
     if new_baseline:
         checked = _with_baseline(checked, tell)
     if shape == "text" and output is None:
@@ -100,6 +104,11 @@ def check_command(
     else:
         _put(FORMATS[shape](checked), output)
     return exit_code(checked.findings, Severity(fail_on))
+
+
+def _check(options: Options) -> Checked:
+    with progress() as told:
+        return check(replace(options, progress=told))
 
 
 def _chooser(

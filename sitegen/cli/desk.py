@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import click
 
 from sitegen.checking import Options, check
 from sitegen.cli.chinese import Command
-from sitegen.cli.options import OK, common, shown_path
+from sitegen.cli.options import OK, common, progress, shown_path
 from sitegen.config import read_config
 from sitegen.errors import SitegenError
 from sitegen.explain import rule_list, rule_page, write_rule_pages
@@ -61,7 +62,8 @@ def report_command(root: Path, today: date | None, jobs: int | None, output: Pat
 
     options = Options(root.resolve(), today=today, jobs=jobs or 0)
     target = report_path(options.root, output, options.now.date(), options.output_path)
-    checked = check(options)
+    with progress() as told:
+        checked = check(replace(options, progress=told))
     replace_file(target, inspection_html(inspect_site(checked.catalogue, checked.findings)).encode("utf-8"))
     click.echo(f"检查报告：{shown_path(target)}。供内部工作使用，不要放到网站上。")
     return OK

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from sitegen.cli.chinese import Day, Number
+from sitegen.cli.chinese import Day, Number, OneOf
+from sitegen.errors import SitegenError
+from sitegen.progress import shown
+from sitegen.workers import Progress
 
 OK, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -30,6 +35,40 @@ def common(command: _Function) -> _Function:
     ):
         command = option(command)
     return command
+
+
+def clustered(command: _Function) -> _Function:
+    """The options of commands that a cluster may help with; ``cluster_of`` reads them."""
+    for option in (
+        click.option(
+            "--cluster",
+            type=OneOf("local"),
+            metavar="local",
+            help="用本机的若干工作进程（数目同 --jobs），其中一个意外退出也能完成；需要 sitegen[cluster]。",
+        ),
+        click.option(
+            "--scheduler",
+            default="",
+            metavar="ADDRESS",
+            help="用这个 Dask 调度器（tcp://主机:端口）下的工作进程；各机共享站点文件夹，见 docs/scaling.md。",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def cluster_of(scheduler: str, cluster: str | None) -> str:
+    """The one cluster that ``--scheduler`` and ``--cluster`` name, or ``""``."""
+    if scheduler and cluster:
+        raise SitegenError("--scheduler 与 --cluster 不能同用", "去掉其中一个。")
+    if scheduler and not scheduler.startswith(("tcp://", "tls://")):
+        raise SitegenError(f"调度器的地址“{scheduler}”写得不对", "写成 tcp://主机:端口 的形式。")
+    return scheduler or cluster or ""
+
+
+def progress() -> AbstractContextManager[Progress]:
+    """Shows on the standard error how far a long run is."""
+    return shown(sys.stderr, colours=has_colours())
 
 
 def has_colours() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,26 +10,36 @@ import click
 
 from sitegen.checking import Options, exit_code
 from sitegen.cli.chinese import Command, Group, Number
-from sitegen.cli.options import FINDINGS, OK, common, has_colours, shown_path
+from sitegen.cli.options import FINDINGS, OK, cluster_of, clustered, common, has_colours, progress, shown_path
 from sitegen.model import Severity
 
 
 @click.command("build", cls=Command, help="检查并构建整个栏目。")
 @common
+@clustered
 @click.option(
     "--output", type=click.Path(path_type=Path), metavar="DIR", help="输出文件夹；不写则为根目录下的 output。"
 )
 @click.option("--no-search", is_flag=True, help="不建检索索引。")
 @click.option("--force", is_flag=True, help="有错误也发布（保密、公开属性等不得放过的除外）。")
 def build_command(
-    root: Path, today: date | None, jobs: int | None, output: Path | None, no_search: bool, force: bool
+    root: Path,
+    today: date | None,
+    jobs: int | None,
+    scheduler: str,
+    cluster: str | None,
+    output: Path | None,
+    no_search: bool,
+    force: bool,
 ) -> int:
     """Build the column."""
     from sitegen.pipeline import build
     from sitegen.report import build_text
 
-    options = Options(root.resolve(), output, today, jobs or 0, not no_search, force)
-    built = build(options)
+    helpers = cluster_of(scheduler, cluster)
+    options = Options(root.resolve(), output, today, jobs or 0, not no_search, force, cluster=helpers)
+    with progress() as told:
+        built = build(replace(options, progress=told))
     click.echo(build_text(built, shown_path(options.output_path), colours=has_colours()), nl=False)
     return exit_code(built.checked.findings, Severity.ERROR) if built.committed else FINDINGS
 
@@ -60,7 +71,8 @@ def archive_command(ctx: click.Context, root: Path, today: date | None, jobs: in
     from sitegen.report import build_text
 
     options = Options(root.resolve(), today=today, jobs=jobs or 0)
-    built = build(options)
+    with progress() as told:
+        built = build(replace(options, progress=told))
     if built.committed is None:
         click.echo(build_text(built, shown_path(options.output_path), colours=has_colours()), nl=False)
         return FINDINGS

@@ -1,0 +1,136 @@
+"""What a long run tells of itself: bars on a terminal, a line now and then elsewhere, nothing where it is short."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sitegen import progress
+from sitegen.cli import run
+from sitegen.progress import Stage, spoken
+from tests.samples import make_site
+
+LONG = """
+import sys, time
+from sitegen import progress
+progress.PATIENCE, progress.INTERVAL = 0.3, 0.6
+with progress.shown(sys.stderr, colours=False) as told:
+    advance = told.begin("渲染", 4000, "页")
+    for _ in range(20):
+        time.sleep(0.1)
+        advance(100)
+    print("结果")
+"""
+SHORT = """
+import sys
+from sitegen import progress
+with progress.shown(sys.stderr) as told:
+    told.begin("渲染", 4000, "页")(10)
+assert "rich" not in sys.modules
+"""
+
+
+def on_terminal(program: str) -> str:
+    """What ``program`` shows on a terminal of 80 columns, control characters included."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80"}
+    process = subprocess.Popen([sys.executable, "-c", program], stdout=theirs, stderr=theirs, env=environment)
+    os.close(theirs)
+    said = b""
+    while True:
+        try:
+            data = os.read(ours, 4096)
+        except OSError:  # the other end is closed
+            break
+        if not data:
+            break
+        said += data
+    os.close(ours)
+    assert process.wait() == 0
+    return said.decode("utf-8")
+
+
+def in_pipes(program: str) -> tuple[str, str]:
+    """Standard output and standard error of ``program``."""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True)
+    return done.stdout, done.stderr
+
+
+def test_a_terminal_shows_bar_count_rate_and_remaining_time() -> None:
+    said = on_terminal(LONG)
+    assert re.search(r"渲染 .*━.*\d+/4000 页  \d+ 页/秒  约剩 \d+ 秒", said)
+
+
+def test_nothing_is_left_on_a_terminal_and_its_cursor_comes_back() -> None:
+    said = on_terminal(LONG)
+    assert said.rindex("\x1b[?25h") > said.rindex("\x1b[?25l")
+    assert said.rindex("\x1b[2K") > said.rindex("渲染")
+    assert "结果" in said
+
+
+def test_without_colours_a_terminal_gets_none() -> None:
+    assert not re.search(r"\x1b\[[\d;]*[34]\d[\d;]*m", on_terminal(LONG))
+    assert re.search(r"\x1b\[[\d;]*3\d[\d;]*m", on_terminal(LONG.replace("colours=False", "colours=True")))
+
+
+def test_a_pipe_gets_plain_lines_now_and_then_beside_the_results() -> None:
+    out, err = in_pipes(LONG)
+    assert out == "结果\n"
+    lines = err.splitlines()
+    assert 1 <= len(lines) <= 3
+    for line in lines:
+        assert re.fullmatch(r"渲染：\d+/4000 页，\d+ 页/秒，约剩 \d+ 秒", line)
+
+
+def test_what_is_over_quickly_is_not_shown_and_loads_nothing() -> None:
+    assert in_pipes(SHORT) == ("", "")
+    assert on_terminal(SHORT) == ""
+
+
+def test_what_machines_read_is_untouched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "INTERVAL", 0.0)
+    monkeypatch.setattr(progress, "_TICK", 0.0005)
+    assert run(["check", "--root", str(make_site(tmp_path / "site")), "--jobs", "1", "--format", "json"]) == 0
+    said = capsys.readouterr()
+    assert "读取与检查：" in said.err
+    json.loads(said.out)
+
+
+def test_stages_that_overlap_are_shown_for_as_long_as_each_goes_on() -> None:
+    told = progress.Told()
+    first, second = told.begin("检索索引", 2, "块"), told.begin("渲染", 5, "页")
+    second(5)
+    assert [stage.name for stage in told.running()] == ["检索索引"]
+    first(1)
+    first(1)
+    assert told.running() == []
+
+
+@pytest.mark.parametrize(
+    ("done", "seconds", "line"),
+    [
+        (0, 12, "检索索引：0/60 块"),
+        (30, 10, "检索索引：30/60 块，3 块/秒，约剩 10 秒"),
+        (1, 10, "检索索引：1/60 块，6 块/分，约剩 9 分 50 秒"),
+        (1, 600, "检索索引：1/60 块，6 块/小时，约剩 9 小时 50 分"),
+        (60, 60, "检索索引：60/60 块，1 块/秒"),
+    ],
+)
+def test_a_rate_is_told_in_the_unit_that_fits(done: int, seconds: float, line: str) -> None:
+    now = time.monotonic()
+    assert Stage("检索索引", 60, "块", now - seconds, done).line(now) == line
+
+
+def test_a_stage_in_one_piece_tells_how_long_it_has_been_going_on() -> None:
+    assert Stage("编排页面", 1, "", 100.0).line(165.0) == "编排页面：已用 1 分 5 秒"
+    assert [spoken(seconds) for seconds in (0.2, 59, 60, 3700)] == ["1 秒", "59 秒", "1 分 0 秒", "1 小时 1 分"]
