@@ -77,9 +77,21 @@ def _published(facts: Facts) -> str | None:
     return facts.published.strftime("%Y-%m-%d %H:%M" if facts.published_has_time else "%Y-%m-%d")
 
 
-def encode(value: Any) -> bytes:
-    """JSON that people can read: UTF-8, a line for each value."""
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+def encode(fields: Mapping[str, Any]) -> bytes:
+    """JSON (UTF-8) that people can read: a line for each field, and for each entry of a field's list."""
+    lines = (
+        f" {_json(name)}: {_listed(value) if isinstance(value, list) else _json(value)}"
+        for name, value in fields.items()
+    )
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8")
+
+
+def _listed(entries: list[Any]) -> str:
+    return "[\n  " + ",\n  ".join(map(_json, entries)) + "\n ]" if entries else "[]"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def plan_record(document: PublicDocument, panels: Iterable[Panel], lists: Lists) -> RecordEntry:

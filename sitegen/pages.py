@@ -34,7 +34,7 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class SiteView:
-    """The same for every page: who publishes the column, and its navigation."""
+    """The same for every page: who publishes the column, its navigation, and the pages that stand in it."""
 
     name: str
     short_name: str
@@ -48,6 +48,7 @@ class SiteView:
     operator: str
     contact: Mapping[str, str]
     nav: tuple[NavItem, ...]
+    nav_urls: tuple[str, ...]
     generator: str
 
 

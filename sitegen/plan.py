@@ -5,7 +5,7 @@ A job holds all that its template may see. Planning reads no file and renders no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sitegen import __version__
@@ -113,5 +113,12 @@ def _site_view(view: PublicView, nav: tuple[NavItem, ...]) -> SiteView:
         operator=site.operator,
         contact=site.contact,
         nav=nav,
+        nav_urls=("index.html", *_nav_urls(nav)),
         generator=f"sitegen {__version__}",
     )
+
+
+def _nav_urls(nav: tuple[NavItem, ...]) -> Iterator[str]:
+    for item in nav:
+        yield item.url
+        yield from _nav_urls(item.children)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sitegen import __version__
+from sitegen.digest import bytes_digest
 from sitegen.errors import SitegenError
 from sitegen.output import FileEntry, StageWriter
 from sitegen.pages import SiteView
 from sitegen.plan import PageJob
 from sitegen.store import BodyStore
-from sitegen.templates import Theme
+from sitegen.templates import Templates, Theme
 from sitegen.urls import NOT_FOUND
 
 _HEADING = re.compile(r'<h(?P<level>[2-6])(?: class="[^"]*")? id="(?P<id>[^"]*)"')
@@ -22,9 +23,13 @@ _HEADING = re.compile(r'<h(?P<level>[2-6])(?: class="[^"]*")? id="(?P<id>[^"]*)"
 
 @dataclass(frozen=True, slots=True)
 class RenderTask:
-    """What every page of one build shares; sent to each worker with its jobs."""
+    """What every page of one build shares; sent to each worker with its jobs.
 
-    folders: tuple[Path, ...]
+    ``key`` names all that pages depend on besides their jobs: templates, addresses of assets, the site.
+    """
+
+    key: str
+    templates: Templates
     asset_urls: Mapping[str, str]
     site: SiteView
     bodies: Path
@@ -33,13 +38,27 @@ class RenderTask:
 
 def render_jobs(task: RenderTask, jobs: Sequence[PageJob]) -> list[FileEntry]:
     """Render ``jobs`` and put the pages on the stage; runs in a worker."""
-    theme = _theme(task.folders, tuple(sorted(task.asset_urls.items())))
+    theme = _theme(task)
     return [task.writer.put(job.url, render_page(theme, task, job)) for job in jobs]
 
 
-@lru_cache(maxsize=4)
-def _theme(folders: tuple[Path, ...], asset_urls: tuple[tuple[str, str], ...]) -> Theme:
-    return Theme(folders, dict(asset_urls))
+def render_task(
+    templates: Templates, asset_urls: Mapping[str, str], site: SiteView, bodies: Path, writer: StageWriter
+) -> RenderTask:
+    """The task that renders the pages of ``site``."""
+    key = bytes_digest(f"{__version__} {templates.digest} {sorted(asset_urls.items())} {site}".encode())
+    return RenderTask(key, templates, asset_urls, site, bodies, writer)
+
+
+_themes: dict[str, Theme] = {}
+
+
+def _theme(task: RenderTask) -> Theme:
+    """The templates of this build, compiled once in each process; they keep pieces that depend on the site."""
+    if task.key not in _themes:
+        _themes.clear()
+        _themes[task.key] = Theme(task.templates, task.asset_urls)
+    return _themes[task.key]
 
 
 def render_page(theme: Theme, task: RenderTask, job: PageJob) -> bytes:

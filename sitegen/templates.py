@@ -8,18 +8,19 @@ without rendering it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError, nodes
+from jinja2 import DictLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, nodes
 from markupsafe import Markup
 
 from sitegen.digest import bytes_digest
 from sitegen.errors import SitegenError
 
 _ASSETS = "assets"
+_MOST_KEPT = 2_000
 
 
 def theme_folder() -> Path:
@@ -67,6 +68,29 @@ def compact_css(text: str) -> str:
     return "".join(parts).strip() + "\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """The sources of all templates of a site by name, and their digest."""
+
+    sources: Mapping[str, str]
+    digest: str
+
+
+def read_templates(folders: tuple[Path, ...]) -> Templates:
+    """Every template; a site's own replaces the theme's of the same name. Raises ``SitegenError``."""
+    sources: dict[str, str] = {}
+    for folder in reversed(folders):
+        for path in sorted(folder.rglob("*.html")):
+            name = path.relative_to(folder).as_posix()
+            try:
+                sources[name] = path.read_text("utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                raise SitegenError(f"模板 {name} 无法读取：{error}", "保存为 UTF-8 编码的文件。") from error
+            if folder == folders[-1]:
+                sources[f"theme/{name}"] = sources[name]
+    return Templates(sources, bytes_digest("\0".join(f"{name}\0{sources[name]}" for name in sorted(sources)).encode()))
+
+
 def render_own(template: str, context: Mapping[str, Any]) -> str:
     """HTML of a page that is part of the program and of no theme, from a template inside the package."""
     environment = Environment(
@@ -83,28 +107,28 @@ def render_own(template: str, context: Mapping[str, Any]) -> str:
 class Theme:
     """Compiled templates that turn a page record into HTML."""
 
-    def __init__(self, folders: tuple[Path, ...], asset_urls: Mapping[str, str]) -> None:
-        loaders = [FileSystemLoader(folder) for folder in folders]
-        builtin = PrefixLoader({"theme": FileSystemLoader(folders[-1])})
+    def __init__(self, templates: Templates, asset_urls: Mapping[str, str]) -> None:
         self._environment = Environment(
-            loader=ChoiceLoader([*loaders, builtin]),
+            loader=DictLoader(templates.sources),
             autoescape=True,
+            auto_reload=False,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
+        self._sources = templates.sources
         self._asset_urls = asset_urls
+        self._kept: dict[tuple[Hashable, ...], Markup] = {}
 
     def check(self, wanted: Set[str]) -> None:
         """Raise ``SitegenError`` for the first template that is missing, cannot be compiled or computes a name."""
-        missing = sorted(wanted - set(self._environment.list_templates()))
+        missing = sorted(wanted - self._sources.keys())
         if missing:
             raise SitegenError(f"模板 {missing[0]} 不存在", "放在 templates 文件夹，或改正 kinds.yml 中的 template。")
-        for name in sorted(self._environment.list_templates(extensions=["html"])):
+        for name in sorted(self._sources):
             try:
-                source = self._environment.loader.get_source(self._environment, name)[0]  # type: ignore[union-attr]
-                tree = self._environment.parse(source, name)
+                tree = self._environment.parse(self._sources[name], name)
                 for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
                     if not isinstance(node.template, nodes.Const):  # type: ignore[attr-defined]
                         raise SitegenError(
@@ -121,6 +145,15 @@ class Theme:
 
         ``pieces`` is the body cut where panels stand in it: (HTML, the anchor of the section that ends there).
         """
+        def kept(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
+            """What a call block makes, once for each ``key``, which must name all that it depends on."""
+            known = self._kept.get((prefix, key))
+            if known is None:
+                if len(self._kept) >= _MOST_KEPT:
+                    self._kept.clear()
+                known = self._kept[prefix, key] = caller()
+            return known
+
         try:
             return self._environment.get_template(template).render(
                 context,
@@ -128,6 +161,7 @@ class Theme:
                 pieces=[(Markup(html), anchor) for html, anchor in pieces],
                 link=lambda url: prefix + url,
                 asset=lambda name: prefix + self._asset_url(name),
+                kept=kept,
             )
         except TemplateError as error:
             raise SitegenError(f"模板 {template} 出错：{error}") from error
