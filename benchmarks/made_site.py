@@ -21,7 +21,7 @@ from made_text import TITLES, Subject, Writer, articles, in_chapters, in_points,
 
 LARGEST_BUNDLE = 6
 FILES_OF_POLICIES = 1.25  # policies have files more often than lists
-FORMS = ("文字", "文字", "问答", "图解", "专家解读", "负责人解读")
+FORMS = ("文字", "文字", "问答", "媒体解读", "专家解读", "负责人解读")
 
 # what becomes of a policy, and how often
 STATES = (

@@ -1,0 +1,205 @@
+"""What is measured beside each other: a copy of sitegen on its column and the peers on theirs, with the same texts.
+
+Before a run counts, what it should have written is looked at.
+"""
+
+from __future__ import annotations
+
+import compileall
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import peers
+import ratios
+
+HERE = Path(__file__).resolve().parent
+CHECKOUT = HERE.parent
+TODAY = date(2026, 11, 24)  # the day that the made-up column is of
+FIRST_PROSE = re.compile(r"^[\u4e00-\u9fff].{20,}$", re.MULTILINE)
+
+
+class BrokenRunError(Exception):
+    """A run failed, or did not write what it should have: its cost says nothing."""
+
+
+def nothing(_: int) -> None:
+    """Needs no preparation; has nothing to be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One command to measure; ``prepare`` and ``verify`` get the number of the round and are not measured."""
+
+    name: str
+    command: Sequence[str]
+    folder: Path
+    prepare: Callable[[int], None] = nothing
+    verify: Callable[[int], None] = nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A site of sitegen in a folder of its own, built by a copy of the program."""
+
+    root: Path
+    program: Path
+
+    def command(self, *options: str) -> tuple[str, ...]:
+        # the copy of the program stands in the folder that Python starts in
+        return (sys.executable, "-m", "sitegen", "build", "--root", str(self.root), "--today", str(TODAY), *options)
+
+    def clear(self, _: int) -> None:
+        for name in ("output", ".sitegen", ".output.stage"):
+            shutil.rmtree(self.root / name, ignore_errors=True)
+
+    def look(self, pages: int, searched: bool, _: int) -> None:
+        written = sum(1 for _ in (self.root / "output" / "documents").rglob("*.html"))
+        if written != pages:
+            raise BrokenRunError(f"sitegen wrote {written} pages of documents, the peers get {pages} texts")
+        if searched != (self.root / "output" / "pagefind").is_dir():
+            raise BrokenRunError(f"a search index was {'' if searched else 'not '}asked for")
+
+
+@dataclass(slots=True)
+class Edit:
+    """An edit of one document, another one each round; taken back once its page and the index were looked at."""
+
+    column: Column
+    path: Path = Path()
+    before: str = ""
+    index: frozenset[str] = frozenset()
+
+    def make(self, turn: int) -> None:
+        found = sorted((self.column.root / "output" / "documents").rglob("*.html"))
+        page = found[turn * 7919 % len(found)].relative_to(self.column.root / "output" / "documents")
+        self.path = self.column.root / "content" / page.with_suffix(".md")
+        self.before = self.path.read_text(encoding="utf-8")
+        self.index = self.index_files()
+        self.path.write_text(with_sentence(self.before, sentence(turn)), encoding="utf-8", newline="\n")
+
+    def take_back(self, turn: int) -> None:
+        self.path.write_text(self.before, encoding="utf-8", newline="\n")
+        page = self.path.relative_to(self.column.root / "content").with_suffix(".html")
+        if sentence(turn) not in (self.column.root / "output" / "documents" / page).read_text(encoding="utf-8"):
+            raise BrokenRunError(f"{page} does not show the edit")
+        if self.index_files() == self.index:
+            raise BrokenRunError("the search index is that of before the edit")
+
+    def index_files(self) -> frozenset[str]:
+        """Names of the files of the index; they hold digests of the content."""
+        index = self.column.root / "output" / "pagefind"
+        return frozenset(path.relative_to(index).as_posix() for path in index.rglob("*"))
+
+
+def copy_program(target: Path) -> Path:
+    """The package and its templates as they stand in the checkout, where nobody changes them meanwhile."""
+    for name in ("sitegen", "templates"):
+        shutil.copytree(CHECKOUT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+    compileall.compile_dir(target / "sitegen", quiet=1)
+    return target
+
+
+def make_corpus(archive: Path, root: Path, folder: Path) -> str:
+    """The site of the corpus at ``root``; what it is."""
+    with tarfile.open(archive) as laws:
+        laws.extractall(folder, filter="data")
+    subprocess.run([sys.executable, "-B", HERE / "corpus_site.py", folder / "laws", root], check=True)
+    return f"{archive.name}, {extent(root)}"
+
+
+def make_column(root: Path, documents: int, seed: int) -> str:
+    """A made-up column at ``root``; what it is. No attachments: the peers do nothing with them."""
+    options = ["--documents", str(documents), "--seed", str(seed), "--attachments", "0", "--today", str(TODAY)]
+    subprocess.run([sys.executable, "-B", HERE / "made_site.py", root, *options], check=True)
+    return f"made-up column of seed {seed}, {extent(root)}"
+
+
+def extent(root: Path) -> str:
+    bytes_each = [path.stat().st_size for path in (root / "content").rglob("*.md")]
+    return f"{len(bytes_each)} documents, {sum(bytes_each) / 1e6:.1f} MB of Markdown"
+
+
+def with_sentence(document: str, added: str) -> str:
+    """``document`` with ``added`` at the end of the first paragraph of its body, or of the body where there is none."""
+    head, body = document.split("\n---\n", 1)
+    found = FIRST_PROSE.search(body)
+    place = found.end() if found else len(body.rstrip())
+    return f"{head}\n---\n{body[:place]}{added}{body[place:]}"
+
+
+def sentence(turn: int) -> str:
+    return f"这一句是第{turn + 1}次改动时加上的。"
+
+
+def contestants(column: Column, folder: Path, installed: Path) -> tuple[list[list[Work]], dict[str, str]]:
+    """For each generator its works in their order, and the versions of all."""
+    texts = list(peers.read_texts(column.root, TODAY))
+    generators = [own_works(column, len(texts))]
+    versions: dict[str, str] = {}
+    works = {"hugo": ratios.HUGO, "eleventy": ratios.ELEVENTY, "pelican": ratios.PELICAN}
+    for peer in peers.PEERS:
+        program = peer.find(installed)
+        if program is None:
+            left_out(peer.name, peer.install, installed)
+            continue
+        versions[peer.name] = peer.version(program)
+        peers.write_site(peer, texts, folder / peer.name)
+        generators.append([peer_work(works[peer.name], peer.command(program), folder / peer.name, len(texts))])
+        if peer is peers.HUGO:
+            if pagefind := peers.find_pagefind(installed):
+                versions["pagefind_extended"] = peers.pagefind_version(pagefind)
+                generators[-1].append(pagefind_work(pagefind, folder / peer.name, len(texts)))
+            else:
+                left_out("pagefind", peers.PAGEFIND_INSTALL, installed)
+    return generators, versions
+
+
+def left_out(name: str, install: str, folder: Path) -> None:
+    print(f"{name} is not installed and is left out. To have it: {install.replace('FOLDER', str(folder))}")
+
+
+def own_works(column: Column, pages: int) -> list[Work]:
+    edit = Edit(column)
+    look = partial(column.look, pages, True)
+    return [
+        Work(ratios.FULL, column.command(), column.program, column.clear, look),
+        Work(ratios.UNCHANGED, column.command(), column.program, verify=look),
+        Work(ratios.EDITED, column.command(), column.program, edit.make, edit.take_back),
+        Work(
+            ratios.NO_SEARCH,
+            column.command("--no-search"),
+            column.program,
+            column.clear,
+            partial(column.look, pages, False),
+        ),
+    ]
+
+
+def peer_work(name: str, command: Sequence[str], site: Path, pages: int) -> Work:
+    def clear(_: int) -> None:
+        shutil.rmtree(site / "public", ignore_errors=True)
+
+    def look(_: int) -> None:
+        if (written := peers.pages_of(site)) != pages:
+            raise BrokenRunError(f"{name}: {written} pages of {pages} documents")
+
+    return Work(name, command, site, clear, look)
+
+
+def pagefind_work(program: Path, site: Path, pages: int) -> Work:
+    def look(_: int) -> None:
+        entry = json.loads((site / "public" / "pagefind" / "pagefind-entry.json").read_text(encoding="utf-8"))
+        indexed = sum(language["page_count"] for language in entry["languages"].values())
+        if indexed != pages:
+            raise BrokenRunError(f"pagefind: {indexed} pages of {pages} documents")
+
+    return Work(ratios.PAGEFIND, (str(program), "--site", "public"), site, verify=look)
