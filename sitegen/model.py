@@ -179,7 +179,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A document number that the running text mentions, as written."""
+    """A document number that the running text relies on, with what stands before it, in its proper brackets."""
 
     number: str
     line: int
@@ -329,12 +329,16 @@ class Kind:
     view: str = ""
 
 
-LEVELS = ("政府", "部门", "镇街")
+LEVELS = ("政府", "部门", "镇街", "所属单位")
 
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """An entry of the register of departments."""
+    """An entry of the register of departments.
+
+    A 所属单位 may name its ``parent``. ``since`` and ``until`` are the first and the last day of the unit, ``None``
+    where it has always been and still is. ``not_applicable`` are (kind, reason): what it need not publish.
+    """
 
     name: str
     slug: str
@@ -344,6 +348,14 @@ class Department:
     uscc: str = ""
     normative: bool = False
     contact: str = ""
+    parent: str = ""
+    since: date | None = None
+    until: date | None = None
+    not_applicable: tuple[tuple[str, str], ...] = ()
+
+    def reason_against(self, kind: str) -> str:
+        """Why the unit need not publish ``kind``; empty where the register gives no reason."""
+        return dict(self.not_applicable).get(kind, "")
 
 
 @dataclass(frozen=True, slots=True)

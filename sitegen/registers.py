@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +30,19 @@ def walk_sections(sections: tuple[Section, ...]) -> Iterator[Section]:
         yield from walk_sections(section.children)
 
 
-_DEPARTMENT_KEYS = frozenset(["name", "slug", "short", "letters", "level", "uscc", "normative", "contact"])
+_DEPARTMENT_KEYS = frozenset([
+    "name", "slug", "short", "letters", "level", "uscc", "normative", "contact", "parent", "since", "until",
+    "not_applicable",
+])  # fmt: skip
+_MATRIX_KINDS = ("budget", "enforcement", "power-list")  # of which the site shows who published nothing
 
 
 def read_departments(reader: RegisterReader) -> tuple[Department, ...]:
     """``departments.yml``: who publishes, in the order in which departments are shown."""
     path = f"{SITE_FOLDER}/departments.yml"
     departments: list[Department] = []
-    for node in reader.items(path, reader.node(path, required=True)):
+    nodes = reader.items(path, reader.node(path, required=True))
+    for node in nodes:
         found = reader.known(path, node, _DEPARTMENT_KEYS, "机关")
         department = Department(
             name=reader.text(path, found, "name"),
@@ -47,6 +53,10 @@ def read_departments(reader: RegisterReader) -> tuple[Department, ...]:
             uscc=reader.text(path, found, "uscc"),
             normative=reader.flag(path, found, "normative"),
             contact=reader.text(path, found, "contact"),
+            parent=reader.text(path, found, "parent"),
+            since=_register_day(reader, path, found, "since"),
+            until=_register_day(reader, path, found, "until"),
+            not_applicable=tuple(_not_applicable(reader, path, found.get("not_applicable"))),
         )
         if not department.name:
             reader.problem(path, node.line, "机关缺少 name（规范名称）")
@@ -70,7 +80,38 @@ def read_departments(reader: RegisterReader) -> tuple[Department, ...]:
             if department.name == earlier.name or department.slug == earlier.slug:
                 reader.problem(path, node.line, f"机关“{department.name}”的名称或 slug 与“{earlier.name}”重复")
         departments.append(department)
+    names = {department.name for department in departments}
+    for node, department in zip(nodes, departments, strict=True):
+        if department.parent and (department.parent not in names or department.level != LEVELS[-1]):
+            reader.problem(
+                path,
+                node.line,
+                f"“{department.name}”的主管部门（parent）“{department.parent}”不在机关名录，或者本单位不是所属单位",
+                "parent 写主管部门的规范名称，同时写 level: 所属单位。",
+            )
     return tuple(departments)
+
+
+def _register_day(reader: RegisterReader, path: str, found: Mapping[str, Node], key: str) -> date | None:
+    """The day under ``key``."""
+    written = reader.text(path, found, key)
+    day = parse_date(written) if written else None
+    if written and day is None:
+        reader.problem(path, found[key].line, f"“{key}”应当是日期，写的是“{written}”", "写成 2026-03-01 的样子。")
+    return day
+
+
+def _not_applicable(reader: RegisterReader, path: str, node: Node | None) -> Iterator[tuple[str, str]]:
+    """(kind, reason) for what a unit need not publish; the reason is shown to the public, so there must be one."""
+    for key, value in reader.entries(path, node):
+        reason = reader.text(path, {key.text: value}, key.text)
+        if key.text not in _MATRIX_KINDS:
+            hint = f"可用：{'、'.join(_MATRIX_KINDS)}。"
+            reader.problem(path, key.line, f"not_applicable 中不认识的类型“{key.text}”", hint)
+        elif not reason:
+            reader.problem(path, key.line, f"not_applicable 的“{key.text}”没有写理由", "理由对外显示，写清楚。")
+        else:
+            yield key.text, reason
 
 
 _KIND_KEYS = frozenset([

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sitegen.catalogue import Catalogue, public_view
@@ -15,11 +15,11 @@ from sitegen.views import document_panels, section_panels
 from tests.samples import TODAY, make_site
 
 
-def lists_of(root: Path, change: str = "") -> Lists:
-    """The lists of the example site with ``change``, made at ``root`` (see ``samples.make_site``)."""
+def lists_of(root: Path, change: str = "", today: date = TODAY) -> Lists:
+    """The lists of the example site with ``change``, made at ``root`` (see ``samples.make_site``), on a day."""
     make_site(root, change)
     facts = [load_document(root, path).facts for path in content_files(root).sources]
-    catalogue = Catalogue(read_config(root), facts, datetime.combine(TODAY, datetime.min.time()))
+    catalogue = Catalogue(read_config(root), facts, datetime.combine(today, datetime.min.time()))
     return Lists(public_view(catalogue))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from sitegen.parts import Cell, Events, FactList, Note, Panel, Stages
@@ -45,7 +46,7 @@ def test_each_matter_of_the_catalogue_tells_the_stage_it_has_reached(tmp_path: P
     (panel,) = page_panels(lists, "c.md")
     assert [row[1:6] for row in grid(panel.parts[0])] == [
         ["甲办法", "县甲局", "是", "2026-12-31", "已决策 2026-05-06"],
-        ["乙规划", "县乙局", "否", "2026-10-31", "征求意见，至2026年12月1日"],
+        ["乙规划", "县乙局", "否", "2026-10-31", "征求意见期间：2026年10月28日至2026年12月1日"],
         ["丙方案", "县甲局", "—", "2026-10-31", "逾期，尚未建立专卷"],
     ]
     urls = [[cell.url for cell in row.cells] for row in panel.parts[0].rows]  # type: ignore[union-attr]
@@ -59,7 +60,8 @@ def test_the_head_of_the_section_begins_with_what_is_open_and_ends_with_the_year
     panels = head_panels(lists_of(tmp_path / "site", change), "decision")
     assert [panel.id for panel in panels] == ["data-decision-open", "data-decision-items", "data-decision-years"]
     (note,) = notes(panels[0])
-    assert (note.until, [cell.url for cell in note.links]) == ("2026-12-01", ["documents/b.html"])
+    assert (note.since, note.until) == ("2026-10-28", "2026-12-01")
+    assert [cell.url for cell in note.links] == ["documents/b.html"]
     assert grid(panels[2].parts[0]) == [
         ["2026年度", "2026年度目录", "3", "1", "县甲局、县乙局"],
         ["2025年度", "2025年度目录", "1", "0", "县丁局"],
@@ -77,7 +79,7 @@ def test_a_dossier_shows_its_stages_and_the_catalogue_that_lists_it(tmp_path: Pa
         ("专家论证", "skipped", ""),
         ("会议审议", "done", ""),
         ("决策结果", "done", "2026-05-06"),
-        ("决策后评估", "waiting", "2027-06"),
+        ("决策后评估", "planned", "2027-06"),
     ]
     facts = part(head, FactList)
     assert isinstance(facts, FactList)
@@ -87,7 +89,7 @@ def test_a_dossier_shows_its_stages_and_the_catalogue_that_lists_it(tmp_path: Pa
     assert {event.label for event in events.events} >= {"事项公开", "决策结果", "解读"}
 
 
-def test_comments_count_down_while_open_and_wait_for_an_answer_afterwards(tmp_path: Path) -> None:
+def test_the_period_of_comments_is_told_by_its_days_and_the_answer_by_its_deadline(tmp_path: Path) -> None:
     closed = "matter: 戊, comment: {opens: 2026-10-01, closes: 2026-11-10}"
     late = "matter: 己, comment: {opens: 2026-05-01, closes: 2026-06-10}"
     answered = f"{late}, totals: {{received: 0}}"
@@ -97,12 +99,23 @@ def test_comments_count_down_while_open_and_wait_for_an_answer_afterwards(tmp_pa
     )
     lists = lists_of(tmp_path / "site", change)
     found = {name: notes(page_panels(lists, f"{name}.md")[0]) for name in "oplns"}
-    assert found["o"][0].until == "2026-12-01"
-    assert found["p"][0].text == "征求意见已于2026年11月10日截止，采纳情况正在整理，应不晚于2026年12月8日公布。"
-    assert (found["l"][0].tone, found["l"][0].until) == ("late", "")
+    assert found["p"][0].text == "征求意见期间：2026年10月1日至2026年11月10日。采纳情况应不晚于2026年12月8日公布。"
+    assert (found["l"][0].tone, found["l"][0].until) == ("late", "2026-06-10")
+    assert found["l"][0].text.endswith("公布，尚未公布。")
     assert found["n"] == []
     assert found["s"] == []
-    assert ("征集采纳", "current", "") in stages(page_panels(lists, "o.md")[0])
+    assert ("征集采纳", "period", "") in stages(page_panels(lists, "o.md")[0])
+
+
+def test_a_page_says_the_same_before_in_and_after_the_period_so_that_it_stays_true(tmp_path: Path) -> None:
+    asked = OPEN.replace("2026-10-28", "2026-11-10") + ", status: 正在征求意见"
+    change = one("c", ITEMS, "目录") + one("b", asked)
+    days = [date(2026, 11, 1), date(2026, 11, 10), date(2026, 12, 1), date(2026, 12, 2)]
+    views = [lists_of(tmp_path / str(day), change, day) for day in days]
+    assert len({repr(page_panels(lists, "b.md")) for lists in views}) == 1
+    assert len({repr(head_panels(lists, "decision")) for lists in views[:-1]}) == 1
+    assert "正在" not in repr([page_panels(views[1], "b.md"), head_panels(views[1], "decision")])
+    assert "data-decision-open" not in {panel.id for panel in head_panels(views[-1], "decision")}
 
 
 def test_every_opinion_stands_with_its_reason_and_a_missing_reason_is_marked(tmp_path: Path) -> None:

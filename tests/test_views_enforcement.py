@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from sitegen.parts import Cell, Chart, FactList, Table
 from tests.panels import facts, grid, head_panels, lists_of, named, page_panels, words
 
@@ -42,7 +44,7 @@ def test_the_five_elements_are_found_in_data_or_under_a_heading(tmp_path: Path) 
     assert shown["职责"] == [Cell("见“一、执法主体和职责”", "documents/a.html#一-执法主体和职责")]
     assert words(shown["依据"]) == ["处罚法", "强制法"]
     assert shown["程序"][0].url == "documents/a.html#data-procedures"
-    assert [shown[name][0].tone for name in ("监督途径", "结果")] == ["missing", "missing"]
+    assert [shown[name][0].text for name in ("监督途径", "结果")] == ["未公开", "未公开"]
     assert words(shown["执法人员"]) == ["6人"]
     assert grid(named(panels, "data-procedures").parts[0]) == [["简易", "小额", "当场"]]
 
@@ -52,9 +54,13 @@ def test_the_section_gathers_the_elements_of_each_agency(tmp_path: Path) -> None
         "b", "enforcement", "unit: 甲局, period: 2026Q3, cases: [[食品, 2, 1.5], [计量, 3, 2], [合计, 5, 3.5]]"
     )
     panel, results = head_panels(lists_of(tmp_path / "site", change), "enforcement")
-    assert grid(panel.parts[0]) == [["甲局", "缺", "已公开", "缺", "缺", "已公开"]]
+    assert grid(panel.parts[0]) == [
+        ["安澜县示例局", *["未公开"] * 5],  # of the register, and published nothing
+        ["甲局", "未公开", "已公开", "未公开", "未公开", "已公开"],
+    ]
     assert isinstance(panel.parts[0], Table)
-    assert panel.parts[0].rows[0].cells[5].url == "documents/b.html#data-cases"
+    assert panel.parts[0].rows[1].cells[5].url == "documents/b.html#data-cases"
+    assert "“未公开”指" in panel.parts[0].note
     assert grid(results.parts[0])[0][2] == "5"
 
 
@@ -108,9 +114,10 @@ def test_agencies_stand_beside_the_types_of_their_powers(tmp_path: Path) -> None
     )
     (panel,) = head_panels(lists_of(tmp_path / "site", change), "power-list")
     assert grid(panel.parts[0]) == [
-        ["乙局", "—", "1", "—", "—", "1"],
-        ["甲局", "1", "—", "1", "1", "3"],
-        ["合计", "1", "1", "1", "1", "4"],
+        ["安澜县示例局", "未公开", "—", "—", "—", "—"],
+        ["乙局", "1", "—", "1", "—", "—"],
+        ["甲局", "3", "1", "—", "1", "1"],
+        ["合计", "4", "1", "1", "1", "1"],
     ]
 
 
@@ -143,6 +150,21 @@ def test_the_newest_list_of_an_agency_counts_and_an_older_one_does_not(tmp_path:
     )
     change = one("a", "power-list", f"unit: 甲局, {POWERS}") + older
     (panel,) = head_panels(lists_of(tmp_path / "site", change), "power-list")
-    assert [row[0] for row in grid(panel.parts[0])] == ["甲局", "合计"]
+    assert [row[0] for row in grid(panel.parts[0])] == ["安澜县示例局", "甲局", "合计"]
     assert isinstance(panel.parts[0], Table)
-    assert panel.parts[0].rows[0].cells[0].url == "documents/a.html"
+    assert panel.parts[0].rows[1].cells[0].url == "documents/a.html"
+
+
+@pytest.mark.parametrize("kind", ["power-list", "enforcement"])
+def test_an_agency_that_has_no_such_duty_is_not_blamed_and_the_reason_is_told(tmp_path: Path, kind: str) -> None:
+    register = (
+        "=== content/_site/departments.yml\n- {name: 安澜县人民政府, slug: a, level: 政府}\n"
+        "- {name: 乙办, slug: b, not_applicable: {power-list: 没有职权, enforcement: 不执法}}\n"
+        "- {name: 丙局, slug: c, until: 2025-06-30}\n- {name: 丙局一所, slug: d, level: 所属单位, parent: 丙局}\n"
+        "- {name: 戊镇, slug: e, level: 镇街}\n"
+    )
+    change = one("a", kind, f"unit: 甲局, basis: 处罚法, {POWERS}")
+    panel = head_panels(lists_of(tmp_path / "site", register + change), kind)[0]
+    assert [row[0] for row in grid(panel.parts[0]) if row[0] != "合计"] == ["戊镇", "甲局"]
+    assert isinstance(panel.parts[0], Table)
+    assert "不需要公开的：乙办（" in panel.parts[0].note

@@ -35,12 +35,54 @@ def test_the_matrix_links_what_is_public_and_marks_what_is_due(tmp_path: Path) -
     (panel,) = head_panels(lists_of(tmp_path / "site", change), "budget")
     (part,) = panel.parts
     assert isinstance(part, FormTable)
-    assert [box.cells[0].text for box in part.head[0]] == ["单位", "2026年", "2025年", "2023年"]
-    first, second = matrix(panel)
-    assert words(second) == ["甲局", "缺", "未到期", "公开", "缺", "公开", "缺"]
-    assert words(first) == ["乙局", "公开", "未到期", "—", "—", "—", "—"]
-    assert second[1].tone == "missing"
+    assert [box.cells[0].text for box in part.head[0]] == ["单位", "2026年", "2025年", "2024年", "2023年"]
+    *_, first, second, _ = matrix(panel)
+    assert words(second) == ["甲局", "未公开", "未到期", "公开", "未公开", "未公开", "未公开", "公开", "未公开"]
+    assert words(first) == ["乙局", "公开", "未到期", *["—"] * 6]
+    assert second[1].tone == "late"
     assert second[3].url
+
+
+def test_the_matrix_shows_every_unit_of_the_register_and_how_many_published(tmp_path: Path) -> None:
+    register = "=== content/_site/departments.yml\n" + "".join(
+        f"- {{name: {name}, slug: u{place}, level: {rest}}}\n"
+        for place, (name, rest) in enumerate((
+            ("安澜县人民政府", "政府"),
+            ("安澜县甲局", "部门, short: 甲局"),
+            ("安澜县乙局", "部门, since: 2025-03-01"),
+            ("安澜县丙局", "部门, until: 2025-06-30"),
+            ("安澜县丁办", "部门, not_applicable: {budget: 收支并入甲局}"),
+            ("安澜县甲局一所", "所属单位, parent: 安澜县甲局"),
+        ))
+    )  # fmt: skip
+    change = one("a", "budget", "unit: 甲局, year: 2025, type: 预算") + one(
+        "b", "budget", "unit: 安澜县, year: 2026, type: 预算"
+    )
+    lists = lists_of(tmp_path / "site", register + change)
+    (panel,) = head_panels(lists, "budget")
+    assert [words(row) for row in matrix(panel)] == [
+        ["安澜县人民政府", "公开", "未到期", "未公开", "未公开"],
+        ["安澜县甲局", "未公开", "未到期", "公开", "未公开"],
+        ["安澜县甲局一所（所属单位）", "未公开", "未到期", "未公开", "未公开"],
+        ["安澜县乙局", "未公开", "未到期", "—", "未公开"],
+        ["已公开/应公开", "1/4", "—", "1/3", "0/4"],
+    ]
+    (part,) = panel.parts
+    assert isinstance(part, FormTable)
+    assert "安澜县丁办（收支并入甲局）" in part.note
+    assert "“未公开”指" in part.note
+
+
+def test_a_unit_that_is_no_more_owes_nothing_for_the_years_after_it(tmp_path: Path) -> None:
+    register = (
+        "=== content/_site/departments.yml\n- {name: 安澜县人民政府, slug: a, level: 政府}\n"
+        "- {name: 丙局, slug: c, until: 2025-06-30}\n"
+    )
+    change = one("a", "budget", "unit: 丙局, year: 2024, type: 预算") + one(
+        "b", "budget", "unit: 安澜县, year: 2026, type: 预算"
+    )
+    (panel,) = head_panels(lists_of(tmp_path / "site", register + change), "budget")
+    assert words(matrix(panel)[1]) == ["丙局", "—", "—", "未公开", "—", "公开", "未公开"]
 
 
 def test_a_withheld_budget_is_a_hole_and_nothing_of_it_is_shown(tmp_path: Path) -> None:
@@ -52,7 +94,7 @@ def test_a_withheld_budget_is_a_hole_and_nothing_of_it_is_shown(tmp_path: Path) 
     )
     lists = lists_of(tmp_path / "site", one("a", "budget", "unit: 甲局, year: 2024, type: 预算") + secret)
     (panel,) = head_panels(lists, "budget")
-    assert words(matrix(panel)[0]) == ["甲局", "公开", "缺"]
+    assert words(matrix(panel)[2]) == ["甲局", "未公开", "未到期", "未公开", "未公开", "公开", "未公开"]
     assert "secret" not in repr([page_panels(lists, "a.md"), panel])
     assert "同年决算" not in facts(named(page_panels(lists, "a.md"), "data-budget"))
 

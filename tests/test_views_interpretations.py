@@ -77,11 +77,14 @@ def test_a_picture_has_its_alternative_and_its_long_description(tmp_path: Path) 
     assert (picture.form, picture.label, picture.description) == ("image", "四个桶", ("蓝色桶放可回收物",))
 
 
-MORE = """--- content/chart.md
+MORE = """=== content/chart.png
+chart
+--- content/chart.md
 kind: interpretation
 title: 一图读懂
 form: 图解
 interprets: [policy.md]
+attachments: [{file: chart.png, title: 一图读懂}]
 --- content/old.md
 kind: interpretation
 title: 旧问答
@@ -109,6 +112,35 @@ def test_the_section_leads_to_each_form_and_tells_how_varied_each_year_was(tmp_p
         Cell("问答（1）", "interpretations/questions.html"),
     )
     assert grid(panel.parts[1]) == [["2024", "1", "1", "0", "2", "50%"], ["2023", "0", "0", "1", "1", "100%"]]
+
+
+def test_an_interpretation_without_what_its_form_promises_is_listed_and_counted_as_text(tmp_path: Path) -> None:
+    change = MORE.replace("attachments: [{file: chart.png, title: 一图读懂}]\n", "")
+    (panel,) = head_panels(lists_of(tmp_path / "site", change), "interpretation")
+    links = panel.parts[0]
+    assert isinstance(links, FactList)
+    assert [cell.text for cell in links.rows[0].cells] == ["文字（2）", "问答（1）"]
+    assert grid(panel.parts[1])[0] == ["2024", "2", "0", "2", "0%"]
+
+
+def test_a_recording_that_another_site_keeps_is_linked_and_counts(tmp_path: Path) -> None:
+    address = "https://video.example.gov.cn/1.html"
+    change = f"--- content/interpretation.md\nform: 视频\ndata: {{视频: '{address}'}}\n"
+    lists = lists_of(tmp_path / "site", change)
+    (panel,) = page_panels(lists, "interpretation.md")
+    (part,) = panel.parts
+    assert isinstance(part, FactList)
+    assert part.rows[0].cells == (Cell("观看视频", address, outside=True),)
+    (head,) = head_panels(lists, "interpretation")
+    assert grid(head.parts[1]) == [["2024", "1", "1", "100%"]]
+
+
+def test_a_link_to_the_recording_in_the_body_counts_for_the_public_lists_too(tmp_path: Path) -> None:
+    body = "正文：\n[收听节目录音](https://radio.example.gov.cn/1.html)\n"
+    (head,) = head_panels(
+        lists_of(tmp_path / "site", f"--- content/interpretation.md\nform: 音频\n{body}"), "interpretation"
+    )
+    assert grid(head.parts[1]) == [["2024", "1", "1", "100%"]]
 
 
 def test_each_form_has_a_page_with_its_public_interpretations(tmp_path: Path) -> None:

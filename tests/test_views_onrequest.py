@@ -147,6 +147,14 @@ def test_a_row_that_names_no_public_document_is_not_shown(tmp_path: Path) -> Non
     assert not any("内部名单" in text for text in texts(shown.values()))
 
 
+def test_what_can_be_read_on_another_site_is_linked_there(tmp_path: Path) -> None:
+    rows = "{title: 甲, date: 2025-03-01, document: 'https://www.example.gov.cn/a.html'}"
+    (panel,) = page_panels(lists_of(tmp_path / "site", MOVED.replace("ROWS", rows)), "moved.md")
+    assert isinstance(panel.parts[0], Table)
+    cell = panel.parts[0].rows[0].cells[2]
+    assert (cell.text, cell.url, cell.outside) == ("查看网页", "https://www.example.gov.cn/a.html", True)
+
+
 def test_a_notice_with_other_data_shows_no_list(tmp_path: Path) -> None:
     change = "--- content/moved.md\ntitle: 清单\ndata: {type: other, rows: [{title: 甲, document: policy.md}]}\n"
     assert page_panels(lists_of(tmp_path / "site", change), "moved.md") == ()

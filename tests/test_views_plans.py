@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.parts import Cell, Events, FactList, Panel, Table
-from tests.panels import grid, head_panels, lists_of, page_panels
+from sitegen.parts import Cell, Chart, Events, FactList, Meters, Panel, Table
+from tests.panels import grid, head_panels, lists_of, named, page_panels
 
 SECRET = "--- content/secret.md\ntitle: 内部规划\nkind: plan\ndisclosure: 不予公开\nreason: 条例第十四条\n"
 CHAIN = (("p12", 2011, "纸质规划（2006—2010年）"), ("p13", 2016, "p12.md"), ("p14", 2021, "p13.md"))
@@ -108,3 +108,41 @@ def test_investment_and_assessments_stand_in_their_sections(tmp_path: Path) -> N
     assert (investment.under, assessments.under) == ("四-投资匡算", "五-评估")
     assert [day for day, _, _ in events(assessments)] == ["2023-11", "2026-03-05"]
     assert grid(investment.parts[0])[-1] == ["合计", "4.85"]
+
+
+def ledger(name: str, source: str, extra: str = "") -> str:
+    item = "{task: 修路62公里, target: 62, measure: 公里, done: {2026Q1: 31}}"
+    data = f"data: {{year: 2026, source: {source}, items: [{item}]}}\n"
+    return f"--- content/{name}.md\nkind: task\ntitle: 重点工作进展\n{extra}{data}"
+
+
+def test_a_work_report_is_a_plan_of_one_year_and_shows_how_far_its_tasks_are(tmp_path: Path) -> None:
+    change = one("r", "type: 年度计划（政府工作报告）, year: 2026, predecessor: q.md", "2026年政府工作报告") + one(
+        "q", "year: 2025", "2025年政府工作报告"
+    )
+    lists = lists_of(tmp_path / "site", change + ledger("t", "r.md"))
+    tables = head_panels(lists, "plan")[0].parts
+    assert isinstance(tables[0], Table)
+    assert tables[0].caption == "年度计划"
+    assert [(row[0], *row[2:]) for row in grid(tables[0])] == [
+        ("2026年政府工作报告", "2026年", "本年度执行"),
+        ("2025年政府工作报告", "2025年", "年度已结束"),
+    ]
+    panels = page_panels(lists, "r.md")
+    (meters,) = named(panels, "data-fulfilment").parts
+    assert isinstance(meters, Meters)
+    assert [(row.label, row.text) for row in meters.rows] == [("重点工作进展", "0 / 1 项完成")]
+    (chart,) = named(panels, "data-fulfilment-1").parts
+    assert isinstance(chart, Chart)
+    assert grid(chart.table) == [["修路62公里", "50%"]]
+    assert "data-fulfilment" not in [panel.id for panel in page_panels(lists, "q.md")]
+    assert "documents/r.html" in repr(page_panels(lists, "t.md")[0])
+
+
+def test_nothing_of_a_withheld_ledger_or_of_a_withheld_source_is_shown(tmp_path: Path) -> None:
+    withheld = "disclosure: 不予公开\nreason: 条例第十四条\n"
+    change = one("r", "year: 2026", "2026年政府工作报告") + ledger("t", "r.md", withheld)
+    change += SECRET + ledger("u", "secret.md")
+    lists = lists_of(tmp_path / "site", change)
+    assert [panel.id for panel in page_panels(lists, "r.md")] == ["data-plan"]
+    assert "secret" not in repr(page_panels(lists, "u.md"))

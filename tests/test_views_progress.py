@@ -94,3 +94,14 @@ def test_last_years_tasks_are_looked_back_at_on_the_page_and_in_the_section(tmp_
     (head,) = head_panels(lists, "task")
     assert head.id == "data-task-lookback"
     assert "secret" not in repr([panel, head])
+
+
+def test_the_section_shows_every_look_back_at_the_newest_year_by_its_ledger(tmp_path: Path) -> None:
+    change = "".join(
+        one("task", name, f"year: {year}, lookback: [{{task: 任务{name}, outcome: 已完成}}]", f"台账{name}")
+        for name, year in (("a", 2026), ("b", 2026), ("c", 2025))
+    )
+    (panel,) = head_panels(lists_of(tmp_path / "site", change), "task")
+    tables = [part for part in panel.parts if isinstance(part, Table)]
+    assert sorted(table.caption for table in tables) == ["台账a", "台账b"]
+    assert panel.title == "2025年任务“回头看”"

@@ -27,10 +27,23 @@ def test_entities_stand_by_sector_and_a_sector_without_any_is_named(tmp_path: Pa
     )
     lists = lists_of(tmp_path / "site", change)
     (panel,) = head_panels(lists, "entity")
-    assert grid(panel.parts[0])[2:4] == [["供水", "县自来水公司", "县住建局", "0900-1"], ["供电", "暂无", "", ""]]
+    assert grid(panel.parts[0])[2:4] == [["供水", "县自来水公司", "县住建局", "0900-1"], ["供电", "未公开", "—", "—"]]
     assert grid(panel.parts[0])[-1] == ["其他", "县殡仪馆", "", ""]
     assert len(grid(panel.parts[0])) == 9
     assert list(facts(page_panels(lists, "a.md")[0])) == ["单位名称", "服务领域", "主管部门", "服务热线"]
+
+
+def test_a_directory_says_why_a_sector_has_no_entity_and_is_none_itself(tmp_path: Path) -> None:
+    change = one("entity", "absent: {供热: 本县不实行集中供热, 矿业: 无}", "目录", body="## 一、领域\n\n如下。") + one(
+        "entity", "name: 县自来水公司, sector: 供水", name="b"
+    )
+    lists = lists_of(tmp_path / "site", change)
+    rows = grid(head_panels(lists, "entity")[0].parts[0])
+    assert rows[5] == ["供热", "本县没有此类单位", "本县不实行集中供热", "—"]
+    assert [row[1] for row in rows].count("未公开") == 6
+    (panel,) = page_panels(lists, "a.md")
+    assert panel.under == "一-领域"
+    assert [cell.text for cell in facts(panel)["没有此类单位的领域"]] == ["供热：本县不实行集中供热"]
 
 
 def test_plans_stand_apart_from_warnings_and_responses(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from sitegen.urls import department_url
 from sitegen.views.grids import Sheet, read_sheet
 from sitegen.views.registry import document_view, section_view
 from sitegen.views.shown import anchor_of, columns, facts_of, first_of
+from sitegen.views.units import exists
 
 _REACHED = (
     ("机关名称", "unit"),
@@ -111,7 +112,10 @@ def agencies(section: Section, documents: Sequence[PublicDocument], lists: Lists
     missing = tuple(
         Cell(department.name, department_url(department.slug))
         for department in lists.site.departments
-        if department.name not in pages and department.level != LEVELS[0] and department.name in lists.by_department
+        if department.name not in pages
+        and department.level not in (LEVELS[0], LEVELS[-1])  # 所属单位 are told of by their departments
+        and department.name in lists.by_department
+        and exists(department, lists.view.now.date())
     )
     rest = (FactList((Fact("机构职能信息待公开", missing),)),) if missing else ()
     yield Panel("data-agencies", "机关名录", (Table("机关名录", heads, tuple(lines), heads=1), *rest))

@@ -9,7 +9,6 @@ left out: the policy library has them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 from itertools import groupby
 
@@ -37,7 +36,7 @@ from sitegen.catalogue import ENDING_RELATIONS, PublicDocument
 from sitegen.lists import Lists
 from sitegen.model import Facts, Section
 from sitegen.parts import Box, Cell, Chart, Column, FormTable, Panel, Row, Table
-from sitegen.rules.librarycounts import GOVERNMENT, Owned, Standing, tally
+from sitegen.rules.librarycounts import GOVERNMENT, Standing, own_documents, standing_of, tally
 from sitegen.shapes import lead, mapping, table, text
 from sitegen.urls import library_url
 from sitegen.views.registry import document_view, section_view
@@ -153,7 +152,7 @@ def _library_counts(facts: Facts, report: AnnualReport, lists: Lists) -> dict[st
     first = min((standing.made.year for standing in standings), default=None)
     if report.year is None or first is None or report.year < first:
         return {}
-    own = _own(facts, lists, standings)
+    own = own_documents(lists.site, facts, standings)
     counted = DOCUMENT_COLUMNS if report.year > first else (MADE,)
     return {column: tally(own, report.year, column).words for column in counted}
 
@@ -163,31 +162,14 @@ def _standings(lists: Lists) -> tuple[Standing, ...]:
     """The lives of all public normative documents, for one site at a time."""
     today = lists.view.now.date()
     return tuple(
-        _standing(document, today)
+        standing_of(document.facts, _enders(document), today)
         for document in lists.of_kind("policy")
         if document.facts.normative and document.facts.issued
     )
 
 
-def _standing(document: PublicDocument, today: date) -> Standing:
-    facts = document.facts
-    made = facts.issued or today
-    enders = [entry.document for entry in document.incoming if entry.document and entry.relation in ENDING_RELATIONS]
-    days = [ender.effective or ender.issued for ender in enders if ender.path != facts.path]
-    repealed = min((day for day in days if day and day <= today), default=None)
-    expires = facts.expires if not (repealed and facts.expires and repealed <= facts.expires) else None
-    ended = repealed is not None or (expires is not None and expires < today)
-    unsure = facts.validity is not None and facts.validity.ended != ended
-    return Standing(facts, made, facts.effective or made, None if expires else repealed, expires, unsure)
-
-
-def _own(report: Facts, lists: Lists, standings: Sequence[Standing]) -> Owned:
-    """What a report counts: a government's all of the site, a department's those that it made, led or joined."""
-    issuer = lead(report)
-    entry = lists.site.department(issuer)
-    if entry and entry.level == GOVERNMENT:
-        return tuple((standing, True) for standing in standings)
-    return tuple((one, lead(one.facts) == issuer) for one in standings if issuer in one.facts.departments)
+def _enders(document: PublicDocument) -> Iterator[Facts]:
+    return (entry.document for entry in document.incoming if entry.document and entry.relation in ENDING_RELATIONS)
 
 
 def _comparison(report: AnnualReport, counts: Mapping[str, str]) -> Table:

@@ -61,6 +61,9 @@ _STAGES: dict[str, tuple[str, ...]] = {
     "决策后评估": ("evaluation", "决策后评估", "后评估"),
 }
 _ONLY_WHERE_TOLD = frozenset({"听证", "专家论证", "风险评估", "合法性审查", "决策后评估"})
+_ASKING = re.compile(
+    r"正在.{0,6}(?:征求|征集).*|.*(?:征求|征集)(?:意见)?(?:阶段|中)|(?:公开)?(?:征求|征集)意见|意见(?:征求|征集)"
+)
 _NOT_CONCERNED = re.compile(r"无|不涉及|不适用|(?:依法)?不需要.*|无需.*")
 _TOTALS = (
     ("采纳", "adopted", "采纳"),
@@ -84,10 +87,16 @@ class Dossier:
     stages: tuple[Stage, ...] = ()
 
     @property
-    def is_open(self) -> bool:
-        """True while opinions are asked for."""
-        begun = self.opens is None or self.opens <= self.today
-        return not self.is_stopped and begun and self.closes is not None and self.today <= self.closes
+    def is_asking(self) -> bool:
+        """True while opinions are, or will be, asked for."""
+        return not self.is_stopped and self.closes is not None and self.today <= self.closes
+
+    @property
+    def period(self) -> str:
+        """From when to when opinions are asked for; the page says neither that they are nor that they were."""
+        if not (self.opens and self.closes):
+            return f"征求意见截止日期：{_words(self.closes)}"
+        return f"征求意见期间：{_words(self.opens)}至{_words(self.closes)}"
 
     @property
     def is_stopped(self) -> bool:
@@ -121,13 +130,18 @@ def _dossier(document: PublicDocument, lists: Lists) -> Dossier | None:
         document=document,
         matter=text(first_of(data, "matter", "决策事项", "事项名称")),
         unit=text(first_of(data, "unit", "承办单位")) or "、".join(facts.departments),
-        status=text(first_of(data, "status", "状态")),
+        status=_lasting_status(text(first_of(data, "status", "状态")), closes),
         opens=opens,
         closes=closes,
         today=lists.view.now.date(),
         result=_document(first_of(_written_stages(data), *_STAGES[_RESULT]), document, lists),
     )
     return replace(bare, stages=tuple(_stages(data, bare, lists)))
+
+
+def _lasting_status(written: str, closes: date | None) -> str:
+    """The status as written, but not that opinions are being asked for: the period says so, and stays true."""
+    return "" if closes and _ASKING.fullmatch(written) else written
 
 
 def _written_stages(data: Mapping[str, object]) -> Mapping[str, object]:
@@ -153,11 +167,11 @@ def _stages(data: Mapping[str, object], bare: Dossier, lists: Lists) -> Iterator
         if _NOT_CONCERNED.fullmatch(said):
             yield Stage(label, "skipped", text="" if said == "不涉及" else said)
         elif says_not_yet(said) or (when and when > bare.today):
-            yield Stage(label, "waiting", day_words(written_day), said, links)
+            yield Stage(label, "planned" if when else "waiting", day_words(written_day), said, links)
         elif when or said or (label == _OPINIONS and told_of_opinions):
             yield Stage(label, "done", day_words(written_day), said, links)
-        elif label == _OPINIONS and bare.is_open:
-            yield Stage(label, "current", text=f"公开征求意见，至{_words(bare.closes)}")
+        elif label == _OPINIONS and bare.closes and not bare.is_stopped:
+            yield Stage(label, "period", text=bare.period, since=str(bare.opens or ""), until=str(bare.closes))
         elif label not in _ONLY_WHERE_TOLD:
             yield Stage(label, "waiting")
 
@@ -206,17 +220,14 @@ def _head(dossier: Dossier, data: Mapping[str, object], lists: Lists) -> Iterato
 
 
 def _comment_note(dossier: Dossier, lists: Lists) -> Iterator[Note]:
-    """What the public can do today, or is waiting for."""
-    closes = dossier.closes
-    if dossier.is_open:
-        yield Note(f"正在公开征求意见，截止日期为{_words(closes)}。", until=str(closes))
-    elif dossier.opens and dossier.opens > dossier.today and not dossier.is_stopped:
-        yield Note(f"将于{_words(dossier.opens)}开始公开征求意见。")
-    elif closes and not dossier.has_opinions and not dossier.is_stopped and closes < dossier.today:
-        deadline = lists.site.calendar.deadline(closes, int(lists.site.threshold("DC005", FEEDBACK_DAYS))).day
-        late = dossier.today > deadline
-        words = "采纳情况尚未公布。" if late else f"采纳情况正在整理，应不晚于{_words(deadline)}公布。"
-        yield Note(f"征求意见已于{_words(closes)}截止，{words}", tone="late" if late else "")
+    """When the public can say something and will hear what became of it: true on whatever day it is read."""
+    if dossier.closes is None or dossier.has_opinions or dossier.is_stopped:
+        return
+    deadline = lists.site.calendar.deadline(dossier.closes, int(lists.site.threshold("DC005", FEEDBACK_DAYS)))
+    late = dossier.today > deadline.day
+    owed = f"采纳情况应不晚于{_words(deadline.day)}公布{'，尚未公布' if late else ''}。" if deadline.certain else ""
+    since, until = str(dossier.opens or ""), str(dossier.closes)
+    yield Note(f"{dossier.period}。{owed}", tone="late" if late else "", since=since, until=until)
 
 
 def _totals(data: Mapping[str, object]) -> Mapping[str, object]:
@@ -347,8 +358,8 @@ def _reached(dossier: Dossier | None, *, late: bool) -> Cell:
     if dossier.is_decided:
         when = dossier.decision.day if dossier.decision else ""
         return Cell(f"已决策 {when}".strip(), tone="good")
-    if dossier.is_open:
-        return Cell(f"征求意见，至{_words(dossier.closes)}")
+    if dossier.is_asking:
+        return Cell(dossier.period)
     done = [stage for stage in dossier.stages if stage.state == "done"]
     words = f"{done[-1].label} {done[-1].day}".strip() if done else dossier.status or "已建立专卷"
     return Cell(f"逾期，{words}" if late else words, tone="late" if late else "")
@@ -356,12 +367,12 @@ def _reached(dossier: Dossier | None, *, late: bool) -> Cell:
 
 @section_view(KIND)
 def decisions(section: Section, documents: Sequence[PublicDocument], lists: Lists) -> Iterator[Panel]:
-    """What is open for comment today, this year's catalogue with how far each matter is, the years before."""
+    """What opinions are asked on, this year's catalogue with how far each matter is, the years before."""
     found = [dossier for document in documents if (dossier := _dossier(document, lists))]
-    opened = {dossier.matter or dossier.document.facts.path: dossier for dossier in found if dossier.is_open}
+    opened = {dossier.matter or dossier.document.facts.path: dossier for dossier in found if dossier.is_asking}
     if opened:
         shown = sorted(opened.values(), key=lambda dossier: (str(dossier.closes), dossier.document.facts.path))
-        yield Panel("data-decision-open", "正在征求意见", tuple(map(_open_note, shown)))
+        yield Panel("data-decision-open", "意见征集", tuple(map(_open_note, shown)))
     catalogues: dict[int, list[PublicDocument]] = {}
     for document in documents:
         year = data_year(document.facts)
@@ -379,8 +390,9 @@ def decisions(section: Section, documents: Sequence[PublicDocument], lists: List
 
 def _open_note(dossier: Dossier) -> Note:
     facts = dossier.document.facts
-    words = f"{dossier.matter or facts.title}：公开征求意见，截止日期为{_words(dossier.closes)}。"
-    return Note(words, links=(Cell("查看草案、提出意见", facts.url),), until=str(dossier.closes))
+    words = f"{dossier.matter or facts.title}，{dossier.period}。"
+    links = (Cell("查看草案、提出意见", facts.url),)
+    return Note(words, links=links, since=str(dossier.opens or ""), until=str(dossier.closes))
 
 
 def _year_row(year: int, catalogues: Sequence[PublicDocument], lists: Lists) -> Row:

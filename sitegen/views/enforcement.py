@@ -30,8 +30,8 @@ from sitegen.shapes import is_unfilled, lead, number, table, text
 from sitegen.views.grids import Sheet, extra_panels, read_sheet, stated
 from sitegen.views.registry import document_view, section_view
 from sitegen.views.shown import anchor_of, columns, facts_of, first_of, period_words
+from sitegen.views.units import MISSING, NOTHING, left_out, rows_of, unit_of
 
-_MISSING = Cell("缺", tone="missing")
 _RESULTS = ("类别", "决定数（件）", "准予（件）", "不予（件）", "平均办理时长（工作日）")
 _CASES = ("类别", "案件数（件）", "罚没金额（万元）")
 _PROCEDURES = ("程序", "适用情形", "主要步骤")
@@ -151,7 +151,7 @@ def enforcement(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     cases = _cases(facts)
     rows = [*_enforcer(data, facts)]
     if not cases:
-        rows += [Fact(name, _element(name, document) or (_MISSING,)) for name in _ELEMENTS]
+        rows += [Fact(name, _element(name, document) or (MISSING,)) for name in _ELEMENTS]
     if rows:
         yield Panel("data-enforcement", "执法公示要点", (FactList(tuple(rows)),), first=True)
     procedures = stated(data, "procedures", "程序", "执法程序", _PROCEDURES)
@@ -198,23 +198,30 @@ def _element(name: str, document: PublicDocument) -> tuple[Cell, ...]:
 
 @section_view("enforcement")
 def enforcers(section: Section, documents: Sequence[PublicDocument], lists: Lists) -> Iterator[Panel]:
-    """Every agency beside the five elements of 行政执法公示, wherever it tells them."""
+    """Every agency of the register beside the five elements of 行政执法公示, wherever it tells them."""
     units: dict[str, dict[str, Cell]] = {}
     for document in documents:
         facts = document.facts
-        unit = text(first_of(table(facts), "unit", "执法主体")) or lead(facts)
+        unit = unit_of(text(first_of(table(facts), "unit", "执法主体")) or lead(facts), lists.site)
         told = units.setdefault(unit, {})
         for name in _ELEMENTS:
             cells = _element(name, document)
             if cells:
                 url = cells[0].url or f"{facts.url}#data-enforcement"
                 told.setdefault(name, Cell("已公开", url))
-    lines = tuple(
-        Row((Cell(unit), *(told.get(name, _MISSING) for name in _ELEMENTS))) for unit, told in sorted(units.items())
-    )
-    if lines:
+    if units:
+        names = rows_of(lists.site, "enforcement", units, lists.view.now.date())
+        lines = tuple(
+            Row((Cell(unit), *(units.get(unit, {}).get(name, MISSING) for name in _ELEMENTS))) for unit in names
+        )
+        note = (
+            f"本表列出机关名录中有行政执法职责的{len(names)}个机关，其中{len(units)}个发布了执法公示信息。"
+            "“未公开”指本专栏没有发布该机关的这项内容。"
+        )
+        note += left_out(lists.site, "enforcement", units)
         heads = columns("执法机关", *_ELEMENTS)
-        yield Panel("data-enforcers", "行政执法公示五项内容", (Table("行政执法公示五项内容", heads, lines, heads=1),))
+        shown = Table("行政执法公示五项内容", heads, lines, note=note, heads=1)
+        yield Panel("data-enforcers", "行政执法公示五项内容", (shown,))
     figures = tuple(_period_rows(documents, _cases))
     if figures:
         heads = columns("期间", "机关", "#合计（件）", "公开内容")
@@ -232,7 +239,8 @@ class Power:
     cells: Mapping[str, str]
 
 
-def _powers(facts: Facts) -> tuple[Power, ...]:
+def powers_of(facts: Facts) -> tuple[Power, ...]:
+    """The powers that a list holds, in its order; a row without a name is none."""
     names = [name for _, name, *_ in _POWER]
     found: list[Power] = []
     value = first_of(table(facts), "items", "职权")
@@ -266,7 +274,7 @@ def power_list(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     """How many powers of each type, then each power with its ground, who has it, its duties and its liability."""
     facts = document.facts
     data = table(facts)
-    powers = _powers(facts)
+    powers = powers_of(facts)
     if powers:
         groups = _by_type(powers)
         yield Panel("data-power-counts", "各类职权数量", (_counts(groups, len(powers)),), first=True)
@@ -309,27 +317,35 @@ def _power_tables(groups: Mapping[str, Sequence[Power]], count: int) -> Iterator
 
 @section_view("power-list")
 def power_lists(section: Section, documents: Sequence[PublicDocument], lists: Lists) -> Iterator[Panel]:
-    """Agencies beside the types of powers: how many of each the newest list of each agency holds."""
+    """Agencies of the register beside the types of powers: how many of each the newest list of each agency holds."""
     newest: dict[str, PublicDocument] = {}
     for document in documents:
-        if _powers(document.facts):
-            newest.setdefault(text(first_of(table(document.facts), "unit", "主体")) or lead(document.facts), document)
-    counts = {unit: Counter(power.kind for power in _powers(document.facts)) for unit, document in newest.items()}
+        if powers_of(document.facts):
+            written = text(first_of(table(document.facts), "unit", "主体")) or lead(document.facts)
+            newest.setdefault(unit_of(written, lists.site), document)
+    counts = {unit: Counter(power.kind for power in powers_of(document.facts)) for unit, document in newest.items()}
     kinds = [kind for kind in (*POWER_TYPES, _OTHER_TYPE) if any(count[kind] for count in counts.values())]
-    lines = [
-        Row((
-            Cell(unit, newest[unit].facts.url),
-            *(Cell(str(count[kind] or "—")) for kind in kinds),
-            Cell(str(count.total())),
-        ))
-        for unit, count in sorted(counts.items())
-    ]  # fmt: skip
-    if lines:
-        sums = [sum(count[kind] for count in counts.values()) for kind in kinds]
-        lines.append(Row((Cell("合计"), *(Cell(str(one)) for one in (*sums, sum(sums)))), total=True))
-        heads = columns("机关", *(f"#{kind}" for kind in kinds), "#合计")
-        shown = Table("各机关职权数量", heads, tuple(lines), unit="项", heads=1)
-        yield Panel("data-power-lists", "各机关职权数量", (shown,))
+    names = rows_of(lists.site, "power-list", counts, lists.view.now.date())
+    lines = [Row(tuple(_power_row(unit, newest.get(unit), counts.get(unit, Counter()), kinds))) for unit in names]
+    if not counts:
+        return
+    sums = [sum(count[kind] for count in counts.values()) for kind in kinds]
+    lines.append(Row((Cell("合计"), *(Cell(str(one)) for one in (sum(sums), *sums))), total=True))
+    note = (
+        f"本表列出机关名录中应当公布权责清单的{len(names)}个机关，其中{len(counts)}个已经公布。"
+        "“未公开”指本专栏没有发布该机关的权责清单。"
+    )
+    note += left_out(lists.site, "power-list", counts)
+    heads = columns("机关", "#合计", *(f"#{kind}" for kind in kinds))
+    shown = Table("各机关职权数量", heads, tuple(lines), unit="项", note=note, heads=1)
+    yield Panel("data-power-lists", "各机关权责清单公开情况", (shown,))
+
+
+def _power_row(unit: str, document: PublicDocument | None, count: Counter[str], kinds: Sequence[str]) -> Iterator[Cell]:
+    """An agency with how many powers of each type its list holds; who has no list is marked."""
+    yield Cell(unit, document.facts.url if document else None)
+    yield Cell(str(count.total())) if document else MISSING  # first, so that telephones show it
+    yield from (Cell(str(count[kind])) if count[kind] else NOTHING for kind in kinds)
 
 
 # 监督检查

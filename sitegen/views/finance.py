@@ -17,17 +17,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sitegen.catalogue import PublicDocument
+from sitegen.config import SiteConfig
 from sitegen.lists import Lists
-from sitegen.model import Facts, Section
+from sitegen.model import Department, Facts, Section
 from sitegen.parts import Box, Cell, Fact, FactList, FormTable, Note, Panel, Row, Table
 from sitegen.shapes import data_year, lead, table, text
 from sitegen.views.grids import Sheet, extra_panels, figure, stated
 from sitegen.views.registry import document_view, section_view
 from sitegen.views.shown import anchor_of, columns, first_of, period_words
+from sitegen.views.units import MISSING, NOTHING, left_out, rows_of, unit_of
 
 BUDGET, ACCOUNTS = "预算", "决算"
-_MISSING = Cell("缺", tone="missing")
-_NOT_DUE = "未到期"
+_NOT_DUE = Cell("未到期", tone="missing")
 _SHEETS = (
     ("income", "收入", "收入", ("收入", "收入情况")),
     ("expenditure", "支出", "支出", ("支出", "支出情况")),
@@ -57,13 +58,13 @@ class Budget:
     type: str
 
 
-def _budget(document: PublicDocument) -> Budget | None:
+def _budget(document: PublicDocument, site: SiteConfig) -> Budget | None:
     facts = document.facts
     data = table(facts)
     written = text(first_of(data, "type", "类型")) or facts.title
     found = next((name for name in (ACCOUNTS, BUDGET) if name in written), "")
     year = data_year(facts)
-    unit = text(first_of(data, "unit", "单位")) or lead(facts)
+    unit = unit_of(text(first_of(data, "unit", "单位")) or lead(facts), site)
     return Budget(document, unit, year, found) if found and year and unit else None
 
 
@@ -71,7 +72,7 @@ def _budgets(lists: Lists) -> dict[tuple[str, int, str], Budget]:
     """Public budgets and accounts by unit, year and type; the newest where there are several."""
     found: dict[tuple[str, int, str], Budget] = {}
     for document in lists.of_kind("budget"):
-        one = _budget(document)
+        one = _budget(document, lists.site)
         if one:
             found.setdefault((one.unit, one.year, one.type), one)
     return found
@@ -81,7 +82,7 @@ def _budgets(lists: Lists) -> dict[tuple[str, int, str], Budget]:
 def budget(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     """Totals and what belongs beside it, then the tables, accounts next to the budget that they close."""
     data = table(document.facts)
-    one = _budget(document)
+    one = _budget(document, lists.site)
     known = _budgets(lists)
     planned = _planned(one, known)
     shown = tuple(_budget_facts(one, data, known)) if one else ()
@@ -146,49 +147,82 @@ def _share(part: str, whole: str) -> str:
 
 @section_view("budget")
 def budgets(section: Section, documents: Sequence[PublicDocument], lists: Lists) -> Iterator[Panel]:
-    """Every unit by every year and {预算, 决算}: what is public is a link, what is due and not there is 缺."""
+    """Every unit of the register by every year and {预算, 决算}: what is public is a link, what is due and is not
+    there is 未公开, whether or not the unit ever published."""
     known = _budgets(lists)
     if not known:
         return
-    years = sorted({year for _, year, _ in known}, reverse=True)[:_YEARS_SHOWN]
-    order = {department.name: place for place, department in enumerate(lists.site.departments)}
-    units = sorted({unit for unit, _, _ in known}, key=lambda unit: (order.get(unit, -1), unit))
     today = lists.view.now.date()
-    first = {unit: min(year for name, year, _ in known if name == unit) for unit in units}
+    published = {unit for unit, _, _ in known}
+    units = rows_of(lists.site, "budget", published, today)
+    places = tuple((year, type_) for year in _years(known, today) for type_ in (BUDGET, ACCOUNTS))
+    states = {unit: tuple(_place(known, unit, *place, lists.site, today) for place in places) for unit in units}
     lines = tuple(
-        (
-            Box((Cell(unit),), "row"),
-            *(
-                Box((_place(known, unit, year, type_, first[unit], today),))
-                for year in years
-                for type_ in (BUDGET, ACCOUNTS)
-            ),
-        )
-        for unit in units
+        (Box((_unit_cell(unit, lists.site),), "row"), *(Box((cell,)) for cell in cells))
+        for unit, cells in states.items()
     )
+    sums = tuple(Box((_share_public(column),)) for column in zip(*states.values(), strict=True))
+    years = tuple(dict.fromkeys(year for year, _ in places))
     head = (
         (Box((Cell("单位"),), "col", rows=2), *(Box((Cell(f"{year}年"),), "col", columns=2) for year in years)),
-        tuple(Box((Cell(type_),), "col") for _ in years for type_ in (BUDGET, ACCOUNTS)),
+        tuple(Box((Cell(type_),), "col") for _, type_ in places),
     )
-    note = "预算过了当年第一季度、决算过了次年十月仍未公开的，标为“缺”。"
-    yield Panel(
-        "data-budget-matrix",
-        "各单位预决算公开情况",
-        (FormTable("各单位预决算公开情况", head, lines, figures=True, note=note),),
+    note = (
+        "本表列出机关名录中应当公开预决算的全部单位，包括部门所属单位。“未公开”指预算过了当年6月底、决算过了次年10月底，"
+        "本专栏还没有发布；“未到期”指还没有到这个时间；“—”指单位当时尚未设立或者已经撤并。"
     )
+    note += left_out(lists.site, "budget", published)
+    shown = FormTable(
+        "各单位预决算公开情况", head, (*lines, (Box((Cell("已公开/应公开"),), "row"), *sums)), True, note=note
+    )
+    yield Panel("data-budget-matrix", "各单位预决算公开情况", (shown,))
+
+
+def _years(known: Mapping[tuple[str, int, str], Budget], today: date) -> Sequence[int]:
+    """Every year from the first with anything public to the newest that is public or due, newest first."""
+    years = [year for _, year, _ in known]
+    newest = max(*years, today.year - (today <= _due(today.year, BUDGET)))
+    return range(newest, min(years) - 1, -1)[:_YEARS_SHOWN]
+
+
+def _due(year: int, type_: str) -> date:
+    """The last day before the budget or the accounts of ``year`` count as not published."""
+    return date(year, 6, 30) if type_ == BUDGET else date(year + 1, 10, 31)
+
+
+def _unit_cell(unit: str, site: SiteConfig) -> Cell:
+    entry = site.department(unit)
+    return Cell(f"{unit}（所属单位）" if entry and entry.parent else unit)
 
 
 def _place(
-    known: Mapping[tuple[str, int, str], Budget], unit: str, year: int, type_: str, first: int, today: date
+    known: Mapping[tuple[str, int, str], Budget], unit: str, year: int, type_: str, site: SiteConfig, today: date
 ) -> Cell:
-    """What the matrix says of a unit's budget or accounts of a year; nothing is due before its first year."""
+    """What the matrix says of a unit's budget or accounts of a year."""
     found = known.get((unit, year, type_))
     if found:
         return Cell("公开", found.document.facts.url)
-    if year < first:
-        return Cell("—")
-    due = date(year, 3, 31) if type_ == BUDGET else date(year + 1, 10, 31)
-    return _MISSING if today > due else Cell(_NOT_DUE)
+    entry = site.department(unit)
+    first = min((other for name, other, _ in known if name == unit), default=year)
+    if (year < first) if entry is None else not _has_year(entry, year, type_):
+        return NOTHING
+    return MISSING if today > _due(year, type_) else _NOT_DUE
+
+
+def _has_year(entry: Department, year: int, type_: str) -> bool:
+    """True where the unit was there to make a budget at the beginning of ``year``, or to close its accounts after."""
+    if type_ == BUDGET:
+        since, until = date(year, 1, 1), date(year, 1, 1)
+    else:
+        since, until = date(year, 12, 31), date(year + 1, 1, 1)
+    return (entry.since is None or entry.since <= since) and (entry.until is None or entry.until >= until)
+
+
+def _share_public(column: Sequence[Cell]) -> Cell:
+    """How many of those that should be public are: ``3/24``; a dash where nothing is due yet."""
+    public = sum(cell.url is not None for cell in column)
+    due = public + sum(cell == MISSING for cell in column)
+    return Cell(f"{public}/{due}") if due else NOTHING
 
 
 # 收费

@@ -96,18 +96,21 @@ def answered_message(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
         shown.append(Fact("来信日期", (Cell(str(message.asked)),)))
         if message.answered:
             shown.append(Fact("答复日期", (Cell(str(message.answered)),)))
-        shown.append(Fact("答复用时" if message.answered else "办理时间", _taken(message)))
+        shown.append(Fact("答复用时" if message.answered else "办理时限", _taken(message, lists.site)))
     shown += facts_of(data, ("来信人评价", "satisfaction", "满意度"))
     if shown:
         yield Panel("data-message", "办理情况", (FactList(tuple(shown)),), first=True)
 
 
-def _taken(message: Message) -> tuple[Cell, ...]:
-    days = "" if message.days is None else f"{message.days} 个工作日"
-    done = ("按时答复", "超过期限") if message.answered else ("办理中，尚在期限内", "超过期限，尚未答复")
-    state = Cell(done[message.late], tone="late" if message.late else "good")
+def _taken(message: Message, site: SiteConfig) -> tuple[Cell, ...]:
+    """How long the answer took; without one, by when it is due, which stays true however late the page is read."""
     limit = Cell(f"期限 {message.limit} 个工作日")
-    return (Cell(days), state, limit) if days else (state, limit)
+    if message.answered is None:
+        due = site.calendar.deadline(message.asked, message.limit).day
+        owed = Cell(f"应不晚于 {due} 答复")
+        return (owed, Cell("超过期限，尚未答复", tone="late"), limit) if message.late else (owed, limit)
+    state = Cell("超过期限", tone="late") if message.late else Cell("按时答复", tone="good")
+    return (state, limit) if message.days is None else (Cell(f"{message.days} 个工作日"), state, limit)
 
 
 @section_view("reply")

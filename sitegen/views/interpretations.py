@@ -2,19 +2,21 @@
 
 ``data``: ``{video, audio, image, captions, transcript, alt, description}`` (视频、音频、图片、字幕、文字稿、替代文字、
 文字说明). ``video``, ``audio`` and ``image`` name files that the document lists as attachments or shows in its body, so
-that they pass the same door as all files; ``captions`` is a WebVTT file among them. ``transcript`` and
-``description`` are texts, or name such a file. Where ``data`` names no recording, the first among the attachments is
-shown.
+that they pass the same door as all files, or the recording's address on another site, to which the page then links.
+``captions`` is a WebVTT file among them. ``transcript`` and ``description`` are texts, or name such a file. Where
+``data`` names no recording, the first among the attachments is shown. An interpretation whose form promises what it
+does not hold is listed and counted as text (``media.counted_form``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
 
 from sitegen.catalogue import PublicDocument
 from sitegen.fields import FORMS
 from sitegen.lists import INTERPRETATION, Lists, document_year
+from sitegen.media import MEDIA, SHOWN_TYPES, TEXT_FORM, counted_form, first_attached, own_file, web_address
+from sitegen.media import written as written_medium
 from sitegen.metatags import section_tags
 from sitegen.model import Attachment, Facts, Section
 from sitegen.pages import PanelPage
@@ -24,16 +26,8 @@ from sitegen.urls import file_url
 from sitegen.views.registry import OwnPage, document_view, own_pages, section_view
 from sitegen.views.shown import first_of
 
-PLAIN_FORM = "文字"
-_OTHER_FORM = "其他形式"
 _MOST_YEARS = 6
-# Types that browsers play, and show; anything else stays a file to download.
-_TYPES = {
-    "video": frozenset({".mp4", ".m4v", ".webm"}),
-    "audio": frozenset({".mp3", ".m4a", ".ogg", ".wav"}),
-    "image": frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"}),
-}
-_KEYS = {"video": "视频", "audio": "音频", "image": "图片"}
+_ELSEWHERE = {"video": "观看视频", "audio": "收听音频", "image": "查看图解"}
 _CAPTIONS = frozenset({".vtt"})
 _TEXTS = frozenset({".txt", ".docx", ".pdf", ".odt"})
 _SLUGS = dict(
@@ -43,26 +37,33 @@ _SLUGS = dict(
 
 @document_view(INTERPRETATION)
 def recordings(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
-    """The recording or the picture with the text that stands for it; only files of the document's own are shown."""
+    """The recording or the picture with the text that stands for it; only files of the document's own are shown,
+    what another site keeps is linked."""
     facts = document.facts
     data = table(facts)
-    shown = tuple(media for form in _TYPES if (media := _media(facts, data, form)))
-    if shown:
+    shown = tuple(media for form in MEDIA if (media := _media(facts, data, form)))
+    links = tuple(
+        Cell(words, address, outside=True)
+        for form, words in _ELSEWHERE.items()
+        if (address := web_address(facts, form))
+    )
+    if shown or links:
         title = f"{facts.form}解读" if facts.form in ("视频", "音频", "图解") else "多媒体解读"
-        yield Panel("data-media", title, shown, first=True)
+        elsewhere = (FactList((Fact("在其他网站查看", links),)),) if links else ()
+        yield Panel("data-media", title, (*shown, *elsewhere), first=True)
 
 
 def _media(facts: Facts, data: Mapping[str, object], form: str) -> Media | None:
-    named = text(first_of(data, form, _KEYS[form]))
-    file = _file(facts, named, _TYPES[form]) if named else None
+    named = written_medium(facts, form)
+    file = own_file(facts, named, SHOWN_TYPES[form]) if named else None
     if file is None and not named and form != "image":
-        file = next((one for one in facts.attachments if _is_type(one, _TYPES[form])), None)
+        file = first_attached(facts, form)
     if file is None:
         return None
     moving = form != "image"
     written = text(first_of(data, "transcript", "文字稿") if moving else first_of(data, "description", "文字说明"))
-    script = _file(facts, written, _TEXTS)
-    captions = _file(facts, text(first_of(data, "captions", "字幕")), _CAPTIONS) if moving else None
+    script = own_file(facts, written, _TEXTS)
+    captions = own_file(facts, text(first_of(data, "captions", "字幕")), _CAPTIONS) if moving else None
     label = "" if moving else text(first_of(data, "alt", "替代文字"))
     return Media(
         form,
@@ -74,24 +75,15 @@ def _media(facts: Facts, data: Mapping[str, object], form: str) -> Media | None:
     )
 
 
-def _file(facts: Facts, name: str, types: frozenset[str]) -> Attachment | None:
-    """The document's own file of that name, where it can be published and is of the types wanted."""
-    return next((one for one in facts.named_files if name and one.file == name and _is_type(one, types)), None)
-
-
-def _is_type(file: Attachment, types: frozenset[str]) -> bool:
-    return file.path is not None and PurePosixPath(file.path).suffix.lower() in types
-
-
 def _url(file: Attachment) -> str:
     return file_url(file.digest, file.path or "")
 
 
 def _by_form(documents: Sequence[PublicDocument]) -> dict[str, list[PublicDocument]]:
-    """Interpretations by their form, forms in the order of the register."""
-    found: dict[str, list[PublicDocument]] = {form: [] for form in (*FORMS, _OTHER_FORM)}
+    """Interpretations by the form as which they count, forms in the order of the register."""
+    found: dict[str, list[PublicDocument]] = {form: [] for form in FORMS}
     for document in documents:
-        found[document.facts.form if document.facts.form in FORMS else _OTHER_FORM].append(document)
+        found[counted_form(document.facts)].append(document)
     return {form: group for form, group in found.items() if group}
 
 
@@ -104,23 +96,19 @@ def forms(section: Section, documents: Sequence[PublicDocument], lists: Lists) -
     links = tuple(Cell(f"{form}（{len(group)}）", _form_url(form)) for form, group in groups.items())
     years: dict[str, list[str]] = {}
     for document in documents:
-        years.setdefault(document_year(document), []).append(document.facts.form)
+        years.setdefault(document_year(document), []).append(counted_form(document.facts))
     heads = (Column("年份"), *(Column(form, numeric=True) for form in (*groups, "合计", "非文字形式占比")))
     lines = tuple(
         Row((
             Cell(year),
-            *(Cell(str(sum(_form(one) == form for one in found))) for form in groups),
+            *(Cell(str(found.count(form))) for form in groups),
             Cell(str(len(found))),
-            Cell(f"{sum(one != PLAIN_FORM for one in found) * 100 / len(found):.0f}%"),
+            Cell(f"{sum(one != TEXT_FORM for one in found) * 100 / len(found):.0f}%"),
         ))
         for year, found in sorted(years.items(), reverse=True)[:_MOST_YEARS]
     )  # fmt: skip
     shown = (FactList((Fact("按形式查看", links),)), Table("各年解读形式（件）", heads, lines, heads=1))
     yield Panel("data-interpretation-forms", "解读形式", shown)
-
-
-def _form(written: str) -> str:
-    return written if written in FORMS else _OTHER_FORM
 
 
 @own_pages
@@ -144,4 +132,4 @@ def form_pages(lists: Lists) -> Iterator[OwnPage]:
 
 
 def _form_url(form: str) -> str:
-    return f"interpretations/{_SLUGS.get(form, 'other')}.html"
+    return f"interpretations/{_SLUGS[form]}.html"

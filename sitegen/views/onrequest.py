@@ -7,7 +7,7 @@ What has moved from on request to proactive is stated in a document of the secti
 (类型、事项). Each row is ``{title, date, document, reason}`` (信息名称、转为主动公开日期、公开文件、理由); ``document``
 names where the information can be read now. It is stated there and not taken from git: moving is a decision of the body
 (条例 第十八条), git knows only documents that were kept here, and a page must not depend on how deep a copy of the
-history is. A row that names no public document of this site is not shown.
+history is. A row that names neither a public document of this site nor an address on the web is not shown (DS009).
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ from sitegen.annualreport import APPLICATION_ROWS, TOTAL, AnnualReport, Role, re
 from sitegen.catalogue import PublicDocument
 from sitegen.charts import Bar, FlowStep
 from sitegen.lists import Lists
+from sitegen.media import is_web_address
 from sitegen.metatags import page_tags
 from sitegen.model import LEVELS, Section
 from sitegen.pages import RequestPage
 from sitegen.parts import Cell, Chart, Fact, FactList, Note, Panel, Row, Table
-from sitegen.shapes import lead, rows, table, text
+from sitegen.rules.moved import moved_rows, moved_target
+from sitegen.shapes import lead, text
 from sitegen.structured import request_service
 from sitegen.urls import file_url, section_url
 from sitegen.views.registry import OwnPage, document_view, own_pages, section_view
@@ -242,19 +244,20 @@ def moved(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
 
 
 def _moved_rows(document: PublicDocument, lists: Lists) -> list[Row]:
-    facts = document.facts
-    if text(first_of(table(facts), "type", "类型")) not in ("moved", "转为主动公开"):
-        return []
     found: list[Row] = []
-    for entry in (*rows(facts, "rows"), *rows(facts, "事项")):
-        target = text(first_of(entry, "document", "公开文件", "文件"))
-        public = lists.find(target, facts.path) if target else None
-        if public is None:
+    for _, entry in moved_rows(document.facts):
+        target = moved_target(entry)
+        public = lists.find(target, document.facts.path)
+        if public:
+            place = Cell(public.facts.title, public.facts.url)
+        elif is_web_address(target):
+            place = Cell("查看网页", target, outside=True)
+        else:
             continue
-        title = text(first_of(entry, "title", "信息名称", "名称")) or public.facts.title
+        title = text(first_of(entry, "title", "信息名称", "名称")) or (public.facts.title if public else "—")
         day = day_words(first_of(entry, "date", "转为主动公开日期", "日期"))
         reason = text(first_of(entry, "reason", "理由"))
-        found.append(Row((Cell(title), Cell(day), Cell(public.facts.title, public.facts.url), Cell(reason))))
+        found.append(Row((Cell(title), Cell(day), place, Cell(reason))))
     return found
 
 

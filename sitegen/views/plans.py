@@ -3,13 +3,14 @@
 ``data``: ``{type, period, approved_by, predecessor, successor, indicators, investment, assessments}``
 (规划类型、规划期、批准机关、上一规划、下一规划、指标、投资、评估).
 
-- ``type``: 总体规划 (国民经济和社会发展规划), 专项规划, 区域规划 or 国土空间规划.
-- ``period``: first and last year, ``2026—2030``.
+- ``type``: 总体规划 (国民经济和社会发展规划), 专项规划, 区域规划, 国土空间规划, or 年度计划 (政府工作报告).
+- ``period``: first and last year, ``2026—2030``; what is made for one year says ``year`` (年度) instead.
 - ``predecessor``, ``successor``: a document by path, index or number, or words for what is not on this site; also a
   list of them. One of two neighbours need say it.
 - ``indicators``: rows of name, base, target, attribute, and for a plan that has ended what was reached
   (指标、基数、目标、属性、完成值).
 - ``investment``: rows of purpose and amount in 亿元; ``investment_unit`` (投资单位) names another unit.
+- A ledger of tasks that names the plan as its ``source`` (任务来源) shows on its page how far the tasks are.
 - ``assessments``: rows of ``{date, type, text, document}`` (日期、类型、说明、文件), e.g. 中期评估, 总结评估.
 
 条例 第二十条第三项.
@@ -27,7 +28,8 @@ from sitegen.identifiers import is_document_number
 from sitegen.lists import Lists
 from sitegen.model import Section
 from sitegen.parts import Cell, Event, Events, Fact, FactList, Panel, Row, Table
-from sitegen.shapes import mapping, table, text
+from sitegen.shapes import data_year, mapping, table, text
+from sitegen.views.progress import fulfilment
 from sitegen.views.registry import document_view, section_view
 from sitegen.views.shown import anchor_of, columns, day_words, first_of, row
 
@@ -35,15 +37,18 @@ KIND = "plan"
 _OTHER = "其他规划"
 # group → words of the type or title; the first that fits
 _TYPES = {
+    "年度计划": ("年度计划", "工作报告", "年国民经济和社会发展计划"),
     "国土空间规划": ("国土空间", "土地利用", "城乡总体规划", "城市总体规划", "镇总体规划", "村庄规划"),
     "总体规划": ("总体规划", "国民经济和社会发展", "发展规划纲要", "五年规划纲要"),
     "区域规划": ("区域",),
     "专项规划": ("专项",),
 }
-_ORDER = ("总体规划", "专项规划", "区域规划", "国土空间规划", _OTHER)
+_ANNUAL = "年度计划"
+_ORDER = ("总体规划", "专项规划", "区域规划", "国土空间规划", _ANNUAL, _OTHER)
 _PERIOD = re.compile(r"(?<!\d)((?:19|20)\d{2})年?\s*[—–\-－~至]+\s*((?:19|20)\d{2})(?!\d)", re.ASCII)
 _INDEX = re.compile(r"[0-9A-Z]{4,18}/\d{4,6}-\d{4,7}", re.ASCII)
 _CURRENT, _ENDED, _COMING = "规划期内", "规划期已届满", "规划期未开始"
+_THIS_YEAR, _YEAR_ENDED, _YEAR_COMING = "本年度执行", "年度已结束", "年度未开始"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +70,18 @@ class Plan:
     @property
     def years(self) -> str:
         """The years that it is for, as readers write them."""
-        return f"{self.period[0]}—{self.period[1]}年" if self.period else ""
+        if not self.period:
+            return ""
+        first, last = self.period
+        return f"{first}年" if first == last else f"{first}—{last}年"
 
     def standing(self, year: int) -> str:
         """Whether its period runs in ``year``; empty where no years are told."""
         if not self.period:
             return ""
         first, last = self.period
-        return _COMING if year < first else _ENDED if year > last else _CURRENT
+        names = (_YEAR_COMING, _YEAR_ENDED, _THIS_YEAR) if first == last else (_COMING, _ENDED, _CURRENT)
+        return names[0] if year < first else names[1] if year > last else names[2]
 
 
 def _plan(document: PublicDocument, lists: Lists) -> Plan:
@@ -82,7 +91,9 @@ def _plan(document: PublicDocument, lists: Lists) -> Plan:
     after, _ = _named(first_of(data, "successor", "下一规划"), document, lists)
     match = _PERIOD.search(text(first_of(data, "period", "规划期"))) or _PERIOD.search(facts.title)
     period = (int(match[1]), int(match[2])) if match and match[1] <= match[2] else None
-    return Plan(document, _group(written) or _group(facts.title) or _OTHER, period, before, after, outside)
+    group = _group(written) or _group(facts.title) or _OTHER
+    year = data_year(facts) if group == _ANNUAL else None
+    return Plan(document, group, period or (year and (year, year)) or None, before, after, outside)
 
 
 def _group(words: str) -> str:
@@ -162,6 +173,7 @@ def plan(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     if sums:
         shown = Table("投资匡算", columns("类别", "#投资"), sums, unit=unit, heads=1)
         yield Panel("data-plan-investment", "投资匡算", (shown,), under=anchor_of(facts, "投资", "资金"))
+    yield from fulfilment(document, lists)
     assessments = tuple(_assessments(data, document, lists))
     if assessments:
         under = anchor_of(facts, "评估", "组织实施", "实施机制", "保障措施")
@@ -241,7 +253,7 @@ def _chain_events(chain: Sequence[Plan], lists: Lists, here: str = "") -> Iterat
         standing = one.standing(year)
         cell = Cell(one.document.facts.title, None if one.path == here else one.document.facts.url)
         words = "（本规划）" if one.path == here else ""
-        tone = "ended" if standing == _ENDED else ""
+        tone = "ended" if standing in (_ENDED, _YEAR_ENDED) else ""
         yield Event(one.years, standing or one.group, words, (cell,), tone)
 
 
@@ -297,6 +309,6 @@ def plans(section: Section, documents: Sequence[PublicDocument], lists: Lists) -
 
 def _plan_row(one: Plan, year: int) -> Row:
     standing = one.standing(year)
-    tone = "good" if standing == _CURRENT else ""
+    tone = "good" if standing in (_CURRENT, _THIS_YEAR) else ""
     makers = "、".join(one.document.facts.departments)
     return Row((_cell(one), Cell(makers), Cell(one.years or "—"), Cell(standing or "—", tone=tone)))

@@ -1,7 +1,9 @@
 """工作报告重点工作、要点任务和民生实事: how far each item is, quarter by quarter, and what became of last year's.
 
-``data``: ``{year, as_of, items, lookback}`` (as_of: 截至日期; items: 事项; lookback: 回头看).
+``data``: ``{year, as_of, source, items, lookback}`` (as_of: 截至日期; source: 任务来源; items: 事项; lookback: 回头看).
 
+- ``source``: the document that set the tasks, e.g. the year's 政府工作报告, by path, index or number. A plan so named
+  shows how far its tasks are.
 - ``items``: rows of ``{seq, task, unit, due, progress, finished, target, measure, done, document}``
   (序号、任务、责任单位、时限、进展、是否完成、目标数、计量单位、完成数、文件); livelihood items are named by ``item``
   (项目). ``progress`` maps quarters (``2026Q3``, ``2026年三季度``) to words. With ``target``, ``done`` maps quarters
@@ -16,7 +18,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -74,6 +76,7 @@ class Ledger:
     when: date
     works: tuple[Work, ...]
     newer: PublicDocument | None
+    source: PublicDocument | None
 
     @property
     def finished(self) -> int:
@@ -90,7 +93,13 @@ def _ledger(document: PublicDocument, lists: Lists) -> Ledger | None:
     newer = _newer(document, works, lists)
     today = lists.view.now.date()
     when = (as_of or facts.published_date or today) if newer else today
-    return Ledger(document, data_year(facts), as_of, when, works, newer)
+    return Ledger(document, data_year(facts), as_of, when, works, newer, _source(document, lists))
+
+
+def _source(document: PublicDocument, lists: Lists) -> PublicDocument | None:
+    """The document that set the tasks of a ledger; none where it is not public."""
+    facts = document.facts
+    return lists.find(text(first_of(table(facts), "source", "任务来源")), facts.path)
 
 
 def _works(document: PublicDocument, lists: Lists) -> tuple[Work, ...]:
@@ -183,6 +192,9 @@ def progress(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
         if ledger.newer:
             newer = ledger.newer.facts
             parts.insert(0, Note("本台账已有更新的进展：", links=(Cell(newer.title, newer.url),)))
+        if ledger.source:
+            source = ledger.source.facts
+            parts.append(Note("任务来源：", links=(Cell(source.title, source.url),)))
         yield Panel(f"data-{facts.kind}-overall", "总体完成情况", tuple(parts), first=True)
         under = anchor_of(facts, "台账", "进展", "完成情况", "落实情况", "任务清单")
         title = "民生实事进展" if facts.kind == LIVELIHOOD else "任务进展"
@@ -191,6 +203,30 @@ def progress(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     if lookback:
         under = anchor_of(facts, "回头看")
         yield Panel(f"data-{facts.kind}-lookback", lookback.caption, (lookback,), under=under)
+
+
+@lru_cache(maxsize=1)
+def _by_source(lists: Lists) -> Mapping[str, Sequence[Ledger]]:
+    """The newest ledger of every series by the path of what set its tasks."""
+    found: dict[str, list[Ledger]] = {}
+    for document in (*lists.of_kind(TASK), *lists.of_kind(LIVELIHOOD)):
+        ledger = _ledger(document, lists)
+        if ledger and ledger.source and not ledger.newer:
+            found.setdefault(ledger.source.facts.path, []).append(ledger)
+    return found
+
+
+def fulfilment(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
+    """How far the tasks are that ``document`` set: each ledger that names it, and the bars of its items."""
+    ledgers = _by_source(lists).get(document.facts.path, ())
+    if ledgers:
+        meters = tuple(_overall(ledger, ledger.document.facts.title, link=True) for ledger in ledgers)
+        yield Panel("data-fulfilment", "目标任务落实情况", (Meters("", meters),))
+    for place, ledger in enumerate(ledgers, 1):
+        measured = [work for work in ledger.works if work.done]
+        if measured:
+            name = f"data-fulfilment-{place}"
+            yield Panel(name, ledger.document.facts.title, (_chart(measured, f"fulfilment-{place}"),))
 
 
 def _overall(ledger: Ledger, label: str, link: bool = False) -> Meter:
@@ -289,7 +325,7 @@ def _lookback_cells(values: Mapping[str, object], document: PublicDocument, list
 
 @section_view(TASK)
 def tasks(section: Section, documents: Sequence[PublicDocument], lists: Lists) -> Iterator[Panel]:
-    """How much of each ledger is done, and the newest look back."""
+    """How much of each ledger is done, and the newest looks back."""
     yield from _overviews(TASK, documents, lists)
     yield from _newest_lookback(TASK, documents, lists)
 
@@ -322,12 +358,23 @@ def _overviews(kind: str, documents: Sequence[PublicDocument], lists: Lists) -> 
 
 
 def _newest_lookback(kind: str, documents: Sequence[PublicDocument], lists: Lists) -> Iterator[Panel]:
+    """The looks back at one year: the newest of each series of ledgers."""
+    found: list[tuple[PublicDocument, Table]] = []
     for document in documents:
         lookback = _lookback(document, lists)
-        if lookback:
-            source = Note("核查情况的全文：", links=(Cell(document.facts.title, document.facts.url),))
-            yield Panel(f"data-{kind}-lookback", lookback.caption, (lookback, source))
-            break
+        if lookback and not _newer(document, _works(document, lists), lists):
+            found.append((document, lookback))
+    years = [data_year(document.facts) or 0 for document, _ in found]
+    newest = [pair for pair, year in zip(found, years, strict=True) if year == max(years)]
+    parts: list[Table | Note] = []
+    for document, lookback in newest:
+        facts = document.facts
+        parts += [
+            replace(lookback, caption=facts.title) if len(newest) > 1 else lookback,
+            Note("核查情况的全文：", links=(Cell(facts.title, facts.url),)),
+        ]
+    if newest:
+        yield Panel(f"data-{kind}-lookback", newest[0][1].caption, tuple(parts))
 
 
 def _item_meter(work: Work, when: date) -> Meter:

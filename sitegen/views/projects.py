@@ -22,33 +22,13 @@ from sitegen.catalogue import PublicDocument
 from sitegen.lists import Lists
 from sitegen.model import Section
 from sitegen.parts import Box, Cell, FactList, FormTable, Panel, Row, Stage, Stages, Table
+from sitegen.rules.projects import INFORMATION, KINDS_OF_INFORMATION, NAME, PROJECT_ROWS, STAGE, STAGES, stage_of
 from sitegen.shapes import is_unfilled, mapping, rows, table, text
 from sitegen.urls import is_external
 from sitegen.views.registry import document_view, section_view
 from sitegen.views.shown import anchor_of, columns, day_words, facts_of, first_of
 
 KIND = "project"
-_STAGES = ("前期", "审批", "招标", "施工", "竣工")
-# kind of information → the stage from which it is due; in the order of the stages
-_KINDS = {
-    "批准服务": "前期",
-    "批准结果": "审批",
-    "招标投标": "招标",
-    "征收土地": "招标",
-    "重大设计变更": "施工",
-    "施工有关": "施工",
-    "质量安全监督": "施工",
-    "竣工有关": "竣工",
-}
-# words of a stage as written; the first line that fits, as the rule on projects reads them
-_WORDS = (
-    ("审批", r"未开工"),
-    ("前期", r"前期|谋划|储备"),
-    ("竣工", r"竣工|完工|验收|投用|运营"),
-    ("施工", r"施工|在建|开工|建设"),
-    ("招标", r"招标|招投标"),
-    ("审批", r"审批|批准|立项"),
-)
 _FACTS = (
     ("项目名称", "name"),
     ("项目统一代码", "code"),
@@ -87,23 +67,23 @@ class Project:
 
     def is_due(self, kind: str) -> bool:
         """True where the project has reached the stage that ``kind`` belongs to, or nobody can say."""
-        return not self.stage or _STAGES.index(_KINDS[kind]) <= _STAGES.index(self.stage)
+        return not self.stage or STAGES.index(KINDS_OF_INFORMATION[kind]) <= STAGES.index(self.stage)
 
 
 def _projects(document: PublicDocument, lists: Lists) -> Iterator[Project]:
     facts = document.facts
-    several = rows(facts, "projects") or rows(facts, "项目")
-    for record in several or (table(facts),):
-        written = mapping(first_of(record, "information", "八类信息"))
-        stage = text(first_of(record, "stage", "阶段", "所处阶段"))
+    english, chinese = PROJECT_ROWS
+    for record in rows(facts, english) or rows(facts, chinese) or (table(facts),):
+        written = mapping(first_of(record, *INFORMATION))
+        stage = text(first_of(record, *STAGE))
         if not written and not stage:
             continue  # a notice on a project, not its record
         yield Project(
             document=document,
-            name=text(first_of(record, "name", "项目名称")) or facts.title,
-            stage=next((name for name, found in _WORDS if re.search(found, stage)), ""),
+            name=text(first_of(record, *NAME)) or facts.title,
+            stage=stage_of(stage),
             record=record,
-            information={kind: tuple(_told(written.get(kind), document, lists)) for kind in _KINDS},
+            information={kind: tuple(_told(written.get(kind), document, lists)) for kind in KINDS_OF_INFORMATION},
         )
 
 
@@ -141,10 +121,10 @@ def project(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
 
 
 def _stages(one: Project) -> Iterator[Stage]:
-    reached = _STAGES.index(one.stage) if one.stage else -1
-    ended = one.stage == _STAGES[-1] and bool(one.information["竣工有关"])
-    for place, name in enumerate(_STAGES):
-        kinds = "、".join(kind for kind, since in _KINDS.items() if since == name)
+    reached = STAGES.index(one.stage) if one.stage else -1
+    ended = one.stage == STAGES[-1] and bool(one.information["竣工有关"])
+    for place, name in enumerate(STAGES):
+        kinds = "、".join(kind for kind, since in KINDS_OF_INFORMATION.items() if since == name)
         state = "waiting" if place > reached else "done" if place < reached or ended else "current"
         yield Stage(name, state, text=kinds)
 
@@ -152,7 +132,7 @@ def _stages(one: Project) -> Iterator[Stage]:
 def _form(one: Project, caption: str) -> FormTable:
     """The eight kinds under their stages; what is due and not told is marked."""
     lines: list[tuple[Box, ...]] = []
-    for stage, group in groupby(_KINDS, _KINDS.__getitem__):
+    for stage, group in groupby(KINDS_OF_INFORMATION, KINDS_OF_INFORMATION.__getitem__):
         members = [tuple(_boxes(one, kind, told)) for kind in group for told in _of_kind(one, kind)]
         lines += [(Box((Cell(stage),), "row", rows=len(members)), *members[0]), *members[1:]]
     head = tuple(Box((Cell(name),), "col") for name in ("阶段", "信息类别", "内容", "公开日期"))
@@ -180,10 +160,10 @@ def projects(section: Section, documents: Sequence[PublicDocument], lists: Lists
     found = [one for document in documents for one in _projects(document, lists)]
     if not found:
         return
-    found.sort(key=lambda one: (_STAGES.index(one.stage) if one.stage else len(_STAGES), one.name))
+    found.sort(key=lambda one: (STAGES.index(one.stage) if one.stage else len(STAGES), one.name))
     lines = tuple(Row(tuple(_matrix_row(one))) for one in found)
     note = "年月是最近一次公开的时间；“未到”是项目还没有到这一阶段，“缺”是到了这一阶段还没有公开。"
-    shown = Table("项目与八类信息", columns("项目", "阶段", *_KINDS), lines, note=note, heads=1)
+    shown = Table("项目与八类信息", columns("项目", "阶段", *KINDS_OF_INFORMATION), lines, note=note, heads=1)
     yield Panel("data-project-matrix", "项目与八类信息", (shown,))
 
 

@@ -1,7 +1,8 @@
 """服务单位、应急、招考、民生、制度、指南: who serves, what is planned, offered, granted, and how it is done.
 
 - Entity, ``data``: ``{name, sector, supervisor, hotline, complaint, address, hours, website}`` (单位名称、领域、
-  主管部门、服务热线、投诉电话、地址、服务时间、网址).
+  主管部门、服务热线、投诉电话、地址、服务时间、网址). A directory of entities says instead ``absent`` (没有的领域): a
+  mapping of sectors of which the county has no entity to the reason.
 - Emergency: ``{type, hazard, level, from, until, plan, warning, response}`` (类型、灾种、级别、开始、结束、依据预案、
   相关预警、应对情况); the type is 预案, 预警 or 应对, the last three name documents.
 - Recruitment: ``{year, positions, results}`` (年份、职位、结果), rows of position, number, conditions, or of position,
@@ -21,9 +22,10 @@ from sitegen.lists import Lists
 from sitegen.model import LEVELS, Facts, Section
 from sitegen.pages import NavItem
 from sitegen.parts import Cell, DocumentList, Fact, FactList, Note, Panel, Row, Table
-from sitegen.shapes import data_year, lead, number, table, text
+from sitegen.shapes import data_year, lead, mapping, number, table, text
 from sitegen.views.registry import document_view, section_view
 from sitegen.views.shown import anchor_of, columns, facts_of, first_of, row
+from sitegen.views.units import MISSING, NOTHING
 
 _SECTORS = ("教育", "卫生健康", "供水", "供电", "供气", "供热", "环境保护", "公共交通")
 _OTHER_SECTOR = "其他"
@@ -82,15 +84,31 @@ def entity(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     shown = tuple(facts_of(table(document.facts), *_ENTITY))
     if shown:
         yield Panel("data-entity", "单位信息", (FactList(shown),), first=True)
+    absent = tuple(Cell(f"{sector}：{reason}") for sector, reason in _absent(document.facts).items())
+    if absent:
+        under = anchor_of(document.facts, "领域")
+        told = FactList((Fact("没有此类单位的领域", absent),))
+        yield Panel("data-entity-absent", "没有此类单位的领域", (told,), under=under)
+
+
+def _absent(facts: Facts) -> dict[str, str]:
+    """The sectors of which a directory says that there is no entity, with the reason."""
+    found = mapping(first_of(table(facts), "absent", "没有的领域"))
+    return {sector: reason for sector in _SECTORS if (reason := text(found.get(sector)))}
 
 
 @section_view("entity")
 def entities(section: Section, documents: Sequence[PublicDocument], lists: Lists) -> Iterator[Panel]:
     """Entities by the sectors of 条例 第五十五条; a sector that has none is named."""
     by_sector: dict[str, list[Row]] = {}
+    absent: dict[str, Row] = {}
     for document in documents:
         facts = document.facts
         data = table(facts)
+        for sector, reason in _absent(facts).items():
+            absent.setdefault(sector, Row((Cell("本县没有此类单位", facts.url), Cell(reason), Cell("—"))))
+        if _absent(facts) and not text(first_of(data, "name", "单位名称")):
+            continue  # a directory, no entity
         written = text(first_of(data, "sector", "领域", "服务领域"))
         sector = written if written in _SECTORS else _OTHER_SECTOR
         name = Cell(text(first_of(data, "name", "单位名称")) or facts.title, facts.url)
@@ -101,10 +119,20 @@ def entities(section: Section, documents: Sequence[PublicDocument], lists: Lists
     if not by_sector:
         return
     order = [*_SECTORS, *([_OTHER_SECTOR] if _OTHER_SECTOR in by_sector else [])]
-    none = [Row((Cell("暂无", tone="missing"), Cell(""), Cell("")))]
-    lines = tuple(Row((Cell(sector), *line.cells[-3:])) for sector in order for line in by_sector.get(sector, none))
+    none = [Row((MISSING, NOTHING, NOTHING))]
+    lines = tuple(
+        Row((Cell(sector), *line.cells[-3:]))
+        for sector in order
+        for line in by_sector.get(sector) or ([absent[sector]] if sector in absent else none)
+    )
     heads = columns("领域", "单位", "主管部门", "服务热线")
-    yield Panel("data-entities", "按领域查找", (Table("公共企事业单位", heads, lines, heads=1),))
+    note = (
+        "“未公开”指本专栏还没有发布该领域任何单位的信息。"
+        if any(one not in by_sector and one not in absent for one in order)
+        else ""
+    )
+    shown = Table("公共企事业单位", heads, lines, note=note, heads=1)
+    yield Panel("data-entities", "按领域查找", (shown,))
 
 
 # 应急管理
