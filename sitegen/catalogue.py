@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sitegen.config import SiteConfig
 from sitegen.identifiers import NO_NUMBER, number_key
 from sitegen.model import Disclosure, Facts, Reference, Validity
-from sitegen.urls import source_target
+from sitegen.urls import is_external, source_target
 
 ENDING_RELATIONS = ("repeals", "replaces")
 CHANGING_RELATIONS = (*ENDING_RELATIONS, "amends")
@@ -189,13 +189,14 @@ def _grouped(pairs: Iterable[tuple[str, V]]) -> dict[str, tuple[V, ...]]:
     return {key: tuple(values) for key, values in groups.items()}
 
 
-_INTERNAL: dict[str, Any] = dict.fromkeys((*RELATIONS, "interpretation", "interprets", "exempt", "faults", "links"), ())
+_INTERNAL: dict[str, Any] = dict.fromkeys((*RELATIONS, "interpretation", "interprets", "exempt", "faults"), ())
 _INTERNAL |= {"review": {}, "lines": {}, "reason": "", "data_file": None, "restated": ()}
 
 
 def public_facts(facts: Facts) -> Facts:
-    """``facts`` without what stays inside: references, review, exemptions, faults."""
-    return replace(facts, **_INTERNAL)
+    """``facts`` without what stays inside: references, review, exemptions, faults, links within the site."""
+    outward = tuple(link for link in facts.links if is_external(link.href))
+    return replace(facts, **_INTERNAL, links=outward)
 
 
 @dataclass(frozen=True, slots=True)

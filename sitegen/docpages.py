@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from sitegen.catalogue import ENDING_RELATIONS, PublicDocument, PublicReference
+from sitegen.config import SiteConfig
 from sitegen.library import Library
 from sitegen.lists import Lists
 from sitegen.metatags import document_tags
@@ -20,8 +21,9 @@ from sitegen.pages import (
     TocEntry,
 )
 from sitegen.parts import Panel, Related
-from sitegen.structured import document_markup
+from sitegen.structured import document_markup, services_markup
 from sitegen.urls import department_url, file_url
+from sitegen.views.offered import offered_services
 
 _OUTGOING = {"repeals": "本文件废止", "replaces": "本文件替代", "amends": "本文件修改", "based_on": "制定依据"}
 _INCOMING = {
@@ -42,7 +44,7 @@ def document_page(document: PublicDocument, lists: Lists, library: Library, pane
     tags = document_tags(site, document, section)
     common = lists.common(facts.url, facts.title, lists.crumbs(section), tags, document.section_id)
     return DocumentPage(
-        common=replace(common, structured=document_markup(document, site)),
+        common=replace(common, structured=_structured(document, site)),
         kind=facts.kind,
         kind_label=site.kinds[facts.kind].label,
         fields=_fields(document, lists, library),
@@ -69,6 +71,11 @@ def _published(facts: Facts) -> str:
     if not facts.published:
         return ""
     return facts.published.strftime("%Y-%m-%d %H:%M" if facts.published_has_time else "%Y-%m-%d")
+
+
+def _structured(document: PublicDocument, site: SiteConfig) -> str:
+    services = offered_services(document, site)
+    return document_markup(document, site) or services_markup(services, site, document.facts.url)
 
 
 def _fields(document: PublicDocument, lists: Lists, library: Library) -> tuple[FieldRow, ...]:

@@ -8,10 +8,8 @@ from datetime import date
 
 from sitegen.coverage import Standing
 from sitegen.deadlines import Due, Horizon
-from sitegen.fields import FORMS
+from sitegen.media import TEXT_FORM
 from sitegen.model import Severity, Validity
-
-TEXT_FORM = FORMS[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """Interpretations of one department or year by their form; without a form they count as text."""
+    """Interpretations of one department or year by the form as which they count (``media.counted_form``)."""
 
     label: str
     counts: Mapping[str, int]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from stdnum.cn import uscc
 
@@ -14,7 +15,22 @@ _NUMBER = re.compile(r"[一-鿿A-Za-z]+〔(?:19|20)\d{2}〕[1-9]\d*号", re.ASCI
 _ORDER = re.compile(
     r"[一-鿿]*(?:令|公告|通告)(?:(?:19|20)\d{2}年)?第(?:[1-9]\d*|[〇零一二三四五六七八九十百千]+)号", re.ASCII
 )
-_WRONG_BRACKETS = str.maketrans(dict.fromkeys("[（(【﹝［{「", "〔") | dict.fromkeys("]）)】﹞］}」", "〕"))
+_OPENING, _CLOSING = "[（(【﹝［{「", "]）)】﹞］}」"
+_WRONG_BRACKETS = str.maketrans(dict.fromkeys(_OPENING, "〔") | dict.fromkeys(_CLOSING, "〕"))
+_CITED = re.compile(
+    rf"[〔{re.escape(_OPENING)}]\s?((?:19|20)\d{{2}})\s?[〕{re.escape(_CLOSING)}]\s?第?0*([1-9]\d*)\s?号", re.ASCII
+)
+_ISSUER = re.compile(r"([一-鿿A-Za-z]{1,20})\s?$", re.ASCII)
+# what says right after or before a number that its document is in force no longer: 已失效；已废止的《…》（…）
+_ENDED = "(?:失效|废止|到期|届满|作废|停止(?:执行|使用))"
+_ENDED_AFTER = re.compile(
+    r"[）)》”」\s]*(?:文件|通知|办法|意见|规定|有效期|现|均|都|也|早|业|于|至|[\d年月日\-])*"
+    rf"(?:已经?(?:被|于|经|由|宣布|公告|依法|自动|全部|[\d年月日\-])*{_ENDED}"
+    r"|自动失效|不再(?:沿用|执行|适用|使用|实施|有效|作为))",
+    re.ASCII,
+)
+_ENDED_BEFORE = re.compile(rf"已经?(?:被|经|依法|自动)?{_ENDED}的[^，,。；;]{{0,40}}$")
+_LONGEST_ISSUER, _LONGEST_REMARK = 20, 60  # characters
 _EMPTY_NUMBER = re.compile(r"[一-鿿A-Za-z]*〔\s*〕\s*号?")
 _SERIAL = re.compile(r"\d{4}(?:\d{2})?-\d{5,7}", re.ASCII)
 _CODE = {
@@ -38,6 +54,19 @@ def mended_number(text: str) -> str | None:
     mended = re.sub(r"〕第", "〕", mended)
     mended = re.sub(r"(〕|第)0+(?=[1-9])", r"\1", mended)
     return mended if is_document_number(mended) else None
+
+
+def cited_numbers(line: str) -> Iterator[str]:
+    """Document numbers that a line of running text relies on, in the proper form whatever their brackets.
+
+    What stands before may be more than the issuer's letters: there is no blank to part them. Numbers of which the
+    line itself says that they are in force no longer are left out.
+    """
+    for match in _CITED.finditer(line):
+        issuer = _ISSUER.search(line[max(0, match.start() - _LONGEST_ISSUER) : match.start()])
+        before = line[max(0, match.start() - _LONGEST_REMARK) : match.start()]
+        if issuer and not _ENDED_AFTER.match(line, match.end()) and not _ENDED_BEFORE.search(before):
+            yield f"{issuer[1]}〔{match[1]}〕{match[2]}号"
 
 
 def number_key(text: str) -> str:

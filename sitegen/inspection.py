@@ -12,7 +12,6 @@ from sitegen.coverage import Duty, Standing, interpretation_duties
 from sitegen.deadlines import dues, horizon, shown_name, shown_unit
 from sitegen.fields import FORMS
 from sitegen.figures import (
-    TEXT_FORM,
     Coverage,
     CoverageRow,
     ExemptionRow,
@@ -29,6 +28,7 @@ from sitegen.figures import (
     SettingRow,
     ValidityRow,
 )
+from sitegen.media import TEXT_FORM, counted_form
 from sitegen.model import Disclosure, Exemption, Facts, Finding, Severity, Validity
 from sitegen.rules import RULES
 from sitegen.rules.column import documents_below, documents_by_section, freshness_limit
@@ -188,7 +188,7 @@ def _forms(catalogue: Catalogue) -> Forms:
 
 
 def _form_row(label: str, shown: Iterable[Facts]) -> FormRow:
-    counted = Counter(facts.form or TEXT_FORM for facts in shown)
+    counted = Counter(map(counted_form, shown))
     return FormRow(label, {form: counted[form] for form in FORMS if counted[form]})
 
 

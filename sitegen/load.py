@@ -16,6 +16,7 @@ from sitegen.digest import bytes_digest
 from sitegen.fields import SUMMARY_LENGTH, read_fields
 from sitegen.files import read_regular_file
 from sitegen.frontmatter import YamlFault, read_mapping, split_source
+from sitegen.identifiers import cited_numbers
 from sitegen.markdown import TooIntricate, render_body
 from sitegen.model import AttachedText, Attachment, Citation, Disclosure, Document, Facts, Fault, Heading, Link
 from sitegen.tables import TableFault, read_table
@@ -224,16 +225,13 @@ def _with_body(root: Path, facts: Facts, body: str, body_line: int) -> Document:
     return Document(facts, body, body_line, rendered.html, rendered.blocks)
 
 
-_CITED = re.compile(r"[一-鿿A-Za-z]{1,20}〔(?:19|20)\d{2}〕[1-9]\d*号", re.ASCII)
-
-
 def _citations(body: str, body_line: int) -> tuple[Citation, ...]:
-    """Document numbers in the running text, each at its first line."""
+    """Document numbers that the running text relies on, each at its first line."""
     found: dict[str, int] = {}
     for number, line in enumerate(body.split("\n"), body_line):
-        if "〕" in line:
-            for match in _CITED.finditer(line):
-                found.setdefault(match[0], number)
+        if "号" in line:
+            for cited in cited_numbers(line):
+                found.setdefault(cited, number)
     return tuple(Citation(number, line) for number, line in found.items())
 
 

@@ -207,13 +207,19 @@ class Events:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A step of a procedure; ``state`` is ``done``, ``current``, ``waiting`` or ``skipped``."""
+    """A step of a procedure; ``state`` is ``done``, ``current``, ``waiting``, ``planned``, ``skipped`` or ``period``.
+
+    Of a ``period`` the page says when it begins and ends (``since``, ``until``: ``YYYY-MM-DD``), and a script how it
+    stands on the reader's day: a page may be read long after it was made.
+    """
 
     label: str
     state: str
     day: str = ""
     text: str = ""
     links: tuple[Cell, ...] = ()
+    since: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,12 +242,14 @@ class DocumentList:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A paragraph that stands for itself. ``until`` is the day (``YYYY-MM-DD``) that it counts down to, if any."""
+    """A paragraph that stands for itself. ``since`` and ``until`` are the first and last day (``YYYY-MM-DD``) of the
+    comment period that it tells of, if any: a script says beside it how the period stands on the reader's day."""
 
     type: ClassVar[str] = "note"
     text: str
     tone: str = ""
     links: tuple[Cell, ...] = ()
+    since: str = ""
     until: str = ""
 
 

@@ -8,6 +8,7 @@ shown and not obeyed, formulas, addresses, file names) is told by its looks.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -15,8 +16,8 @@ from html.parser import HTMLParser
 from sitegen.markdown import TooIntricate, render_body
 
 _LONGEST_BODY = 200_000  # characters; a longer one is for a person to mend
-_ONE_BY_ONE = 400_000  # characters looked at to find out which changes do harm where some do
-_MARK = "\ue000"  # of private use: no letter of any document, and to the parser as good as one
+_FIRST_MARK, _MARKS = 0xF0000, 0xFFFD  # of private use: no letters of any document, to the parser as good as any
+_ANY_MARK = re.compile(f"[{chr(_FIRST_MARK)}-{chr(_FIRST_MARK + _MARKS)}]")
 _CODE = frozenset({"code", "pre"})
 _SAME_PARAGRAPH = r"(?!\n[ \t]*\n)"
 _NOT_PROSE = re.compile(
@@ -48,34 +49,30 @@ def harmless_changes(body: str, changes: Sequence[Change]) -> tuple[Change, ...]
     if len(body) > _LONGEST_BODY:
         return ()
     try:
-        return _harmless(body, _NotProse(body).outside(changes))
+        return _harmless(body, _NotProse(body).outside(changes)[:_MARKS])
     except TooIntricate:  # the loader has refused such a body already
         return ()
 
 
 def _harmless(body: str, kept: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Three renderings where all changes are harmless, five where some are not, however many there are."""
     shape = _Shape.of(body)
-    if _are_harmless(body, kept, shape):
-        return kept
-    kept = tuple(change for change in kept[: _ONE_BY_ONE // (len(body) + 1)] if _are_harmless(body, (change,), shape))
-    return kept if _are_harmless(body, kept, shape) else ()
+    marked = _Shape.of(changed(body, kept, marks=True))
+    shown = tuple(change for place, change in enumerate(kept) if marked.shows(place))
+    if shown != kept:
+        kept, marked = shown, _Shape.of(changed(body, shown, marks=True))
+    is_sound = marked.frame == shape.frame and all(map(marked.shows, range(len(kept))))
+    return kept if is_sound and _Shape.of(changed(body, kept)).frame == shape.frame else ()
 
 
-def changed(body: str, changes: Sequence[Change], mark: str = "") -> str:
-    """``body`` with ``changes`` (in order, none overlapping) made; ``mark`` goes before what is new."""
+def changed(body: str, changes: Sequence[Change], *, marks: bool = False) -> str:
+    """``body`` with ``changes`` (in order, none overlapping) made; with ``marks``, each after a mark of its own."""
     parts: list[str] = []
     place = 0
-    for change in changes:
-        parts += (body[place : change.start], mark, change.new)
+    for number, change in enumerate(changes):
+        parts += (body[place : change.start], chr(_FIRST_MARK + number) if marks else "", change.new)
         place = change.stop
     return "".join((*parts, body[place:]))
-
-
-def _are_harmless(body: str, changes: Sequence[Change], shape: _Shape) -> bool:
-    if _Shape.of(changed(body, changes)).frame != shape.frame:
-        return False
-    marked = _Shape.of(changed(body, changes, _MARK))
-    return marked.frame == shape.frame and marked.marks == shape.marks + len(changes)
 
 
 class _NotProse:
@@ -107,12 +104,13 @@ def _file_names(body: str) -> Iterator[tuple[int, int]]:
 
 
 class _Shape(HTMLParser):
-    """What of a rendered body no mend may change: its tags with their attributes, and its code."""
+    """What of a rendered body no mend may change: its tags with their attributes, and its code; and which marks stand
+    in its running text."""
 
     def __init__(self) -> None:
         super().__init__()
         self.frame: list[str] = []
-        self.marks = 0
+        self._marks: Counter[str] = Counter()
         self._in_code = 0
 
     @classmethod
@@ -121,6 +119,10 @@ class _Shape(HTMLParser):
         shape.feed(render_body(body, lambda link: link.href).html)
         shape.close()
         return shape
+
+    def shows(self, number: int) -> bool:
+        """True where the mark of that number stands in running text, once."""
+        return self._marks[chr(_FIRST_MARK + number)] == 1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._in_code += tag in _CODE
@@ -134,4 +136,4 @@ class _Shape(HTMLParser):
         if self._in_code:
             self.frame.append(data)
         else:
-            self.marks += data.count(_MARK)
+            self._marks.update(_ANY_MARK.findall(data))

@@ -1,12 +1,15 @@
 """What a page is about, in the words of schema.org, for search engines: JSON-LD for a data block of the page.
 
 Only where a type of schema.org fits without force: normative documents are ``Legislation``, the handling of requests
-is a ``GovernmentService``, the open data are a ``Dataset``. Other pages say what they are by their meta tags.
+and the services that documents describe are ``GovernmentService``, the open data are a ``Dataset``. Other pages say
+what they are by their meta tags.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sitegen.catalogue import PublicDocument, PublicReference
@@ -16,6 +19,7 @@ from sitegen.model import Validity
 from sitegen.urls import file_url
 
 _SCHEMA = "https://schema.org"
+_MOST_SERVICES = 50  # of one page: a long list of powers would weigh more than what it describes
 _FORCE = {
     Validity.PENDING: "NotInForce",
     Validity.IN_FORCE: "InForce",
@@ -29,6 +33,25 @@ _RELATIONS = {
     "legislationAmends": ("amends",),
     "isBasedOn": ("based_on",),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service as a document describes it; ``provider`` answers for it, ``operator`` (another body) runs it.
+
+    ``url`` is its own address on the web where it has one; everything but the first three may be empty.
+    """
+
+    name: str
+    type: str
+    provider: str
+    operator: str = ""
+    identifier: str = ""
+    description: str = ""
+    audience: str = ""
+    place: str = ""
+    phone: str = ""
+    url: str = ""
 
 
 def document_markup(document: PublicDocument, site: SiteConfig) -> str:
@@ -82,12 +105,7 @@ def _work(entry: PublicReference, site: SiteConfig) -> dict[str, str]:
 def request_service(site: SiteConfig, page_url: str, form_url: str) -> str:
     """The handling of requests for information (条例 第二十七条) as a ``GovernmentService``."""
     contact = site.contact
-    channel: dict[str, Any] = {"@type": "ServiceChannel", "serviceUrl": site.url + form_url}
-    if contact["phone"]:
-        channel["servicePhone"] = {"@type": "ContactPoint", "telephone": contact["phone"]}
-    if contact["address"]:
-        address = {"streetAddress": contact["address"], "postalCode": contact["postcode"]}
-        channel["serviceLocation"] = {"@type": "Place", "address": {"@type": "PostalAddress", **_filled(address)}}
+    channel = _channel(site.url + form_url, contact["phone"], contact["address"], contact["postcode"])
     return _block(
         {
             "@type": "GovernmentService",
@@ -100,6 +118,46 @@ def request_service(site: SiteConfig, page_url: str, form_url: str) -> str:
             "availableChannel": channel,
         }
     )
+
+
+def services_markup(services: Sequence[Service], site: SiteConfig, page_url: str) -> str:
+    """The services that a page describes: one as a ``GovernmentService``, several as an ``ItemList`` of them."""
+    found = [_service(service, site, page_url) for service in services[:_MOST_SERVICES]]
+    if len(found) < 2:
+        return _block(found[0]) if found else ""
+    items = [{"@type": "ListItem", "position": place, "item": item} for place, item in enumerate(found, 1)]
+    value = {"@type": "ItemList", "url": site.url + page_url, "numberOfItems": len(services), "itemListElement": items}
+    return _block(value)
+
+
+def _service(service: Service, site: SiteConfig, page_url: str) -> dict[str, Any]:
+    channel = _channel(service.url, service.phone, service.place)
+    return _filled(
+        {
+            "@type": "GovernmentService",
+            "name": service.name,
+            "serviceType": service.type,
+            "identifier": service.identifier,
+            "description": service.description,
+            "url": site.url + page_url,
+            "provider": _organization(service.provider),
+            "serviceOperator": {"@type": "Organization", "name": service.operator} if service.operator else {},
+            "audience": {"@type": "Audience", "audienceType": service.audience} if service.audience else {},
+            "areaServed": {"@type": "AdministrativeArea", "name": site.short_name},
+            "availableChannel": channel if len(channel) > 1 else {},
+        }
+    )
+
+
+def _channel(url: str, phone: str, address: str, postcode: str = "") -> dict[str, Any]:
+    """Where a service is had: on the web, by telephone, at a place."""
+    channel: dict[str, Any] = {"@type": "ServiceChannel", **({"serviceUrl": url} if url else {})}
+    if phone:
+        channel["servicePhone"] = {"@type": "ContactPoint", "telephone": phone}
+    if address:
+        written = _filled({"streetAddress": address, "postalCode": postcode})
+        channel["serviceLocation"] = {"@type": "Place", "address": {"@type": "PostalAddress", **written}}
+    return channel
 
 
 def open_dataset(site: SiteConfig, page_url: str, updated: str) -> str:

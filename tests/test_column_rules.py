@@ -588,6 +588,25 @@ def budget(year: int, kind: str = "预算", unit: str = "县水利局", **fields
     return document(f"budget-{year}-{number}", "budget", f"{year}-02-01", data=data, extra=extra)
 
 
+def test_unit_year_and_type_may_have_chinese_names(tmp_path: Path) -> None:
+    data = {"单位": "县水利局", "年度": 2025, "类型": "预算"}
+    change = document("a", "budget", "2026-02-01", "部门预算公开", data=data) + budget(2026)
+    (finding,) = found(tmp_path / "a", "CO012", change)
+    assert finding.message == "“县水利局”缺少 2025 年的决算"
+    accounts = document("b", "budget", "2026-09-01", "公开", data={**data, "类型": "决算"})
+    assert found(tmp_path / "b", "CO012", change + accounts) == []
+
+
+def test_the_record_of_a_project_may_have_chinese_names(tmp_path: Path) -> None:
+    data = {
+        "项目": [
+            {"项目名称": "示例工程", "阶段": "正在招投标", "八类信息": {"批准服务": "见指南", "批准结果": "已批复"}}
+        ]
+    }
+    (finding,) = found(tmp_path, "CO011", document("p", "project", "2026-02-01", data=data))
+    assert finding.message == "“示例工程”已到招标阶段，缺少招标投标、征收土地信息"
+
+
 def test_accounts_are_due_by_the_end_of_october(tmp_path: Path) -> None:
     both = budget(2025) + budget(2026)
     assert found(tmp_path, "CO012", both, date(2026, 10, 31)) == []
@@ -740,7 +759,7 @@ def test_days_are_read_as_written(written: object, meant: date | None) -> None:
     assert day(written) == meant
 
 
-# DS007, DS008
+# DS007 to DS009
 
 
 @pytest.mark.parametrize("attribute", ["依申请公开", "不予公开"])
@@ -763,3 +782,28 @@ def test_posts_left_blank_are_not_the_same_post(tmp_path: Path) -> None:
     assert found(tmp_path, "DS008", "--- content/policy.md\nreview: {checker: 校核岗, secrecy: 通过}\n") == []
     same = "--- content/policy.md\nreview: {drafter: 政务公开科, checker: 乙, approver: 政务 公开科, secrecy: 通过}\n"
     assert len(found(tmp_path, "DS008", same)) == 1
+
+
+def test_each_row_of_the_moved_list_that_the_page_leaves_out_is_told_with_why(tmp_path: Path) -> None:
+    rows = (
+        "{title: 甲, document: policy.md}, {title: 乙}, {title: 丙, document: nowhere.md},"
+        " {title: 丁, 公开文件: second.md}, {title: 戊, document: 'https://www.example.gov.cn/a.html'},"
+        " {title: 己, document: later.md}"
+    )
+    change = (
+        f"--- content/moved.md\ndata: {{类型: moved, rows: [{rows}]}}\n"
+        "--- content/second.md\ndisclosure: 依申请公开\nreason: 条例第十五条\n"
+        "--- content/later.md\nissued: 2026-11-20\npublished: 2026-12-01\n"
+    )
+    told = found(tmp_path, "DS009", change)
+    assert [(one.message, one.severity.value) for one in told] == [
+        ("清单第 2 行没有写公开文件，网页上不显示这一行", "warning"),
+        ("清单第 3 行写的“nowhere.md”在本站找不到，网页上不显示这一行", "warning"),
+        ("清单第 4 行写的“second.md”没有公开，网页上不显示这一行", "warning"),
+        ("清单第 6 行写的“later.md”还没有到发布日期，网页上不显示这一行", "notice"),
+    ]
+
+
+def test_a_moved_list_that_is_not_public_is_not_judged(tmp_path: Path) -> None:
+    data = "data: {type: moved, rows: [{title: 甲, document: nowhere.md}]}"
+    assert found(tmp_path, "DS009", f"--- content/moved.md\ndisclosure: 不予公开\nreason: 条例第十六条\n{data}\n") == []

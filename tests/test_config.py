@@ -129,6 +129,25 @@ in4: {severity: notice, reason: 乙}
     assert sorted(told[1:]) == sorted(f"content/_site/{path}:{line}: {message}" for path, line, message in expected)
 
 
+def test_a_subordinate_unit_names_a_registered_parent_and_what_is_not_its_duty_has_a_reason(tmp_path: Path) -> None:
+    root = registers(
+        tmp_path,
+        departments="""- {name: 甲局, slug: a, since: 2025年, until: 2026-03-31}
+- {name: 一所, slug: b, level: 所属单位, parent: 乙局}
+- {name: 二所, slug: c, parent: 甲局}
+- {name: 丙办, slug: d, not_applicable: {budget: "", plan: 无}}
+""",
+    )
+    wrong_parent = "的主管部门（parent）“{}”不在机关名录，或者本单位不是所属单位"
+    assert sorted(problems(root)) == sorted([
+        ("departments.yml", 1, "“since”应当是日期，写的是“2025年”"),
+        ("departments.yml", 2, "“一所”" + wrong_parent.format("乙局")),
+        ("departments.yml", 3, "“二所”" + wrong_parent.format("甲局")),
+        ("departments.yml", 4, "not_applicable 的“budget”没有写理由"),
+        ("departments.yml", 4, "not_applicable 中不认识的类型“plan”"),
+    ])  # fmt: skip
+
+
 def test_a_folder_that_is_no_site_is_told_with_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "--root", str(tmp_path)]) == 2
     assert capsys.readouterr().err == (

@@ -21,6 +21,7 @@ import pytest
 from sitegen.catalogue import Catalogue
 from sitegen.config import read_config
 from sitegen.formats import FORMATS, as_text, sarif
+from sitegen.formats.csv import DEADLINE
 from sitegen.formats.source import cells, excerpt
 from sitegen.model import Finding, Severity
 from sitegen.pipeline import Checked, Options, check
@@ -410,10 +411,12 @@ def rows_of(checked: Checked) -> list[dict[str, str]]:
 
 
 def test_the_ledger_says_who_mends_what_by_when(faulty: Checked) -> None:
-    assert FORMATS["csv"](faulty).startswith("\ufeff序号,部门,文件,标题,行,规则,级别,问题,依据,改法,整改期限,状态\r\n")
+    heads = f"序号,检查日期,部门,文件,标题,行,规则,级别,问题,依据,改法,{DEADLINE},状态"
+    assert FORMATS["csv"](faulty).startswith(f"\ufeff{heads}\r\n")
+    assert DEADLINE == "整改期限（自检查日期的次日起：错误1、警告5、提示20个工作日）"
     rows = rows_of(faulty)
     assert [row["序号"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
-    assert [(row["规则"], row["级别"], row["整改期限"], row["状态"]) for row in rows] == [
+    assert [(row["规则"], row["级别"], row[DEADLINE], row["状态"]) for row in rows] == [
         ("FM004", "错误", "2026-11-23", "待整改"),  # from a Sunday: the next working day
         ("LK001", "错误", "2026-11-23", "待整改"),
         ("DT002", "警告", "", "已豁免"),
@@ -422,6 +425,7 @@ def test_the_ledger_says_who_mends_what_by_when(faulty: Checked) -> None:
         ("TE005", "警告", "", "基线内"),
     ]
     assert {row["部门"] for row in rows} == {"安澜县人民政府"}
+    assert {row["检查日期"] for row in rows} == {str(TODAY)}
 
 
 def test_the_ledger_begins_no_formula_and_keeps_titles_that_are_not_public_out(tmp_path: Path, faulty: Checked) -> None:
@@ -439,4 +443,4 @@ def test_the_calendar_of_the_site_gives_the_time_for_mending(tmp_path: Path) -> 
     site = read_config(root)
     catalogue = Catalogue(site, (), datetime(2026, 9, 30, 12))
     checked = Checked(catalogue, (finding(severity=ERROR), finding(line=3)), root)
-    assert [row["整改期限"] for row in rows_of(checked)] == ["2026-10-08", "2026-10-13"]
+    assert [row[DEADLINE] for row in rows_of(checked)] == ["2026-10-08", "2026-10-13"]

@@ -54,6 +54,7 @@ kind: interpretation
 title: 迟发的解读
 interprets: [late.md]
 form: 图解
+attachments: [{file: chart.png, title: 一图读懂}]
 issued: 2026-03-01
 published: 2026-03-06
 --- content/missing.md
@@ -142,14 +143,22 @@ interpretation: [interpretation.md]
     assert standings(inspect(change).coverage.total) == {"按时解读": 1, "逾期未解读": 1}
 
 
+CHART = "=== content/chart.png\n图\n"
+
+
 def test_forms_count_what_is_not_plain_text(inspect: Inspect) -> None:
-    forms = inspect(POLICIES).forms
+    forms = inspect(POLICIES + CHART).forms
     assert forms.used == ("文字", "图解")
     assert [(row.label, dict(row.counts), percent(row.share)) for row in forms.years] == [
         ("2026年", {"图解": 1}, "100%"),
         ("2024年", {"文字": 1}, "0%"),
     ]
     assert percent(forms.total.share) == "50%"
+
+
+def test_a_chart_without_a_picture_counts_as_text(inspect: Inspect) -> None:
+    forms = inspect(POLICIES).forms
+    assert (forms.used, percent(forms.total.share)) == (("文字",), "0%")
 
 
 COLUMN = """=== content/_site/column.yml

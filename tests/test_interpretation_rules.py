@@ -66,8 +66,11 @@ def test_the_title_of_a_document_says_nothing_of_its_measures(tmp_path: Path) ->
 
 
 def test_a_picture_may_be_short_but_its_long_text_must_say_all(tmp_path: Path) -> None:
-    assert found(tmp_path / "short", "IN005", interpretation("一图读懂，见附图。", "form: 图解")) == []
-    assert found(tmp_path / "long", "IN005", interpretation("这张图说的是养狗的事。" * 30, "form: 图解"))
+    form = "form: 图解\nattachments: [{file: chart.png, title: 图}]"
+    chart = "=== content/chart.png\n图\n"
+    assert found(tmp_path / "short", "IN005", interpretation("一图读懂，见附图。", form) + chart) == []
+    assert found(tmp_path / "long", "IN005", interpretation("这张图说的是养狗的事。" * 30, form) + chart)
+    assert found(tmp_path / "without", "IN005", interpretation("一图读懂，见附图。", "form: 图解"))
 
 
 def test_a_plain_text_is_not_excused_for_being_short(tmp_path: Path) -> None:
@@ -190,3 +193,58 @@ def test_the_last_year_is_judged_whatever_it_holds_and_earlier_ones_are_past(tmp
 
 def test_interpretations_that_are_still_awaited_do_not_count(tmp_path: Path) -> None:
     assert found(tmp_path, "IN008", year(3, ("文字",) * 3, "2026-12-07")) == []
+
+
+def test_recordings_that_are_not_there_do_not_make_a_year_varied(tmp_path: Path) -> None:
+    [finding] = found(tmp_path, "IN008", year(3, ("文字", "视频", "音频")))
+    assert finding.message == "安澜县人民政府2026年的解读（3 件）都是文字"
+
+
+# IN009
+
+
+CLIP = "=== content/clip.{0}\n录音录像\n"
+
+
+@pytest.mark.parametrize(
+    ("form", "fields", "body", "medium"),
+    [
+        ("视频", "", "见[会议通知](https://example.gov.cn/notice.html)。", "视频"),
+        ("视频", "attachments: [{file: clip.mp3, title: 录音}]", "见附件。", "视频"),
+        ("音频", "attachments: [{file: clip.mp4, title: 录像}]", "见附件。", "音频"),
+        ("音频", "data: {audio: clip.mp3}", "见附件。", "音频"),
+        ("音频", "data: {audio: 'https://'}", "见附件。", "音频"),
+        ("图解", "", "![图](https://example.gov.cn/chart.png)", "图片"),
+        ("图解", "", "![图](missing.png)", "图片"),
+    ],
+)
+def test_what_is_not_the_medium_or_is_not_there_does_not_count(
+    tmp_path: Path, form: str, fields: str, body: str, medium: str
+) -> None:
+    change = interpretation(body, f"form: {form}\n{fields}") + CLIP.format("mp3") + CLIP.format("mp4")
+    [finding] = found(tmp_path, "IN009", change)
+    assert finding.message == f"解读形式是“{form}”，但没有{medium}，也没有写明在哪里看"
+
+
+@pytest.mark.parametrize(
+    ("form", "fields", "body"),
+    [
+        ("视频", "attachments: [{file: clip.mp4, title: 录像}]", "见附件。"),
+        ("视频", "", "见[录像](clip.mp4)。"),
+        ("视频", "data: {视频: 'https://v.example.gov.cn/1'}", "见网站。"),
+        ("视频", "", "[点此观看](https://v.example.gov.cn/1)"),
+        ("音频", "", "[本期](https://v.example.gov.cn/1.MP3)"),
+        ("图解", "", "[H5：一图读懂](https://v.example.gov.cn/h5/)"),
+        ("问答", "", "答：不用。"),
+        ("负责人解读", "", "负责人介绍。"),
+    ],
+)
+def test_the_medium_may_be_a_file_or_an_address(tmp_path: Path, form: str, fields: str, body: str) -> None:
+    change = interpretation(body, f"form: {form}\n{fields}") + CLIP.format("mp4")
+    assert found(tmp_path, "IN009", change) == []
+
+
+def test_a_withheld_interpretation_owes_no_recording(tmp_path: Path) -> None:
+    assert (
+        found(tmp_path, "IN009", interpretation("无", "form: 视频\ndisclosure: 不予公开\nreason: 条例第十六条")) == []
+    )

@@ -125,6 +125,21 @@ def test_a_number_that_ended_before_is_told_once_at_its_line(tmp_path: Path) -> 
     assert text[finding.line - 1].startswith("第一条")
 
 
+@pytest.mark.parametrize(
+    "number", ["安政发[2019]3号", "安政发（2019）3号", "安政发【2019】第3号", "安政发 〔2019〕 03 号"]
+)
+def test_a_number_in_wrong_brackets_is_told_too(tmp_path: Path, number: str) -> None:
+    [finding] = found(tmp_path, "LC008", EXPIRED + policy(body=f"第一条 按照{number}执行。"))
+    assert finding.message == "引用的“安政发〔2019〕3号”已于 2024-02-29 失效，本文件在此之后成文"
+
+
+def test_that_something_else_ended_does_not_excuse_the_number(tmp_path: Path) -> None:
+    for place, body in enumerate(
+        ("按照安政发〔2019〕3号执行，原许可已失效。", "已失效的许可，按照安政发〔2019〕3号重新办理。")
+    ):
+        assert found(tmp_path / str(place), "LC008", EXPIRED + policy(body=f"第一条 {body}"))
+
+
 def test_a_number_that_another_document_repealed_is_told_from_that_day_on(tmp_path: Path) -> None:
     dates = "issued: 2024-01-10\npublished: 2024-01-10\neffective: {}\n"
     ender = f"--- content/ender.md\nkind: policy\nrepeals: [old.md]\n{dates}"
@@ -141,6 +156,10 @@ def test_a_number_that_another_document_repealed_is_told_from_that_day_on(tmp_pa
         policy("expires: 2025-03-31", "第一条 按照安政发〔2019〕3号执行。"),
         policy("genre: 通报", "县水利局执行安政发〔2019〕3号不力。"),
         policy("title: 安澜县人民政府关于宣布部分文件失效的决定", "安政发〔2019〕3号。"),
+        policy(body="第一条 安政发〔2019〕3号已失效，不再沿用。"),
+        policy(body="第一条 《旧办法》（安政发〔2019〕3号）已于2024年2月29日到期，不再执行。"),
+        policy(body="第一条 原依据安政发〔2019〕3号不再沿用。"),
+        policy(body="第一条 已经废止的《旧办法》（安政发〔2019〕3号）规定的事项，按本办法办理。"),
         policy(body="第一条 按照淮安政发〔2019〕3号执行。"),
         policy(body="第一条 按照安政发〔2019〕33号执行。"),
         "--- content/notice.md\n正文：\n县政府原印发的安政发〔2019〕3号已经到期。\n",
@@ -152,6 +171,10 @@ def test_a_number_that_another_document_repealed_is_told_from_that_day_on(tmp_pa
         "ended itself",
         "report",
         "decision to end",
+        "says that it ended",
+        "says when it ended",
+        "says that nobody uses it",
+        "said before its number",
         "other place",
         "longer",
         "notice",
@@ -215,3 +238,20 @@ def test_a_document_that_needs_no_interpretation_has_no_such_deadline(tmp_path: 
     dates = "issued: 2099-03-05\npublished: 2099-03-06\n"
     exempt = f"--- content/second.md\nkind: policy\n{dates}interpretation: {{exempt: 人事任免}}\n"
     assert found(tmp_path, "SG005", exempt, date(2099, 3, 7)) == []
+
+
+# SG007
+
+
+@pytest.mark.parametrize(("until", "told"), [("2028-11-22", 0), ("2028-11-23", 1), ("9999-12-31", 1)])
+def test_an_exemption_of_more_than_two_years_is_told(tmp_path: Path, until: str, told: int) -> None:
+    change = f"--- content/policy.md\nexempt: {{DT002: {{reason: 补录, until: {until}, approved_by: 岗}}}}\n"
+    assert len(found(tmp_path, "SG007", change)) == told
+
+
+def test_a_site_may_set_how_long_an_exemption_may_be(tmp_path: Path) -> None:
+    change = "--- content/policy.md\nexempt: {DT002: {reason: 补录, until: 2027-06-30, approved_by: 岗}}\n"
+    rules = "=== content/_site/rules.yml\nSG007: {threshold: 100, reason: 每季度重新审批}\n"
+    assert found(tmp_path / "a", "SG007", change) == []
+    (finding,) = found(tmp_path / "b", "SG007", change + rules)
+    assert finding.message == "豁免 DT002 的期限到 2027-06-30，从今天起超过 100 天"

@@ -7,6 +7,7 @@ import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -507,3 +508,17 @@ def test_a_word_that_cannot_be_mended_for_certain_keeps_no_other_from_being_mend
     site = replace(SITE, words={"帐户": "账号", "账号": "账户", "布署": "部署"})
     faults = wrong_word(Document(Facts("content/a.md", "", ""), text="帐户布署", body_line=1), site)
     assert [fault.fix for fault in faults] == [None, Fix(1, 3, "布署", "部署")]
+
+
+def test_one_word_that_may_not_be_mended_costs_the_others_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered: list[int] = []
+
+    def counted(body: str, resolve: Any) -> Any:
+        rendered.append(len(body))
+        return render_body(body, resolve)
+
+    monkeypatch.setattr("sitegen.prose.render_body", counted)
+    text = "![布署图](a.png)\n\n" + "要认真布署。\n\n" * 15 + "`布署`\n"
+    faults = list(wrong_word(Document(Facts("content/a.md", "u", "d"), text=text), SITE))
+    assert [fault.fix is not None for fault in faults] == [False, *[True] * 15]
+    assert len(rendered) <= 5

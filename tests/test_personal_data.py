@@ -350,6 +350,6 @@ def test_a_long_list_is_told_in_few_findings(tmp_path: Path) -> None:
 
 
 def test_locked_rules_cannot_be_exempted(tmp_path: Path) -> None:
-    exempt = "exempt: {PR001: {reason: 测试, until: 2099-12-31, approved_by: 负责人}}"
+    exempt = "exempt: {PR001: {reason: 测试, until: 2027-12-31, approved_by: 负责人}}"
     found = findings(make_site(tmp_path / "site", f"--- content/notice.md\n{exempt}\n正文：\n张某 {NUMBER}\n"))
     assert [(finding.code, finding.exempted) for finding in found] == [("SG003", False), ("PR001", False)]

@@ -1,4 +1,8 @@
-"""Findings as a table for a spreadsheet: the ledger of what is to be mended, by whom and by when."""
+"""Findings as a table for a spreadsheet: the ledger of what is to be mended, by whom and by when.
+
+A ledger is the record of one check: each row carries the day of it, and the deadline counts from that day. Nothing
+keeps when a fault was first seen; whoever follows a fault up keeps the ledger in which it first stood.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,16 @@ import csv
 import io
 
 from sitegen.checking import Checked
-from sitegen.formats.words import plain, state, weight
+from sitegen.formats.words import SEVERITY_NAMES, plain, state, weight
 from sitegen.model import Finding, Severity
 
-COLUMNS = (
-    "序号", "部门", "文件", "标题", "行", "规则", "级别", "问题", "依据", "改法", "整改期限", "状态"
-)  # fmt: skip
 WORKING_DAYS = {Severity.ERROR: 1, Severity.WARNING: 5, Severity.NOTICE: 20}
+DEADLINE = "整改期限（自检查日期的次日起：{}个工作日）".format(
+    "、".join(f"{SEVERITY_NAMES[severity]}{days}" for severity, days in WORKING_DAYS.items())
+)
+COLUMNS = (
+    "序号", "检查日期", "部门", "文件", "标题", "行", "规则", "级别", "问题", "依据", "改法", DEADLINE, "状态"
+)  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
@@ -28,7 +35,7 @@ def as_csv(checked: Checked) -> str:
     due = {severity: calendar.deadline(today, days).day.isoformat() for severity, days in WORKING_DAYS.items()}
     for number, finding in enumerate(checked.findings, 1):
         row = _row(checked, finding, "" if finding.accepted else due[finding.severity])
-        writer.writerow([number, *map(_cell, row)])
+        writer.writerow([number, today.isoformat(), *map(_cell, row)])
     return "\ufeff" + written.getvalue()
 
 

@@ -15,6 +15,7 @@ from sitegen.rules.registry import ERROR, WARNING, check_rule, collection_rule, 
 from sitegen.urls import SITE_FOLDER
 from sitegen.workdays import WorkCalendar
 
+LONGEST_EXEMPTION = 731  # days: two years
 _MOST_DAYS_OFF = 14  # more than any holidays put off a deadline that was counted without them
 
 
@@ -37,12 +38,12 @@ def exemption_unused() -> Iterable[Fault]:
 
     错例：
         --- content/policy.md
-        exempt: {DT002: {reason: 历史文件补录, until: 2099-12-31, approved_by: 政务公开办公室负责人}}
+        exempt: {DT002: {reason: 历史文件补录, until: 2027-12-31, approved_by: 政务公开办公室负责人}}
 
     正例：
         --- content/policy.md
         issued: 2024-01-05
-        exempt: {DT002: {reason: 历史文件补录, until: 2099-12-31, approved_by: 政务公开办公室负责人}}
+        exempt: {DT002: {reason: 历史文件补录, until: 2027-12-31, approved_by: 政务公开办公室负责人}}
     """
     return ()
 
@@ -62,12 +63,12 @@ def exemption_void() -> Iterable[Fault]:
     错例：
         --- content/policy.md
         issued: 2024-01-05
-        exempt: {DT002: {until: 2099-12-31}}
+        exempt: {DT002: {until: 2027-12-31}}
 
     正例：
         --- content/policy.md
         issued: 2024-01-05
-        exempt: {DT002: {reason: 历史文件补录, until: 2099-12-31, approved_by: 政务公开办公室负责人}}
+        exempt: {DT002: {reason: 历史文件补录, until: 2027-12-31, approved_by: 政务公开办公室负责人}}
     """
     return ()
 
@@ -159,3 +160,29 @@ def baseline_outlived() -> Iterable[Fault]:
         {"version": 1, "entries": []}
     """
     return ()
+
+
+@collection_rule("SG007", WARNING, STRUCTURE)
+def exemption_too_long(catalogue: Catalogue) -> Iterator[Fault]:
+    """豁免的期限超过两年，等于没有期限。
+
+    理由：豁免是有期限的例外，到期要重新批准；写到 2099 年、9999 年的，以后没有人再看，问题就一直放过去了。
+    改法：把 until（期限）改到两年以内，到期仍需要的再报批；长期不打算改的规则，在 rules.yml 里统一写明级别和理由。
+
+    错例：
+        --- content/policy.md
+        issued: 2024-01-05
+        exempt: {DT002: {reason: 历史文件补录, until: 9999-12-31, approved_by: 政务公开办公室负责人}}
+
+    正例：
+        --- content/policy.md
+        issued: 2024-01-05
+        exempt: {DT002: {reason: 历史文件补录, until: 2027-12-31, approved_by: 政务公开办公室负责人}}
+    """
+    longest = int(catalogue.site.threshold("SG007", LONGEST_EXEMPTION))
+    for facts in catalogue.documents:
+        for item in facts.exempt:
+            if item.until and (item.until - catalogue.today).days > longest:
+                message = f"豁免 {item.code} 的期限到 {item.until}，从今天起超过 {longest} 天"
+                hint = "把 until（期限）改到两年以内，到期仍需要的再报批。"
+                yield Fault(message, item.line, hint, path=facts.path, evidence=item.code)

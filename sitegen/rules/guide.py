@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -147,27 +147,36 @@ def guide_element_missing(document: Document, site: SiteConfig) -> Iterator[Faul
     lines = _lines(document)
     if not lines:
         return  # TE001 says that there is no text
-    absent = [element for element in _TOPICS if not _speaks_of(element, lines)]
     said = list(_all_said(lines))
-    for element in _LABELS:
-        entries = [entry for entry in said if entry.element == element]
-        # a value after its own label counts before one in a sentence, and either before a label with nothing after it
-        judged = [entry for entry in entries if entry.structured and entry.value] or entries
-        if any(_is_given(entry) for entry in judged):
-            continue
-        is_blank = not any(entry.value for entry in judged)
-        if is_blank and _is_said_otherwise(element, lines, facts):
-            continue
-        if not entries:
-            absent.append(element)
-        else:
-            first = judged[0]
-            what = f"写的是“{first.value}”，没有填好" if first.value else "没有填写"
-            hint = f"写明{element}；确实没有传真的写“无”。" if element == "传真号码" else f"写明{element}。"
-            yield Fault(f"指南的{element}{what}", first.line, hint, evidence=element)
+    judged = {element: _judged(entry for entry in said if entry.element == element) for element in _LABELS}
+    lacking = [element for element, entries in judged.items() if not _is_answered(element, entries, lines, facts)]
+    yield from (_unfilled(judged[element][0]) for element in lacking if judged[element])
+    absent = [element for element in _TOPICS if not _speaks_of(element, lines)]
+    absent += [element for element in lacking if not judged[element]]
     if absent:
         hint = "补上这些要素，可以用标题、表格或者“联系电话：……”的写法。"
         yield Fault(f"指南缺少{'、'.join(absent)}", document.body_line, hint)
+
+
+def _judged(entries: Iterable[_Said]) -> list[_Said]:
+    """Which of the entries for an element decide: a value after its own label counts before one in a sentence, and
+    either before a label with nothing after it."""
+    found = list(entries)
+    return [entry for entry in found if entry.structured and entry.value] or found
+
+
+def _is_answered(element: str, entries: list[_Said], lines: list[_Line], facts: Facts) -> bool:
+    """True where one of ``entries`` gives the element, or none says anything and the guide says it in another way."""
+    if any(_is_given(entry) for entry in entries):
+        return True
+    return not any(entry.value for entry in entries) and _is_said_otherwise(element, lines, facts)
+
+
+def _unfilled(entry: _Said) -> Fault:
+    """A label whose value is not one."""
+    what = f"写的是“{entry.value}”，没有填好" if entry.value else "没有填写"
+    hint = f"写明{entry.element}{'；确实没有传真的写“无”' if entry.element == '传真号码' else ''}。"
+    return Fault(f"指南的{entry.element}{what}", entry.line, hint, evidence=entry.element)
 
 
 def _lines(document: Document) -> list[_Line]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sitegen.catalogue import Catalogue
 from sitegen.duties import INTERPRETATION_DAYS, has_interpretation_duty, is_interpretation_due
+from sitegen.media import TEXT_FORM, counted_form
 from sitegen.model import Disclosure, Facts, Fault
 from sitegen.rules.basis import work_plan
 from sitegen.rules.registry import ERROR, NOTICE, WARNING, collection_rule
@@ -216,6 +217,7 @@ def only_plain_text(catalogue: Catalogue) -> Iterator[Fault]:
 
     理由：要多用图解、音视频、问答、新闻发布会等公众看得懂的形式，减少单纯的文字解读。只看上一年，以及今年已有三件以上解读的。
     改法：给影响面大的文件补一件图解、视频或者问答；文字稿本身是问答、专家解读的，把 form（解读形式）改成实际的形式。
+    写了图解、视频、音频而没有图和录像、录音的，按文字计（见 IN009）。
 
     错例：
         --- content/interpretation.md
@@ -227,6 +229,9 @@ def only_plain_text(catalogue: Catalogue) -> Iterator[Fault]:
         issued: 2025-03-06
         published: 2025-03-07
         form: 图解
+        attachments: [{file: chart.png, title: 一图读懂}]
+        === content/chart.png
+        图
     """
     groups: defaultdict[tuple[str, int], list[Facts]] = defaultdict(list)
     for facts in catalogue.documents:
@@ -236,7 +241,7 @@ def only_plain_text(catalogue: Catalogue) -> Iterator[Fault]:
     for (department, year), group in sorted(groups.items()):
         # earlier years are past mending
         judged = year == catalogue.today.year - 1 or (year == catalogue.today.year and len(group) >= few)
-        if judged and all(facts.form == "文字" for facts in group):
+        if judged and all(counted_form(facts) == TEXT_FORM for facts in group):
             first = min(group, key=lambda facts: (str(facts.published), facts.path))
             message = f"{department}{year}年的解读（{len(group)} 件）都是文字"
             hint = "选影响面大的文件补做图解、视频、音频或者问答。"

@@ -1,4 +1,4 @@
-"""IN005 and IN006: what an interpretation says, and whether it says it in words of its own."""
+"""IN005, IN006, IN009: what an interpretation says, in whose words, and whether it holds what its form promises."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sitegen.config import SiteConfig
 from sitegen.extracts import Passage, find_copies, find_headings, running_text
+from sitegen.media import counted_form, lacked_medium
 from sitegen.model import Disclosure, Document, Fault
 from sitegen.rules.basis import work_plan
 from sitegen.rules.registry import WARNING, document_rule, pair_rule
@@ -66,19 +67,74 @@ def elements_missing(document: Document, site: SiteConfig) -> Iterator[Fault]:
         --- content/interpretation.md
         form: 图解
         正文：
-        一图读懂示例办法，详见附图。
+        一图读懂示例办法：![示例办法要点](chart.png)
+        === content/chart.png
+        图
     """
     facts = document.facts
     if facts.kind != "interpretation" or facts.disclosure is not Disclosure.PROACTIVE:
         return
     attached = [text for file in document.attached for _, text in file.pieces]
     said = running_text("\n".join([document.text, *attached])).characters
-    if not said or (facts.form in _SHOWN and len(said) <= _SHORT):
+    if not said or (counted_form(facts) in _SHOWN and len(said) <= _SHORT):
         return
     missing = [name for name, words in _ELEMENTS.items() if not words.search(said)]
     if missing:
         hint = f"写清{'、'.join(f'{name}（{_ASKED[name]}）' for name in missing)}，用小标题或者问题点明。"
         yield Fault(f"解读没有讲清{'、'.join(missing)}", document.body_line, hint)
+
+
+@document_rule("IN009", WARNING, _BASIS)
+def medium_missing(document: Document, site: SiteConfig) -> Iterator[Fault]:
+    """解读形式写的是视频、音频或者图解，却没有视频、音频或者图。
+
+    理由：用图解、音视频解读，是要让公众看得见、听得到；只有文字实录的还是文字解读，不计入非文字形式的比例。
+    改法：把录像、录音或者图作为附件，或者插进正文；放在其他网站的，在 data 的 video、audio、image（视频、音频、图片）
+    写明网址，正文里写“观看视频”“收听音频”等字样的链接也算；确实没有的，把 form（解读形式）改成文字、问答等实际的形式。
+
+    错例：
+        --- content/interpretation.md
+        form: 视频
+
+    错例：
+        --- content/interpretation.md
+        form: 音频
+        data: {audio: programme.mp3}
+
+    错例：
+        --- content/interpretation.md
+        form: 图解
+        正文：
+        一图读懂示例办法，详见附图。
+
+    正例：
+        --- content/interpretation.md
+        form: 图解
+        正文：
+        一图读懂示例办法：![示例办法要点](chart.png)
+        === content/chart.png
+        图
+
+    正例：
+        --- content/interpretation.md
+        form: 视频
+        data: {video: "https://video.example.gov.cn/2024/example.html"}
+
+    正例：
+        --- content/interpretation.md
+        form: 音频
+        正文：
+        背景、目的和重要举措都在节目里：[收听音频](https://radio.example.gov.cn/2024/example.html)。
+    """
+    facts = document.facts
+    if facts.kind != "interpretation" or facts.disclosure is not Disclosure.PROACTIVE:
+        return
+    lacked = lacked_medium(facts)
+    if lacked:
+        hint = (
+            f"把{lacked}作为附件或者插进正文；放在其他网站的，在 data 里写明网址；确实没有的，把 form 改成实际的形式。"
+        )
+        yield Fault(f"解读形式是“{facts.form}”，但没有{lacked}，也没有写明在哪里看", facts.line("form"), hint)
 
 
 @pair_rule("IN006", WARNING, _BASIS)
@@ -142,21 +198,31 @@ def interpretation_is_extract(interpretation: Document, interpreted: Document, s
         二是打完以后一个月之内办登记，手机上就能办，犬牌也不要钱。
     """
     both = (interpretation.facts, interpreted.facts)
-    if any(facts.disclosure is not Disclosure.PROACTIVE for facts in both):
-        return
-    limit = site.threshold("IN006", 0.6)
-    before = interpretation.body_line - 1
+    if all(facts.disclosure is Disclosure.PROACTIVE for facts in both):
+        limit = site.threshold("IN006", 0.6)
+        found = _copied_text(interpretation, interpreted, limit) or _copied_outline(interpretation, interpreted, limit)
+        yield from (found,) if found else ()
+
+
+def _copied_text(interpretation: Document, interpreted: Document, limit: float) -> Fault | None:
     copies = find_copies(interpretation.text, interpreted.text)
+    if copies.length < LEAST_LENGTH or copies.share < limit:
+        return None
+    path, before = interpreted.facts.path, interpretation.body_line - 1
+    message = f"解读 {copies.share:.0%} 的文字与 {path} 逐字相同"
+    hint = f"用自己的话解读。最长的相同处：{_places(copies.passages[:3], before, interpreted.body_line - 1)}。"
+    return Fault(message, before + copies.passages[0].line, hint, evidence=f"摘抄 {path}")
+
+
+def _copied_outline(interpretation: Document, interpreted: Document, limit: float) -> Fault | None:
     copied, headings = copied_headings(interpretation.text, interpreted.text)
+    if headings < LEAST_HEADINGS or len(copied) < limit * headings:
+        return None
     path = interpreted.facts.path
-    if copies.length >= LEAST_LENGTH and copies.share >= limit:
-        message = f"解读 {copies.share:.0%} 的文字与 {path} 逐字相同"
-        hint = f"用自己的话解读。最长的相同处：{_places(copies.passages[:3], before, interpreted.body_line - 1)}。"
-        yield Fault(message, before + copies.passages[0].line, hint, evidence=f"摘抄 {path}")
-    elif headings >= LEAST_HEADINGS and len(copied) >= limit * headings:
-        message = f"解读 {headings} 个小标题中有 {len(copied)} 个照搬 {path}"
-        hint = f"照搬的有“{'”“'.join(list(copied)[:3])}”；小标题要点明解读的内容，不用文件的小标题。"
-        yield Fault(message, before + min(copied.values()), hint, evidence=f"照搬小标题 {path}")
+    message = f"解读 {headings} 个小标题中有 {len(copied)} 个照搬 {path}"
+    hint = f"照搬的有“{'”“'.join(list(copied)[:3])}”；小标题要点明解读的内容，不用文件的小标题。"
+    line = interpretation.body_line - 1 + min(copied.values())
+    return Fault(message, line, hint, evidence=f"照搬小标题 {path}")
 
 
 def _places(passages: Sequence[Passage], before: int, source_before: int) -> str:

@@ -1,4 +1,4 @@
-"""CO008 to CO011: the rows of catalogues, task ledgers and project records are met, current and complete."""
+"""CO008 to CO010: the rows of catalogues and task ledgers are met, current and done in time."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sitegen.catalogue import Catalogue
-from sitegen.config import SiteConfig
-from sitegen.model import Disclosure, Document, Facts, Fault, Reference, Severity
-from sitegen.rules.basis import PROJECTS, STANDARDS, work_plan
+from sitegen.model import Facts, Fault, Reference, Severity
+from sitegen.rules.basis import STANDARDS, work_plan
 from sitegen.rules.column import explains
 from sitegen.rules.limits import at_most
-from sitegen.rules.registry import WARNING, collection_rule, document_rule
+from sitegen.rules.registry import WARNING, collection_rule
 from sitegen.rules.values import Steps, data_fault, placed_rows, written_key
-from sitegen.shapes import data_year, day, flag, is_unfilled, lead, listing, mapping, table, text
+from sitegen.shapes import data_year, day, flag, lead, listing, mapping, table, text
 
 QUARTER_DAYS = 92
 _QUARTER = re.compile(r"(\d{4})年?第?(?:[Qq]?([1-4])季?度?|([一二三四])季度|(上|下)半年|[-/.]?(\d{1,2})月?)?")
@@ -31,38 +30,6 @@ _MONTHS = {"一": 3, "二": 6, "三": 9, "四": 12, "上": 6, "下": 12}
 _PROGRESS_WORDS = re.compile(
     r"[（(《》）)\s]|\d{4}年度?|\d{1,2}[月日]|截至|第?[一二三四1-4]季度|[上下]半年|全年|半年|[Qq][1-4]"
     r"|(?:进展|完成|落实|推进|办理|执行)(?:情况)?|情况"
-)
-_KINDS_OF_INFORMATION = {
-    "批准服务": "前期",
-    "批准结果": "审批",
-    "招标投标": "招标",
-    "征收土地": "招标",
-    "重大设计变更": "施工",
-    "施工有关": "施工",
-    "质量安全监督": "施工",
-    "竣工有关": "竣工",
-}
-_STAGES = ("前期", "审批", "招标", "施工", "竣工")
-# words of the stage as written → stage; the first that fits
-_STAGE_WORDS = (
-    ("未开工", "审批"),
-    ("前期", "前期"),
-    ("谋划", "前期"),
-    ("储备", "前期"),
-    ("竣工", "竣工"),
-    ("完工", "竣工"),
-    ("验收", "竣工"),
-    ("投用", "竣工"),
-    ("运营", "竣工"),
-    ("施工", "施工"),
-    ("在建", "施工"),
-    ("开工", "施工"),
-    ("建设", "施工"),
-    ("招标", "招标"),
-    ("招投标", "招标"),
-    ("审批", "审批"),
-    ("批准", "审批"),
-    ("立项", "审批"),
 )
 
 
@@ -330,61 +297,3 @@ def _quarter_end(known: date) -> date:
 
 def _item_names(items: list[_Item]) -> str:
     return listing([f"“{item.name}”" for item in items], 3)
-
-
-@document_rule("CO011", WARNING, PROJECTS)
-def project_information_missing(document: Document, site: SiteConfig) -> Iterator[Fault]:
-    """重大建设项目缺少所处阶段应当公开的信息。
-
-    理由：重大建设项目分阶段公开八类信息，从批准服务、批准结果、招标投标、征收土地到施工、质量安全监督和竣工。
-    改法：在 data 的 information 里补上到这一阶段应有的各类信息，没有的写“无”；stage 写前期、审批、招标、施工或竣工。
-
-    错例：
-        --- content/project.md
-        kind: project
-        data: {stage: 施工, information: {批准服务: 见指南, 批准结果: 已批复, 招标投标: 公开招标, 征收土地: 无}}
-
-    错例：
-        --- content/project.md
-        kind: project
-        data: {name: 示例工程, information: {批准服务: 见指南}}
-
-    正例：
-        --- content/project.md
-        kind: project
-        data: {stage: 招标, information: {批准服务: 见指南, 批准结果: 已批复, 招标投标: 公开招标, 征收土地: 无}}
-    """
-    facts = document.facts
-    if facts.kind != "project" or facts.disclosure is not Disclosure.PROACTIVE:
-        return
-    for steps, record in placed_rows(facts, "projects") or (((), table(facts)),):
-        if "stage" not in record and "information" not in record:
-            continue  # a notice on a project, not its record
-        name = f"“{text(record.get('name'))}”" if text(record.get("name")) else "项目"
-        stage = _stage(text(record.get("stage")))
-        if not stage:
-            written = text(record.get("stage"))
-            message = f"{name}的阶段写的是“{written}”，认不出来" if written else f"{name}没有写明所处阶段"
-            hint = f"在 data 的 stage 写 {'、'.join(_STAGES)} 之一。"
-            yield data_fault(facts, message, hint, *steps, "stage")
-            continue
-        information = mapping(record.get("information"))
-        reached = _STAGES[: _STAGES.index(stage) + 1]
-        missing = [
-            kind
-            for kind, since in _KINDS_OF_INFORMATION.items()
-            if since in reached and not _says_something(information.get(kind))
-        ]
-        if missing:
-            message = f"{name}已到{stage}阶段，缺少{'、'.join(missing)}信息"
-            hint = "在 data 的 information 里补上，没有的写“无”或“不涉及”。"
-            yield data_fault(facts, message, hint, *steps, "information")
-
-
-def _stage(written: str) -> str:
-    return next((stage for word, stage in _STAGE_WORDS if word in written), "")
-
-
-def _says_something(value: object) -> bool:
-    """True for text that is no placeholder, and for a list or table of its own."""
-    return bool(value) if isinstance(value, dict | list) else not is_unfilled(text(value))

@@ -5,12 +5,15 @@ A count is a range wherever practice counts in more than one way, so that only a
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from sitegen.annualreport import IN_FORCE, MADE, REPEALED, Number
 from sitegen.catalogue import ENDING_RELATIONS, Catalogue
+from sitegen.config import SiteConfig
 from sitegen.model import Facts
+from sitegen.shapes import lead
 
 GOVERNMENT = "政府"
 _LISTED = 20
@@ -51,37 +54,37 @@ class Tally:
 def library(catalogue: Catalogue) -> tuple[Standing, ...]:
     """Every public normative document of the site. Others are never counted: a report shows its counts to all."""
     return tuple(
-        _standing(catalogue, facts)
+        standing_of(facts, _enders(catalogue, facts), catalogue.today)
         for facts in catalogue.documents
         if facts.kind == "policy" and facts.normative and facts.issued and catalogue.is_public(facts)
     )
 
 
-def _standing(catalogue: Catalogue, facts: Facts) -> Standing:
-    made = facts.issued or catalogue.today
-    ends = [
-        edge.source.effective or edge.source.issued
-        for edge in catalogue.changes_to(facts)
-        if edge.relation in ENDING_RELATIONS
-    ]
-    repealed = min((day for day in ends if day), default=None)
+def _enders(catalogue: Catalogue, facts: Facts) -> Iterator[Facts]:
+    return (edge.source for edge in catalogue.changes_to(facts) if edge.relation in ENDING_RELATIONS)
+
+
+def standing_of(facts: Facts, enders: Iterable[Facts], today: date) -> Standing:
+    """The life of a normative document that the public documents ``enders`` repeal or replace."""
+    made = facts.issued or today
+    days = [ender.effective or ender.issued for ender in enders if ender.path != facts.path]
+    repealed = min((day for day in days if day and day <= today), default=None)
     expires = facts.expires if not (repealed and facts.expires and repealed <= facts.expires) else None
-    ended = repealed is not None or (expires is not None and expires < catalogue.today)
+    ended = repealed is not None or (expires is not None and expires < today)
     unsure = facts.validity is not None and facts.validity.ended != ended
     return Standing(facts, made, facts.effective or made, repealed if not expires else None, expires, unsure)
 
 
-def own_documents(catalogue: Catalogue, report: Facts, standings: tuple[Standing, ...]) -> Owned:
-    """The documents that a report counts, each with whether it must: one that others led may be left to them."""
-    issuer = report.departments[0] if report.departments else ""
-    entry = catalogue.site.department(issuer)
+def own_documents(site: SiteConfig, report: Facts, standings: tuple[Standing, ...]) -> Owned:
+    """The documents that a report counts, each with whether it must: one that others led may be left to them.
+
+    A government counts all of the site, a department those that it made, led or joined.
+    """
+    issuer = lead(report)
+    entry = site.department(issuer)
     if entry and entry.level == GOVERNMENT:
         return tuple((standing, True) for standing in standings)
-    return tuple(
-        (standing, standing.facts.departments[:1] == (issuer,))
-        for standing in standings
-        if issuer in standing.facts.departments
-    )
+    return tuple((one, lead(one.facts) == issuer) for one in standings if issuer in one.facts.departments)
 
 
 def tally(own: Owned, year: int, column: str) -> Tally:

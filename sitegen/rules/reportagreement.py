@@ -165,7 +165,7 @@ def library_counts_differ(catalogue: Catalogue) -> Iterator[Fault]:
         row = report.item(NORMATIVE_ROW)
         if row is None or report.year is None or first is None or report.year < first:
             continue
-        own = own_documents(catalogue, facts, standings)
+        own = own_documents(catalogue.site, facts, standings)
         for column in DOCUMENT_COLUMNS if report.year > first else (MADE,):
             stated = row.number(column)
             counted = tally(own, report.year, column)
@@ -229,4 +229,4 @@ def _tells_of_ended(facts: Facts, report: AnnualReport, name: str, fewer: Number
 
 
 def _has_expired(catalogue: Catalogue, facts: Facts, year: int, fewer: Number) -> bool:
-    return expiry_explains(own_documents(catalogue, facts, library(catalogue)), year, fewer)
+    return expiry_explains(own_documents(catalogue.site, facts, library(catalogue)), year, fewer)
