@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 
@@ -34,47 +33,15 @@ from sitegen.findingcache import FindingCache, Findings, Known, KnownPair
 from sitegen.history import History, read_history
 from sitegen.load import ContentFiles, content_files, is_unchanged, load_document
 from sitegen.model import Facts, Fault, Finding, Severity
+from sitegen.options import STATE, Options
 from sitegen.personaldata import masked_text
 from sitegen.rules import RULES, Scope
 from sitegen.rules.links import external_faults, external_urls
 from sitegen.rules.personaldata import MOST_SHOWN
 from sitegen.store import Body, BodyStore
-from sitegen.workers import UNHEARD, Progress, default_jobs, pool, run_batches, step
+from sitegen.workers import Progress, default_jobs, pool, run_batches, step
 
-STATE = ".sitegen"
-
-
-BEIJING = timezone(timedelta(hours=8))
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a run was asked for. ``today`` of ``None`` is the real clock; ``jobs`` of 0 decides itself.
-
-    ``cluster`` is the address of a scheduler, or ``local``; empty for processes of this machine without one.
-    """
-
-    root: Path
-    output: Path | None = None
-    today: date | None = None
-    jobs: int = 0
-    search: bool = True
-    force: bool = False
-    external: bool = False
-    cluster: str = ""
-    progress: Progress = UNHEARD
-
-    @property
-    def output_path(self) -> Path:
-        return (self.output or self.root / "output").resolve()
-
-    @property
-    def now(self) -> datetime:
-        """The moment the site is built for: the whole of ``today`` has come."""
-        if self.today:
-            return datetime(self.today.year, self.today.month, self.today.day, 23, 59)
-        return datetime.now(BEIJING).replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True)

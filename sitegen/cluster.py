@@ -36,9 +36,8 @@ from typing import Any
 from sitegen import __version__
 from sitegen.digest import bytes_digest
 from sitegen.errors import SitegenError
-from sitegen.files import replace_file
+from sitegen.files import replace_file, theme_folder
 from sitegen.pdffile import pdf_maker
-from sitegen.templates import theme_folder
 
 LOCAL = "local"
 _PACKAGE = Path(__file__).parent

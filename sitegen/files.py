@@ -37,3 +37,17 @@ def replace_file(path: Path, data: bytes, *, durable: bool = False) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def theme_folder() -> Path:
+    """The built-in theme: inside the installed package, or at the top of a checkout."""
+    package = Path(__file__).parent
+    inside = package / "theme"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+def template_folders(root: Path) -> tuple[Path, ...]:
+    """Folders searched for templates and assets, the site's own first."""
+    own = root / "templates"
+    theme = theme_folder()
+    return (own, theme) if own.is_dir() and own.resolve() != theme.resolve() else (theme,)

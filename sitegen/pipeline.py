@@ -17,21 +17,23 @@ from sitegen.check import (
     blocks_publication,
     setting_problems,
 )
-from sitegen.checking import STATE, Checked, Options, check, check_content, executor_for
+from sitegen.checking import Checked, check, check_content, executor_for
 from sitegen.config import SiteConfig, read_config
 from sitegen.digest import bytes_digest
 from sitegen.downloads import Download, DownloadTask, available, kept_name, make_downloads, prune
 from sitegen.errors import SitegenError
 from sitegen.exports import export_files
+from sitegen.files import template_folders
 from sitegen.load import content_files
 from sitegen.model import Facts
 from sitegen.opendata import RecordTask, write_records
+from sitegen.options import STATE, Options
 from sitegen.output import Committed, FileEntry, OutputTree, StageWriter
 from sitegen.plan import Plan, plan_site
 from sitegen.render import render_jobs, render_task
 from sitegen.searchindex import IndexTask, index_shards, plan_shards, stage_runtime
 from sitegen.store import BodyStore
-from sitegen.templates import Theme, read_assets, read_templates, template_folders
+from sitegen.templates import Theme, read_assets, read_templates
 from sitegen.urls import CONTENT, file_url
 from sitegen.workers import run_batches, step
 

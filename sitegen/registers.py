@@ -11,10 +11,10 @@ from typing import Any
 from stdnum.cn import uscc
 
 from sitegen.fields import BY_NAME, field_label, parse_date
+from sitegen.files import template_folders
 from sitegen.frontmatter import Node
 from sitegen.model import LEVELS, Department, InterpretationDuty, Kind, RuleSetting, Section, Severity
 from sitegen.register import RegisterReader
-from sitegen.templates import template_folders
 from sitegen.urls import SITE_FOLDER
 from sitegen.workdays import WorkCalendar, YearCalendar
 

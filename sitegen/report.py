@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 from sitegen.formats import as_text
+from sitegen.lastbuild import LastBuild, Marks, left_marks
+from sitegen.options import Options
 from sitegen.pipeline import Built
 
 
@@ -31,6 +36,25 @@ def build_text(built: Built, output: str = "", *, colours: bool = False) -> str:
         )
     search = "" if built.search else "（没有检索）"
     lines.append(f"公开文件 {built.public} 份，页面 {built.pages} 个{search}：{changes}。")
-    place = f"栏目在 {output}/index.html，" if output else ""
-    lines.append(f"{place}用时 {built.seconds:.1f} 秒。")
+    if output:
+        lines.append(f"栏目在 {output}/index.html。")
     return "\n".join(lines) + "\n"
+
+
+def last_build(built: Built, options: Options, output: str, read: Marks, code: int) -> LastBuild | None:
+    """What to remember of a build: what another one at once would say. ``None`` where the next one must look again."""
+    if built.committed is None or built.unmade:
+        return None
+    files = built.committed.written + built.committed.unchanged
+    again = replace(built, committed=replace(built.committed, written=0, removed=0, unchanged=files))
+    coloured, plain = (build_text(again, output, colours=colours) for colours in (True, False))
+    until = _until(built, options).isoformat()
+    return LastBuild(read.digest, left_marks(options.output_path), until, coloured, plain, code)
+
+
+def _until(built: Built, options: Options) -> datetime:
+    """The next moment at which a build may give something else by time alone: midnight, or a publication."""
+    if options.today:
+        return datetime.max
+    midnight = datetime.combine(options.now.date() + timedelta(days=1), datetime.min.time())
+    return min([midnight, *(facts.published for facts in built.awaited if facts.published)])

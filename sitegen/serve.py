@@ -19,11 +19,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from sitegen.errors import ConfigError, SitegenError
+from sitegen.files import template_folders
 from sitegen.formats import as_text
+from sitegen.options import STATE, Options
 from sitegen.output import MANIFEST, OutputTree
-from sitegen.pipeline import STATE, Options, build
+from sitegen.pipeline import build
 from sitegen.report import build_text
-from sitegen.templates import template_folders
 from sitegen.urls import NOT_FOUND
 from sitegen.watch import watching
 

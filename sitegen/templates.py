@@ -23,20 +23,6 @@ _ASSETS = "assets"
 _MOST_KEPT = 2_000
 
 
-def theme_folder() -> Path:
-    """The built-in theme: inside the installed package, or at the top of a checkout."""
-    package = Path(__file__).parent
-    inside = package / "theme"
-    return inside if inside.is_dir() else package.parent / "templates"
-
-
-def template_folders(root: Path) -> tuple[Path, ...]:
-    """Folders searched for templates and assets, the site's own first."""
-    own = root / "templates"
-    theme = theme_folder()
-    return (own, theme) if own.is_dir() and own.resolve() != theme.resolve() else (theme,)
-
-
 @dataclass(frozen=True, slots=True)
 class Asset:
     """A file of the theme; ``url`` carries the digest of its content."""
@@ -145,6 +131,7 @@ class Theme:
 
         ``pieces`` is the body cut where panels stand in it: (HTML, the anchor of the section that ends there).
         """
+
         def kept(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
             """What a call block makes, once for each ``key``, which must name all that it depends on."""
             known = self._kept.get((prefix, key))

@@ -141,7 +141,7 @@ def test_no_command_is_build_and_the_exit_code_says_whether_it_was_published(
     assert re.fullmatch(
         r"检查了 3 份文件：没有发现问题。\n"
         r"公开文件 3 份，页面 \d+ 个（没有检索）：写入 \d+ 个文件，删除 0 个，0 个没有变化。\n"
-        r"栏目在 output/index\.html，用时 \d+\.\d 秒。\n",
+        r"栏目在 output/index\.html。\n用时 \d+\.\d 秒。\n",
         capsys.readouterr().out,
     )
     assert run(["--no-search", *DAY]) == 0
@@ -200,7 +200,7 @@ def test_every_command_takes_the_common_options(path: tuple[str, ...], capsys: p
 def test_help_without_a_command_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--help"]) == 0
     listed = re.findall(r"(?m)^  ([a-z]+)  +\S", capsys.readouterr().out.partition("命令")[2])
-    assert listed == list(main.commands)
+    assert listed == main.list_commands(click.Context(main))
     assert listed[:2] == ["build", "check"]
 
 

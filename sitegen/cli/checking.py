@@ -11,7 +11,7 @@ import click
 
 from sitegen.baseline import BASELINE, write_baseline
 from sitegen.changes import touched
-from sitegen.checking import Checked, Options, check, exit_code
+from sitegen.checking import Checked, check, exit_code
 from sitegen.cli.chinese import Command, OneOf
 from sitegen.cli.options import FINDINGS, OK, cluster_of, clustered, common, has_colours, progress
 from sitegen.errors import SitegenError
@@ -21,6 +21,7 @@ from sitegen.history import changed_paths
 from sitegen.masking import masked
 from sitegen.mend import Mends, diff_text, plan_mends, write_mends
 from sitegen.model import Severity
+from sitegen.options import Options
 from sitegen.rules import RULES
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import click
-
-from sitegen.fields import parse_date
 
 
 class _Chinese:
@@ -31,7 +31,8 @@ class _Chinese:
             formatter.write_dl([record for option in options if (record := option.get_help_record(ctx))])
         if isinstance(self, click.Group):
             with formatter.section("命令"):
-                formatter.write_dl([(name, command.help or "") for name, command in self.commands.items()])
+                named = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+                formatter.write_dl([(name, command.help or "") for name, command in named if command])
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)  # type: ignore[misc]
@@ -53,16 +54,34 @@ class Group(_Chinese, click.Group):
 
     command_class = Command
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in self.commands:
+        if args and args[0] not in self.list_commands(ctx):
             raise click.UsageError(f"没有命令 {args[0]}", ctx)
         return super().resolve_command(ctx, args)
 
 
 class MainGroup(Group):
-    """The first group: ``build`` where no command is named."""
+    """The first group: ``build`` where no command is named.
+
+    ``places`` tells of each command where it is (``module:name``), in the order of the help. Only the module of the
+    command that is asked for is loaded.
+    """
+
+    def __init__(self, *args: Any, places: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._places = places
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self._places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module, _, name = self._places.get(cmd_name, "").partition(":")
+        return getattr(import_module(module), name) if name else None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
@@ -76,6 +95,8 @@ class Day(click.ParamType):  # type: ignore[type-arg]
     name = "YYYY-MM-DD"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        from sitegen.fields import parse_date
+
         day = value if isinstance(value, date) else parse_date(value)
         if day is None:
             self.fail(f"“{value}”不是日期，写成 2024-05-01 的形式")

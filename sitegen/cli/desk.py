@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
-from sitegen.checking import Options, check
+from sitegen.checking import check
 from sitegen.cli.chinese import Command
 from sitegen.cli.options import OK, common, progress, shown_path
 from sitegen.config import read_config
 from sitegen.errors import SitegenError
 from sitegen.explain import rule_list, rule_page, write_rule_pages
 from sitegen.files import replace_file
+from sitegen.options import Options
 from sitegen.rules import RULES
 
 

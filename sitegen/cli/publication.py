@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import click
 
-from sitegen.checking import Options, exit_code
 from sitegen.cli.chinese import Command, Group, Number
 from sitegen.cli.options import FINDINGS, OK, cluster_of, clustered, common, has_colours, progress, shown_path
-from sitegen.model import Severity
+from sitegen.lastbuild import Marks, read_marks, recall, remember
+from sitegen.options import STATE, Options
 
 
 @click.command("build", cls=Command, help="检查并构建整个栏目。")
@@ -32,16 +33,37 @@ def build_command(
     no_search: bool,
     force: bool,
 ) -> int:
-    """Build the column."""
-    from sitegen.pipeline import build
-    from sitegen.report import build_text
+    """Build the column, or say that it is as it should be."""
+    began = time.time_ns()
+    options = Options(
+        root.resolve(), output, today, jobs or 0, not no_search, force, cluster=cluster_of(scheduler, cluster)
+    )
+    read = read_marks(options.root, f"{options.output_path} {today} {no_search} {force}")
+    place = options.root / STATE / "last-build.json"
+    last = recall(place, read, options.output_path, options.now)
+    if last:
+        text, code = last.coloured if has_colours() else last.plain, last.exit_code
+    else:
+        text, code = _build(options, place, read, began)
+    click.echo(f"{text}用时 {(time.time_ns() - began) / 1e9:.1f} 秒。")
+    return code
 
-    helpers = cluster_of(scheduler, cluster)
-    options = Options(root.resolve(), output, today, jobs or 0, not no_search, force, cluster=helpers)
+
+def _build(options: Options, place: Path, read: Marks, began: int) -> tuple[str, int]:
+    """Build, and remember it at ``place``; what to say, and the exit code."""
+    from sitegen.checking import exit_code
+    from sitegen.model import Severity
+    from sitegen.pipeline import build
+    from sitegen.report import build_text, last_build
+
+    output = shown_path(options.output_path)
     with progress() as told:
         built = build(replace(options, progress=told))
-    click.echo(build_text(built, shown_path(options.output_path), colours=has_colours()), nl=False)
-    return exit_code(built.checked.findings, Severity.ERROR) if built.committed else FINDINGS
+    code = exit_code(built.checked.findings, Severity.ERROR) if built.committed else FINDINGS
+    last = last_build(built, options, output, read, code)
+    if last:
+        remember(place, last, read, began)
+    return build_text(built, output, colours=has_colours()), code
 
 
 @click.command("serve", cls=Command, help="在本机浏览器里预览，改动自动刷新。")
