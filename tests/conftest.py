@@ -14,6 +14,9 @@ from typing import Any
 import pytest
 
 from sitegen.pipeline import Options, build
+from sitegen.plan import Plan
+from tests.pagetypes import page_types as types_of_pages
+from tests.pagetypes import plan_of
 from tests.samples import TODAY
 
 REPOSITORY = Path(__file__).parent.parent
@@ -32,6 +35,18 @@ def sample_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sample_output(sample_root: Path) -> Path:
     return sample_root / "output"
+
+
+@pytest.fixture(scope="session")
+def sample_plan(sample_root: Path) -> Plan:
+    """What the sample column is made of: every page with its template and record."""
+    return plan_of(sample_root)
+
+
+@pytest.fixture(scope="session")
+def page_types(sample_plan: Plan) -> list[str]:
+    """Addresses of pages of the sample column that between them show all that there is to see."""
+    return types_of_pages(sample_plan.jobs)
 
 
 class _Quiet(SimpleHTTPRequestHandler):

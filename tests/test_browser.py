@@ -213,3 +213,21 @@ def test_the_preview_reloads_after_a_change_and_keeps_the_last_good_page(
     source.write_text(sound, "utf-8")
     page.locator("main").get_by_text("通告内容").first.wait_for(timeout=20000)
     assert not (root / "output").exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2026-10-27", "尚未开始征求意见"),
+        ("2026-11-29", "正在征求意见，还剩 2 天"),
+        ("2026-12-01", "正在征求意见，今天截止"),
+        ("2026-12-02", "征求意见已结束"),
+    ],
+)
+def test_a_comment_period_is_told_as_it_stands_on_the_readers_day(
+    page: Any, sample_url: str, day: str, words: str
+) -> None:
+    page.clock.set_fixed_time(f"{day}T10:00:00+08:00")
+    for url, places in (("documents/decisions/2026-school-layout.html", 2), ("sections/decision/index.html", 1)):
+        page.goto(sample_url + url)
+        assert page.locator("[data-until] .left").all_inner_texts() == [words] * places

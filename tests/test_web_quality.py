@@ -7,26 +7,31 @@ default-jre-headless``, then ``npm install --prefix tests/web``. What is not the
 from __future__ import annotations
 
 import gzip
+import importlib
 import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, get_args
 
+import pypdfium2
 import pytest
 
+from sitegen.parts import Part
+from sitegen.plan import Plan
 from tests.conftest import REPOSITORY
+from tests.pagetypes import page_types as page_types_of
 
 pytestmark = pytest.mark.browser
 MODULES = REPOSITORY / "tests/web/node_modules"
 SETUP = "run: npm install --prefix tests/web"
 WEIGHT = 60_000
-LOOKS = ("", "high", "dark", "large")
 
 
 def module(path: str) -> Path:
@@ -43,45 +48,129 @@ def command(name: str, package: str) -> str:
     return path
 
 
-def page_types(output: Path) -> list[str]:
-    """One address of each type of page: of each kind of document, of each section with a head of its own."""
-    documents = json.loads((output / "data/documents.json").read_text("utf-8"))["documents"]
-    of_kind = {record["kind"]: record["url"] for record in reversed(documents)}
-    sections = sorted(path.relative_to(output).as_posix() for path in output.glob("sections/*/index.html"))
-    alone = sorted(path.name for path in output.glob("*.html"))
-    return [
-        *alone,
-        *sections,
-        *sorted(of_kind.values()),
-        "policies/index.html",
-        "policies/periods/index.html",
-        "departments/index.html",
-        next(path.relative_to(output).as_posix() for path in sorted(output.glob("departments/*/index.html"))),
-    ]
+AXE_PATH = MODULES / "axe-core/axe.min.js"
+NO_AXE = "window.axe = {run: async () => ({violations: []})}"
+AXE = """only => axe.run({preload: false, resultTypes: ['violations'], ...(only && {runOnly: only})})
+    .then(result => result.violations.map(one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.target)}`))"""
+NARROW = ["scrollable-region-focusable", "target-size"]  # the answers may change with the width of the window
+COLOURS = ["color-contrast"]
+DRESS = """choice => {
+    for (const name of ['size', 'contrast', 'theme']) delete document.documentElement.dataset[name];
+    Object.assign(document.documentElement.dataset, choice);
+}"""
+SPILL = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PRINTED = """() => [...document.querySelectorAll('nav, .search, .site-foot, .tools, .combine-box, button')]
+    .filter(one => one.getClientRects().length).map(one => `printed: ${one.tagName} ${one.className}`)"""
+PAPER = 589  # px between the margins of print.css: 156 mm
+EACH = 8  # of so many types of pages one is looked at in every colour, since all draw on the same few
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_axe_finds_no_violation_on_any_type_of_page(
-    browser: Any, sample_url: str, sample_output: Path, look: str
-) -> None:
-    script = module("axe-core/axe.min.js").read_text("utf-8")
-    width = {"": 1440, "high": 360, "dark": 768, "large": 1440}[look]
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, bypass_csp=True, color_scheme="dark" if look == "dark" else "light"
-    )
-    choice = {"high": {"contrast": "high"}, "large": {"size": "large"}}.get(look)
-    if choice:
-        context.add_init_script(f"localStorage.setItem('disclosure-access', '{json.dumps(choice)}')")
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen of one page: faults by what was looked at, and the bytes of the text that it shows."""
+
+    faults: Mapping[str, list[str]]
+    text: int
+
+
+def _spill(page: Any, width: int) -> list[str]:
+    page.set_viewport_size({"width": width, "height": 800})
+    wide = page.evaluate(SPILL)
+    return [f"{wide} px too wide"] if wide > 0 else []
+
+
+def _look(page: Any, *, colours: bool) -> Seen:
+    """Every look at the page that is open, which is as wide as a desk; ``colours``: in other colours as well."""
+    faults = {"desk": page.evaluate(AXE)}
+    text = page.evaluate("new TextEncoder().encode(document.querySelector('main').textContent).length")
+    if colours:
+        for name, choice in (("dark", {"theme": "dark"}), ("high contrast", {"contrast": "high"})):
+            page.evaluate(DRESS, choice)
+            faults[name] = page.evaluate(AXE, COLOURS)
+        page.evaluate(DRESS, {"size": "large"})
+        faults["large type"] = page.evaluate(AXE, [*NARROW, *COLOURS])
+        page.evaluate(DRESS, {})
+    faults["320 px"] = _spill(page, 320)
+    faults["phone"] = page.evaluate(AXE, [*NARROW, *COLOURS] if colours else NARROW)
+    page.evaluate(DRESS, {"size": "large"})
+    faults["320 px in large type"] = _spill(page, 320)
+    page.evaluate(DRESS, {})
+    page.emulate_media(media="print")
+    faults["paper"] = _spill(page, PAPER) + page.evaluate(PRINTED)
+    page.emulate_media(media="screen")
+    return Seen(faults, text)
+
+
+@pytest.fixture(scope="module")
+def seen(browser: Any, sample_url: str, page_types: list[str]) -> dict[str, Seen]:
+    """One visit to a page of each type, in which all is looked at, since loading takes longer than looking."""
+    context = browser.new_context(bypass_csp=True)
+    # Without axe the other looks still count; the tests that ask for its answers skip.
+    context.add_init_script(AXE_PATH.read_text("utf-8") if AXE_PATH.exists() else NO_AXE)
+    context.add_init_script("sessionStorage.clear()")  # what was opened at the reading point stays in its mode
     page = context.new_page()
-    wrong = []
-    types = page_types(sample_output)
-    for url in types if look in ("", "high") else types[::8]:
+    found = {}
+    for number, url in enumerate(page_types):
+        page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(sample_url + url)
-        page.evaluate(script)
-        found = page.evaluate("axe.run().then(result => result.violations)")
-        wrong += [(url, one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
+        found[url] = _look(page, colours=number % EACH == 0)
     context.close()
-    assert wrong == [], "\n".join(map(str, wrong))
+    return found
+
+
+def _faults(seen: Mapping[str, Seen], *looks: str) -> list[str]:
+    return [f"{url}, {name}: {one}" for url, own in seen.items() for name in looks for one in own.faults.get(name, ())]
+
+
+def test_axe_finds_no_violation_on_any_type_of_page_at_desk_and_phone_width(seen: dict[str, Seen]) -> None:
+    module("axe-core/axe.min.js")
+    assert _faults(seen, "desk", "phone") == []
+
+
+def test_axe_finds_no_violation_in_dark_high_contrast_and_large_type(seen: dict[str, Seen]) -> None:
+    module("axe-core/axe.min.js")
+    assert _faults(seen, "dark", "high contrast", "large type") == []
+
+
+def test_no_type_of_page_is_wider_than_a_window_of_320_px_in_ordinary_and_large_type(seen: dict[str, Seen]) -> None:
+    assert _faults(seen, "320 px", "320 px in large type") == []
+
+
+def test_no_type_of_page_is_wider_than_the_paper_or_prints_its_navigation(seen: dict[str, Seen]) -> None:
+    assert _faults(seen, "paper") == []
+
+
+A4 = {(595, 842), (842, 595)}  # points, upright and across
+FRAME = ("跳到正文", "栏目导航", "当前位置", "标题、发文字号或正文词句", "网站地图信息检索", "上一篇", "组合筛选")
+
+
+PARTS = frozenset({"template", "Banner", *(part.__name__ for part in get_args(Part))})
+
+
+def test_every_template_and_part_prints_on_a4_with_its_title_and_without_the_frame_of_the_site(
+    browser: Any, sample_url: str, sample_plan: Plan
+) -> None:
+    """In a real PDF, which takes a third of a second; all types of pages are seen in the colours of paper above."""
+    context = browser.new_context()
+    page = context.new_page()
+    wrong: list[object] = []
+    for url in page_types_of(sample_plan.jobs, PARTS):
+        page.goto(sample_url + url)
+        title = "".join(page.locator("h1").first.text_content().split())
+        length = page.evaluate("document.querySelector('main').textContent.length")
+        with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as paper:
+            sizes = {(round(width), round(height)) for width, height in (sheet.get_size() for sheet in paper)}
+            sheets = ["".join(sheet.get_textpage().get_text_range().split()) for sheet in paper]
+        if not sizes <= A4:
+            wrong.append((url, sizes))
+        if title not in sheets[0]:
+            wrong.append((url, title, sheets[0][:60]))
+        wrong += [(url, words) for words in FRAME if words in "".join(sheets)]
+        wrong += [(url, f"sheet {number} is empty") for number, text in enumerate(sheets, 1) if len(text) < 10]
+        if len(sheets) > 2 + length / 300:
+            wrong.append((url, f"{len(sheets)} sheets for {length} characters"))
+    context.close()
+    assert wrong == []
 
 
 def test_the_html_checker_finds_no_error_in_the_whole_output(sample_output: Path) -> None:
@@ -166,39 +255,50 @@ def test_lighthouse_gives_at_least_95_in_all_categories(
     assert {name: score for name, score in best.items() if score < 0.95} == {}
 
 
-def test_a_page_weighs_little_beside_its_own_text(browser: Any, sample_url: str, sample_output: Path) -> None:
+@pytest.fixture(scope="module")
+def weights(sample_output: Path) -> dict[str, Any]:
+    """What every page of the column weighs, by its address; from the files, since a host sends nothing else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(REPOSITORY / "benchmarks"))
+        program = importlib.import_module("page_weight")
+    return {page.url: page for page in program.weights(sample_output)}
+
+
+def test_a_page_weighs_little_beside_its_own_text(weights: dict[str, Any]) -> None:
     """HTML, styles and scripts as sent without packing, less the text that the page shows."""
-    heavy = []
-    for url in page_types(sample_output):
-        page = browser.new_page()  # with nothing kept from another page
-        sizes: list[int] = []
-
-        def weigh(response: Any, sizes: list[int] = sizes) -> None:
-            if response.request.resource_type in ("document", "stylesheet", "script"):
-                sizes.append(len(response.body()))
-
-        page.on("response", weigh)
-        page.goto(sample_url + url)
-        own = len(page.evaluate("document.querySelector('main').textContent").encode("utf-8"))
-        page.close()
-        if sum(sizes) - own > WEIGHT and url != "search.html":
-            heavy.append((url, sum(sizes) - own))
-    assert heavy == []
+    beside = {url: page.beside_text for url, page in weights.items()}
+    assert beside.pop("search.html") > WEIGHT / 2  # its program counts: search is what it is for
+    assert len(beside) > 200
+    assert {url: weight for url, weight in beside.items() if not 10_000 < weight <= WEIGHT} == {}
 
 
-def test_no_page_but_search_needs_a_script(browser: Any, sample_url: str, sample_output: Path) -> None:
-    """Without scripts a page shows as much text, and every control that is left works."""
-    with_scripts, without = browser.new_context(), browser.new_context(java_script_enabled=False)
-    shown, plain = with_scripts.new_page(), without.new_page()
-    poorer = []
-    for url in page_types(sample_output):
-        if url == "search.html":
-            continue
-        shown.goto(sample_url + url)
-        plain.goto(sample_url + url)
-        texts = [len(page.locator("main").text_content()) for page in (shown, plain)]
-        if texts[1] < texts[0] * 0.9:
-            poorer.append((url, texts))
-    with_scripts.close()
-    without.close()
-    assert poorer == []
+def test_no_page_but_search_needs_a_script(weights: dict[str, Any], seen: dict[str, Seen]) -> None:
+    """What a host sends holds the text that a page shows when all its scripts have run."""
+    poorer = {url: (weights[url].text, own.text) for url, own in seen.items() if weights[url].text < own.text * 0.9}
+    assert poorer.keys() <= {"search.html"}
+
+
+def test_the_public_screen_turns_its_slides_until_it_is_paused(page: Any, sample_url: str) -> None:
+    page.clock.install()
+    page.goto(sample_url + "screen.html")
+    shown = page.locator(".slide:visible h2")
+    first = shown.all_text_contents()
+    assert len(first) == 1
+    page.clock.fast_forward(16_000)
+    second = shown.all_text_contents()
+    assert second != first
+    page.locator(".screen-pause").click()
+    page.clock.fast_forward(60_000)
+    assert shown.all_text_contents() == second
+
+
+def test_the_reading_point_leads_to_every_section_with_targets_for_fingers(page: Any, sample_url: str) -> None:
+    page.goto(sample_url + "index.html")
+    sections = set(page.locator(".menu nav > ul > li > a").evaluate_all("all => all.map(one => one.href)"))
+    page.goto(sample_url + "touch.html")
+    tiles = page.locator(".tiles a")
+    assert sections <= set(tiles.evaluate_all("all => all.map(one => one.href)"))
+    assert min(tiles.evaluate_all("all => all.map(one => one.offsetHeight)")) >= 48
+    tiles.first.click()
+    assert page.locator(".touch-bar button").count() >= 2
+    assert page.locator(".site-foot").is_hidden()

@@ -128,16 +128,23 @@
     window.addEventListener("pagehide", () => reading && stop(control));
   }
 
-  // ---- Days left ------------------------------------------------------------------------------
+  // ---- Comment periods: how they stand on the reader's day, which no page can know when it is made --------------
+
+  function standing(toOpen, left) {
+    if (toOpen > 0) return "尚未开始征求意见";
+    if (left < 0) return "征求意见已结束";
+    return `正在征求意见，${left ? `还剩 ${left} 天` : "今天截止"}`;
+  }
 
   function countDown() {
-    const today = new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10); // Asia/Shanghai
-    for (const note of document.querySelectorAll("[data-until]")) {
-      const left = Math.round((Date.parse(note.dataset.until) - Date.parse(today)) / 86400000);
+    const today = Date.parse(new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10)); // Asia/Shanghai
+    const days = (day) => Math.round((Date.parse(day) - today) / 86400000);
+    for (const place of document.querySelectorAll("[data-until]")) {
+      const { since, until } = place.dataset;
       const words = document.createElement("b");
       words.className = "left";
-      words.textContent = left > 0 ? `还剩 ${left} 天` : left === 0 ? "今天截止" : "已经截止";
-      note.append(" ", words);
+      words.textContent = standing(since ? days(since) : 0, days(until));
+      (place.querySelector(".state") || place).append(" ", words);
     }
   }
 

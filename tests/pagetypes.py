@@ -1,0 +1,71 @@
+"""Which pages stand for all: the fewest that show every template, field, panel, part and state of the site's plan.
+
+The choice is drawn from the records that templates see, so that a new kind, view or part is looked at without being
+named here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from datetime import datetime, time
+from pathlib import Path
+
+from sitegen.catalogue import Catalogue, public_view
+from sitegen.config import read_config
+from sitegen.load import content_files, load_document
+from sitegen.pages import LibraryPage
+from sitegen.parts import Chart, Panel
+from sitegen.plan import PageJob, Plan, plan_site
+from tests.samples import TODAY
+
+Trait = tuple[object, ...]
+# Fields whose words decide how a page looks; of others it counts whether they are filled in.
+_VOCABULARIES = frozenset({"form", "kind", "scope", "state", "tone", "type", "validity"})
+_ELSEWHERE = frozenset({"common", "facets", "departments", "recipients"})  # alike on every page of a template
+
+
+def plan_of(root: Path) -> Plan:
+    """The plan of the sound site at ``root``, as a build of ``TODAY`` makes it."""
+    facts = [load_document(root, path).facts for path in content_files(root).sources]
+    return plan_site(public_view(Catalogue(read_config(root), facts, datetime.combine(TODAY, time.max))), search=True)
+
+
+def page_types(jobs: Iterable[PageJob], only: frozenset[str] = frozenset()) -> list[str]:
+    """Addresses of the fewest pages that have all traits between them, found by taking the richest first; sorted.
+
+    ``only``: of all traits those that begin with one of these words count, such as ``template`` or the name of a part.
+    """
+    own = {job.url: frozenset(trait for trait in _traits(job) if not only or trait[0] in only) for job in jobs}
+    missing = set().union(*own.values())
+    chosen: list[str] = []
+    while missing:
+        richest = max(own, key=lambda url: (len(own[url] & missing), -len(url)))
+        chosen.append(richest)
+        missing -= own.pop(richest)
+    return sorted(chosen)
+
+
+def _traits(job: PageJob) -> Iterator[Trait]:
+    page, folder = job.page, job.url.partition("/")[0]
+    yield "template", job.template, folder if "/" in job.url else ""
+    if isinstance(page, LibraryPage):
+        current = [tab.label for tab in page.tabs if tab.current]
+        yield "library", bool(page.chosen), *current
+    yield from _of_record(page, job.template)
+
+
+def _of_record(record: object, template: str) -> Iterator[Trait]:
+    """What is filled in of ``record`` and of the records in it; but for panels they look alike in every template."""
+    name = type(record).__name__
+    if isinstance(record, Panel):
+        yield "panel", template, re.sub(r"\d+", "N", record.id)
+    for field in fields(record) if is_dataclass(record) else ():
+        value = getattr(record, field.name)
+        if field.name in _ELSEWHERE or (isinstance(record, Chart) and field.name == "svg"):
+            continue
+        yield name, field.name, value if field.name in _VOCABULARIES else bool(value)
+        for each in value if isinstance(value, tuple) else (value,):
+            if is_dataclass(each):
+                yield from _of_record(each, template)
