@@ -6,6 +6,8 @@ import os
 import stat
 from pathlib import Path
 
+COARSEST_CLOCK = 2_000_000_000  # ns, of FAT: what changed less than this ago may change again with the same times
+
 
 def read_regular_file(path: Path, most: int | None = None) -> bytes:
     """The bytes of ``path``. ``OSError`` for a symbolic link, a device, a folder, or more than ``most`` bytes."""

@@ -8,29 +8,16 @@ another key counts as empty, so deleting it is always safe.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from sitegen.codec import dump, load
 from sitegen.digest import bytes_digest
 from sitegen.files import replace_file
 from sitegen.model import Facts, Fault
+from sitegen.program import program_key
 from sitegen.urls import SITE_FOLDER
-
-_PACKAGE = Path(__file__).parent
-_DECIDING_LIBRARIES = (
-    "markdown-it-py",
-    "mdit-py-plugins",
-    "pyyaml",
-    "python-stdnum",
-    "pypdfium2",
-    "pillow",
-    "chinesecalendar",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +49,7 @@ class FindingCache:
 
     def __init__(self, path: Path, root: Path) -> None:
         self._path = path
-        self._key = bytes_digest(f"{_program_key()} {_site_key(root)}".encode())
+        self._key = bytes_digest(f"{program_key()} {_site_key(root)}".encode())
         self._kept = Findings()
 
     def read(self) -> Findings:
@@ -87,22 +74,6 @@ class FindingCache:
         if findings != self._kept:
             payload = dump({"documents": findings.documents, "pairs": findings.pairs})
             replace_file(self._path, f"{bytes_digest(payload)} {self._key}\n".encode("ascii") + payload)
-
-
-@cache
-def _program_key() -> str:
-    """Digest of this program and of the libraries that decide what is found."""
-    files = sorted(path for path in _PACKAGE.rglob("*") if path.suffix in (".py", ".yml"))
-    parts = [sys.version, *map(_library, _DECIDING_LIBRARIES)]
-    parts += [f"{path.relative_to(_PACKAGE)} {bytes_digest(path.read_bytes())}" for path in files]
-    return bytes_digest("\n".join(parts).encode("utf-8"))
-
-
-def _library(name: str) -> str:
-    try:
-        return f"{name} {version(name)}"
-    except PackageNotFoundError:
-        return name
 
 
 def _site_key(root: Path) -> str:

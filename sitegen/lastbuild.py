@@ -19,11 +19,9 @@ from datetime import datetime
 from pathlib import Path
 
 from sitegen.digest import bytes_digest
-from sitegen.files import replace_file, template_folders
+from sitegen.files import COARSEST_CLOCK, replace_file, template_folders
 from sitegen.git import GitError, read_lines
 from sitegen.urls import CONTENT
-
-_COARSEST_CLOCK = 2_000_000_000  # ns; that of FAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,7 @@ def recall(path: Path, read: Marks, output: Path, now: datetime) -> LastBuild | 
 def remember(path: Path, last: LastBuild, read: Marks, began: int) -> None:
     """Keep ``last`` at ``path``, unless something was changed so shortly before it ``began`` (ns since 1970) that
     another change might have the same marks."""
-    if read.newest < began - _COARSEST_CLOCK:
+    if read.newest < began - COARSEST_CLOCK:
         replace_file(path, json.dumps(asdict(last), ensure_ascii=False).encode("utf-8"))
     else:
         path.unlink(missing_ok=True)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.catalogue import PublicDocument, PublicReference
-from sitegen.errors import SitegenError
 from sitegen.lists import Lists
 from sitegen.model import Attachment, Facts
 from sitegen.output import FileEntry, StageWriter
@@ -198,9 +197,7 @@ def write_records(task: RecordTask, entries: Sequence[RecordEntry]) -> list[File
 
 def _html(task: RecordTask, entry: RecordEntry) -> str:
     """The text, whose links count from the folder that the record stands in; plain text beside it would double it."""
-    body = BodyStore(task.bodies).get(entry.body_key)
-    if body is None:
-        raise SitegenError(f"{entry.url} 的正文缓存不见了", "不要在构建过程中删除 .sitegen，重新构建即可。")
+    body = BodyStore(task.bodies).need(entry.body_key)
     return body.html
 
 

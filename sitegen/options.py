@@ -16,7 +16,8 @@ BEIJING = timezone(timedelta(hours=8))
 class Options:
     """What a run was asked for. ``today`` of ``None`` is the real clock; ``jobs`` of 0 decides itself.
 
-    ``cluster`` is the address of a scheduler, or ``local``; empty for processes of this machine without one.
+    ``reindex``: the search index without a shard of changes. ``cluster`` is the address of a scheduler, or
+    ``local``; empty for processes of this machine without one.
     """
 
     root: Path
@@ -26,6 +27,7 @@ class Options:
     search: bool = True
     force: bool = False
     external: bool = False
+    reindex: bool = False
     cluster: str = ""
     progress: Progress = UNHEARD
 

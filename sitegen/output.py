@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -107,10 +108,10 @@ class OutputTree:
     def manifest(self) -> dict[str, Any] | None:
         """The manifest of the tree as it stands, or ``None`` where there is none of ours."""
         try:
-            manifest = json.loads((self.output / MANIFEST).read_bytes())
-        except (OSError, ValueError):
+            data = (self.output / MANIFEST).read_bytes()
+        except OSError:
             return None
-        return manifest if isinstance(manifest, dict) and _is_ours(manifest) else None
+        return _parsed(data)
 
     def commit(self, entries: Iterable[FileEntry]) -> Committed:
         """Make the tree hold exactly ``entries``, and the manifest that lists them."""
@@ -129,8 +130,10 @@ class OutputTree:
         return Committed(len(moves), len(gone), len(files) + 1 - len(moves), self._foreign(files.keys()))
 
     def _foreign(self, ours: Set[str]) -> tuple[str, ...]:
-        found = (path.relative_to(self.output).as_posix() for path in self.output.rglob("*") if not path.is_dir())
-        return tuple(sorted(url for url in found if url not in ours and url != MANIFEST))
+        known = ours | {MANIFEST}
+        start = len(str(self.output)) + 1
+        found = (f"{folder}/{name}"[start:] for folder, _, names in os.walk(self.output) for name in names)
+        return tuple(sorted(url for url in map(_posix, found) if url not in known))
 
     def _replay(self, journal: Mapping[str, list[str]]) -> None:
         """Move what is still on the stage, remove what is gone. May be repeated."""
@@ -158,6 +161,20 @@ class OutputTree:
         shutil.rmtree(self.stage, ignore_errors=True)
 
 
+@lru_cache(maxsize=2)
+def _parsed(data: bytes) -> dict[str, Any] | None:
+    """A manifest of ours, which one build asks for several times."""
+    try:
+        manifest = json.loads(data)
+    except ValueError:
+        return None
+    return manifest if isinstance(manifest, dict) and _is_ours(manifest) else None
+
+
+def _posix(path: str) -> str:
+    return path.replace(os.sep, "/")
+
+
 def _is_ours(manifest: dict[str, Any]) -> bool:
     """True for a manifest of ours whose files all lie inside the tree."""
     files = manifest.get("files")
@@ -180,6 +197,9 @@ def _in_the_way(journal: Mapping[str, list[str]]) -> list[str]:
 
 def manifest_bytes(files: Mapping[str, tuple[str, int]], site: str) -> bytes:
     """The manifest: every file but itself, by address, with SHA-256 and size in bytes."""
-    listed = {url: {"sha256": digest, "size": size} for url, (digest, size) in sorted(files.items())}
-    manifest = {"version": 1, "generator": f"sitegen {__version__}", "site": site, "files": listed}
-    return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    head = json.dumps({"version": 1, "generator": f"sitegen {__version__}", "site": site}, ensure_ascii=False)
+    lines = (
+        f'  {json.dumps(url, ensure_ascii=False)}: {{"sha256": "{digest}", "size": {size}}}'
+        for url, (digest, size) in sorted(files.items())
+    )
+    return (f'{head[:-1]}, "files": {{\n' + ",\n".join(lines) + "\n}}\n").encode("utf-8")

@@ -14,6 +14,7 @@ import subprocess
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
@@ -21,16 +22,27 @@ from typing import Any
 
 import pagefind_bin
 
+from sitegen.digest import bytes_digest
 from sitegen.postings import word_entries
 from sitegen.searchlayout import Passage, lay_out
 from sitegen.searchpack import LANGUAGE, SearchIndexError, base36, index_files, pack
 from sitegen.searchtext import SearchRecord
 
-__all__ = ["FOLDER", "SHARD_LIST", "SearchIndexError", "build_runtime", "build_shard", "shard_list", "shard_name"]
+__all__ = [
+    "FOLDER",
+    "SHARD_LIST",
+    "SearchIndexError",
+    "build_runtime",
+    "build_shard",
+    "index_key",
+    "page_names",
+    "shard_list",
+    "shard_name",
+]
 
 FOLDER = "pagefind"
 SHARD_LIST = "shards.json"
-_LAYOUT = 1  # raise when the files of a shard change for the same records
+_DECIDING = ("pagefind", "searchpack", "postings", "searchlayout", "searchtext")  # modules that decide what files hold
 _TIMEOUT = 1800
 _SITE, _INDEX = "site", "index"
 _EMPTY_PAGE = f'<html lang="{LANGUAGE}"><body data-pagefind-body><p>a</p></body></html>'
@@ -54,12 +66,18 @@ def build_runtime(work_dir: Path) -> dict[str, bytes]:
     return files
 
 
-def shard_name(tag: str, records: Sequence[SearchRecord]) -> str:
-    """The shard's folder under ``pagefind/``: ``tag`` and a digest of all that its files depend on."""
-    digest = blake2b(f"{_LAYOUT} {version('pagefind-bin')} {tag}".encode(), digest_size=8)
-    for record in sorted(records, key=lambda record: record.url):
-        digest.update(repr(record).encode())
-    return f"{tag}-{digest.hexdigest()}"
+@cache
+def index_key() -> str:
+    """Digest of all that decides the files of the index besides the documents: this program and Pagefind."""
+    sources = (Path(__file__).with_name(f"{name}.py").read_bytes() for name in _DECIDING)
+    return bytes_digest(b"\0".join([version("pagefind-bin").encode(), *sources]))
+
+
+def shard_name(tag: str, digests: Sequence[str]) -> str:
+    """The shard's folder under ``pagefind/``: ``tag`` and a digest of all that its files depend on, of which
+    ``digests`` are those of its documents."""
+    parts = f"{index_key()} {tag} {' '.join(sorted(digests))}"
+    return f"{tag}-{blake2b(parts.encode(), digest_size=8).hexdigest()}"
 
 
 def build_shard(tag: str, records: Sequence[SearchRecord]) -> dict[str, bytes]:
@@ -68,7 +86,7 @@ def build_shard(tag: str, records: Sequence[SearchRecord]) -> dict[str, bytes]:
     ``tag`` (two characters) keeps the names of pages apart between shards. Takes some 20 bytes of memory for a
     character of the text."""
     files: dict[str, bytes] = {}
-    named = _page_names(tag, records)
+    named = page_names(tag, records)
     layouts = [lay_out(record) for _, record in named]
     filters: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for number, ((name, record), layout) in enumerate(zip(named, layouts, strict=True)):
@@ -78,24 +96,31 @@ def build_shard(tag: str, records: Sequence[SearchRecord]) -> dict[str, bytes]:
     return files | index_files(version("pagefind-bin"), [name for name, _ in named], word_entries(layouts), filters)
 
 
-def shard_list(names: Sequence[str], documents: int) -> bytes:
-    """``pagefind/shards.json``: the folders of the live shards, for ``search.js``."""
-    return json.dumps({"version": 1, "documents": documents, "shards": sorted(names)}).encode()
+def shard_list(names: Sequence[str], documents: int, superseded: Sequence[str] = ()) -> bytes:
+    """``pagefind/shards.json``: the folders of the live shards, and the pages in them to leave out, for
+    ``search.js``."""
+    listed = {"version": 1, "documents": documents, "shards": sorted(names), "superseded": sorted(superseded)}
+    return json.dumps(listed).encode()
 
 
 # Pages
 
 
-def _page_names(tag: str, records: Sequence[SearchRecord]) -> list[Named]:
+def page_names(tag: str, records: Sequence[SearchRecord]) -> list[Named]:
     """Records with the names of their pages, sorted: ``tag``, 1 where the document has ended, its date in four
-    digits (0000 unknown), and a number of its own among those of the day.
+    digits (0000 unknown), and three or more of its address.
 
-    ``search.js`` reads rank and date from the name, so that it can order all results without loading them."""
-    days: defaultdict[str, list[SearchRecord]] = defaultdict(list)
+    ``search.js`` reads rank and date from the name, so that it can order all results without loading them. Past
+    the tag a document has the same name in any shard, but where two of a day have the same digits."""
+    named: dict[str, SearchRecord] = {}
     for record in sorted(records, key=lambda record: record.url):
         day = date.fromisoformat(record.published[:10]).toordinal() if record.published else 0
-        days[f"{tag}{record.ended:d}{base36(day).zfill(4)}"].append(record)
-    return [(day + base36(place), record) for day in sorted(days) for place, record in enumerate(days[day])]
+        address = int.from_bytes(blake2b(record.url.encode(), digest_size=4).digest()) % 36**3
+        name = f"{tag}{record.ended:d}{base36(day).zfill(4)}{base36(address).zfill(3)}"
+        while name in named:
+            name += "0"
+        named[name] = record
+    return sorted(named.items())
 
 
 def _document_files(name: str, record: SearchRecord, passages: Sequence[Passage]) -> dict[str, bytes]:

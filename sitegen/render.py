@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sitegen import __version__
 from sitegen.digest import bytes_digest
-from sitegen.errors import SitegenError
 from sitegen.output import FileEntry, StageWriter
 from sitegen.pages import SiteView
 from sitegen.plan import PageJob
@@ -46,7 +44,7 @@ def render_task(
     templates: Templates, asset_urls: Mapping[str, str], site: SiteView, bodies: Path, writer: StageWriter
 ) -> RenderTask:
     """The task that renders the pages of ``site``."""
-    key = bytes_digest(f"{__version__} {templates.digest} {sorted(asset_urls.items())} {site}".encode())
+    key = bytes_digest(f"{templates.digest} {sorted(asset_urls.items())} {site}".encode())
     return RenderTask(key, templates, asset_urls, site, bodies, writer)
 
 
@@ -65,9 +63,7 @@ def render_page(theme: Theme, task: RenderTask, job: PageJob) -> bytes:
     """HTML of one page."""
     html = ""
     if job.body_key:
-        body = BodyStore(task.bodies).get(job.body_key)
-        if body is None:
-            raise SitegenError(f"页面 {job.url} 的正文缓存不见了", "不要在构建过程中删除 .sitegen，重新构建即可。")
+        body = BodyStore(task.bodies).need(job.body_key)
         html = body.html
     prefix = "../" * job.url.count("/")
     if job.url == NOT_FOUND:  # a host serves it for any address, so it names its files from the host's root

@@ -1,22 +1,41 @@
-"""The search stage: public documents dealt out to shards, each shard indexed by a worker."""
+"""The search stage: public documents dealt out to shards, of which only those are indexed whose documents changed.
+
+Where a few documents of a large shard were edited, they go into a small shard of changes, and the large one
+keeps what it says of them: the list of shards tells the reader's script to leave that out. A document that
+left the column is never left behind so: its shard is indexed anew, as all are once there are many changes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from sitegen.catalogue import PublicDocument, PublicView
 from sitegen.digest import bytes_digest
-from sitegen.errors import SitegenError
+from sitegen.files import replace_file
 from sitegen.identifiers import NO_NUMBER
 from sitegen.lists import document_year
+from sitegen.made import made_from
 from sitegen.output import FileEntry, StageWriter
-from sitegen.pagefind import FOLDER, SHARD_LIST, build_runtime, build_shard, shard_list, shard_name
+from sitegen.pagefind import (
+    FOLDER,
+    SHARD_LIST,
+    build_runtime,
+    build_shard,
+    index_key,
+    page_names,
+    shard_list,
+    shard_name,
+)
 from sitegen.searchtext import SearchRecord
 from sitegen.store import BodyStore
 
 SHARD_DOCUMENTS = 2000
+CHANGES = "zz"  # the tag of the shard of changes; no other has it
+_MOST_CHANGES = 50  # documents in the shard of changes
+_WORTHWHILE = 300  # documents from which on a shard is worth keeping beside changes
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -43,10 +62,153 @@ class IndexEntry:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """The documents of one shard of the index."""
+    """The documents of one shard of the index, and the name of its folder."""
 
     tag: str
+    name: str
     entries: tuple[IndexEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptShard:
+    """A shard as it was indexed: its folder's name; of each document, by address, the digest of what was indexed
+    and the name of its page; and of those that are now in the shard of changes, the page that is ``dead``."""
+
+    name: str
+    digests: Mapping[str, str]
+    pages: Mapping[str, str]
+    dead: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The shards of an index by tag."""
+
+    shards: Mapping[str, KeptShard] = field(default_factory=dict)
+
+    @property
+    def superseded(self) -> frozenset[str]:
+        """Names of pages that the shard of changes has anew."""
+        return frozenset(page for shard in self.shards.values() for page in shard.dead.values())
+
+    def supersedes(self, url: str) -> bool:
+        """True for a file that shows a superseded page."""
+        return bool(self.superseded) and _page_of(url) in self.superseded
+
+
+def _page_of(url: str) -> str:
+    """The name of the page that a fragment or a passage is of."""
+    return url.rpartition("/")[2].partition(".")[0].partition("-")[0]
+
+
+def is_whole(shard: KeptShard, files: Iterable[FileEntry]) -> bool:
+    """True where ``files`` hold all that ``shard`` shows."""
+    found = {_page_of(entry.url) for entry in files if entry.url.endswith(".pf_fragment")}
+    return bool(found) and found.issuperset(shard.pages.values())
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPlan:
+    """The index to be, and of its shards those that must be indexed."""
+
+    index: Index
+    todo: tuple[Shard, ...]
+    documents: int
+
+
+def plan_index(entries: Sequence[IndexEntry], kept: Index, *, anew: bool = False) -> IndexPlan:
+    """Every document in a shard: in that of its address, or in that of changes.
+
+    ``kept`` is the index as it stands. ``anew``: no shard of changes, so that the index is that of a clean build.
+    """
+    digests = {entry.record.url: made_from(entry) for entry in entries}
+    dealt = _dealt(entries)
+    changed = {tag: _changed(own, digests, kept.shards.get(tag)) for tag, own in dealt.items()}
+    if anew or sum(len(urls) for urls in changed.values() if urls) > _MOST_CHANGES:
+        changed = {tag: None if urls else urls for tag, urls in changed.items()}
+    shards: dict[str, KeptShard] = {}
+    todo: list[Shard] = []
+    changes: list[IndexEntry] = []
+    for tag, own in dealt.items():
+        urls = changed[tag]
+        if urls is None:
+            todo.append(_shard(tag, own, digests))
+        else:
+            shards[tag] = _without(kept.shards[tag], urls)
+            changes += [entry for entry in own if entry.record.url in urls]
+    if changes:
+        shard, old = _shard(CHANGES, changes, digests), kept.shards.get(CHANGES)
+        if old and old.name == shard.name:
+            shards[CHANGES] = old
+        else:
+            todo.append(shard)
+    shards |= {shard.tag: _kept(shard, digests) for shard in todo}
+    return IndexPlan(Index(shards), tuple(todo), len(entries))
+
+
+def _without(shard: KeptShard, urls: set[str]) -> KeptShard:
+    """``shard`` where the pages of ``urls`` are dead."""
+    dead = {url: page for url, page in shard.pages.items() if url in urls}
+    digests = {url: digest for url, digest in shard.digests.items() if url not in urls}
+    pages = {url: page for url, page in shard.pages.items() if url not in urls}
+    return KeptShard(shard.name, digests, pages, {**shard.dead, **dead})
+
+
+def _kept(shard: Shard, digests: Mapping[str, str]) -> KeptShard:
+    records = [entry.record for entry in shard.entries]
+    pages = {record.url: name for name, record in page_names(shard.tag, records)}
+    return KeptShard(shard.name, {record.url: digests[record.url] for record in records}, pages)
+
+
+def _dealt(entries: Iterable[IndexEntry]) -> dict[str, list[IndexEntry]]:
+    """Documents by the tag of their shard, which depends on their address alone."""
+    entries = list(entries)
+    tags = shard_tags(len(entries))
+    dealt: dict[str, list[IndexEntry]] = {}
+    for entry in entries:
+        dealt.setdefault(shard_of(entry.record.url, tags), []).append(entry)
+    return dict(sorted(dealt.items()))
+
+
+def _changed(own: Sequence[IndexEntry], digests: Mapping[str, str], base: KeptShard | None) -> set[str] | None:
+    """Addresses of documents that ``base`` has otherwise or not at all; ``None`` where it must be indexed anew:
+    where it has a document that is no longer public, or is so small that this costs little."""
+    if base is None:
+        return None
+    urls = {entry.record.url for entry in own}
+    changed = {url for url in urls if base.digests.get(url) != digests[url]}
+    gone = (base.digests.keys() | base.dead.keys()) - urls
+    return None if gone or (changed and len(own) < _WORTHWHILE) else changed
+
+
+def _shard(tag: str, entries: Sequence[IndexEntry], digests: Mapping[str, str]) -> Shard:
+    return Shard(tag, shard_name(tag, [digests[entry.record.url] for entry in entries]), tuple(entries))
+
+
+def read_index(path: Path) -> Index:
+    """The index kept at ``path``, or an empty one."""
+    try:
+        kept = json.loads(path.read_bytes())
+        if kept["key"] != index_key():
+            return Index()
+        return Index({tag: KeptShard(**shard) for tag, shard in kept["shards"].items()})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return Index()
+
+
+def write_index(path: Path, index: Index) -> None:
+    """Keep ``index`` at ``path``."""
+    kept = {"key": index_key(), **asdict(index)}
+    replace_file(path, json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
+
+
+def index_entries(view: PublicView, shown: Mapping[str, tuple[str, ...]]) -> list[IndexEntry]:
+    """Every public document. ``shown`` is what pages show of a document's data, by its path: it is found like the
+    text."""
+    return [
+        IndexEntry(_record(document, view, shown.get(document.facts.path, ())), document.facts.body_key)
+        for document in view.documents
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +218,6 @@ class IndexTask:
     bodies: Path
     work: Path
     writer: StageWriter
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedShard:
-    """A shard as staged: its folder's name and its files."""
-
-    name: str
-    files: tuple[FileEntry, ...]
-
-
-def plan_shards(view: PublicView, shown: Mapping[str, tuple[str, ...]]) -> tuple[Shard, ...]:
-    """Every public document in its shard. Where a document goes depends on its address alone.
-
-    ``shown`` is what pages show of a document's data, by its path: it is found like the text.
-    """
-    tags = shard_tags(len(view.documents))
-    dealt: dict[str, list[IndexEntry]] = {tag: [] for tag in tags}
-    for document in view.documents:
-        entry = IndexEntry(_record(document, view, shown.get(document.facts.path, ())), document.facts.body_key)
-        dealt[shard_of(document.facts.url, tags)].append(entry)
-    return tuple(Shard(tag, tuple(entries)) for tag, entries in dealt.items() if entries)
 
 
 def _record(document: PublicDocument, view: PublicView, shown: tuple[str, ...]) -> SearchRecord:
@@ -111,28 +252,34 @@ def _record(document: PublicDocument, view: PublicView, shown: tuple[str, ...]) 
     )
 
 
-def index_shards(task: IndexTask, shards: Sequence[Shard]) -> list[IndexedShard]:
-    """Index ``shards`` and stage their files; runs in a worker."""
-    return [_index_shard(task, shard) for shard in shards]
+def index_shards(task: IndexTask, shards: Sequence[Shard]) -> list[tuple[str, list[FileEntry]]]:
+    """Index ``shards`` and stage their files; the names of the shards with these. Runs in a worker."""
+    return [(shard.name, _index_shard(task, shard)) for shard in shards]
 
 
-def _index_shard(task: IndexTask, shard: Shard) -> IndexedShard:
-    records = [_with_text(task, entry) for entry in shard.entries]
-    name = shard_name(shard.tag, records)
-    files = build_shard(shard.tag, records)
-    staged = tuple(task.writer.put(f"{FOLDER}/{name}/{path}", data) for path, data in sorted(files.items()))
-    return IndexedShard(name, staged)
+def _index_shard(task: IndexTask, shard: Shard) -> list[FileEntry]:
+    files = build_shard(shard.tag, [_with_text(task, entry) for entry in shard.entries])
+    folder = shard_folder(shard.name)
+    return [task.writer.put(f"{folder}{path}", data) for path, data in sorted(files.items())]
+
+
+def shard_folder(name: str) -> str:
+    """Where in the output the files of the shard ``name`` lie."""
+    return f"{FOLDER}/{name}/"
 
 
 def _with_text(task: IndexTask, entry: IndexEntry) -> SearchRecord:
-    body = BodyStore(task.bodies).get(entry.body_key)
-    if body is None:
-        raise SitegenError(f"{entry.record.url} 的正文缓存不见了", "不要在构建过程中删除 .sitegen，重新构建即可。")
+    body = BodyStore(task.bodies).need(entry.body_key)
     return replace(entry.record, blocks=(*body.blocks, *entry.record.blocks))
 
 
-def stage_runtime(task: IndexTask, shards: Sequence[IndexedShard], documents: int) -> list[FileEntry]:
-    """Stage what all shards share: the script, the WebAssembly and the list of shards."""
+def stage_runtime(task: IndexTask) -> list[FileEntry]:
+    """Stage what all shards share: the script, the WebAssembly and an empty index."""
     files = build_runtime(task.work / "runtime")
-    files[SHARD_LIST] = shard_list([shard.name for shard in shards], documents)
     return [task.writer.put(f"{FOLDER}/{path}", data) for path, data in sorted(files.items())]
+
+
+def stage_list(task: IndexTask, plan: IndexPlan) -> FileEntry:
+    """Stage the list of shards."""
+    names = [shard.name for shard in plan.index.shards.values()]
+    return task.writer.put(f"{FOLDER}/{SHARD_LIST}", shard_list(names, plan.documents, sorted(plan.index.superseded)))

@@ -7,12 +7,22 @@ absent. Deleting the folder is always safe.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.digest import bytes_digest
+from sitegen.errors import SitegenError
 from sitegen.files import replace_file
+
+
+class BodyLost(SitegenError):
+    """A body that was kept is damaged, or was deleted while the build went on: it must be made again."""
+
+    def __init__(self, key: str) -> None:
+        hint = "不要在构建过程中删除 .sitegen，重新构建即可。"
+        super().__init__(f"正文缓存 {key} 不见了", hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +61,21 @@ class BodyStore:
         html, blocks = json.loads(payload)
         return Body(html, tuple(blocks))
 
-    def holds(self, key: str) -> bool:
-        """True where the body kept under ``key`` is there and sound."""
-        try:
-            return bytes_digest(self._path(key).read_bytes()) == key
-        except OSError:
-            return False
+    def need(self, key: str) -> Body:
+        """The body kept under ``key``. Raises ``BodyLost``."""
+        body = self.get(key)
+        if body is None:
+            raise BodyLost(key)
+        return body
 
-    def prune(self, keep: Sequence[str]) -> None:
+    def holds(self, key: str) -> bool:
+        """True where something is kept under ``key``; ``get`` tells whether it is sound."""
+        return os.path.isfile(f"{self._folder}/{key[:2]}/{key[2:]}")
+
+    def prune(self, keep: Iterable[str]) -> None:
         """Remove every body whose key is not in ``keep``."""
-        wanted = {self._path(key) for key in keep}
-        for folder in sorted(self._folder.glob("??")):
-            for path in sorted(folder.iterdir()):
-                if path not in wanted:
-                    path.unlink(missing_ok=True)
+        wanted = {f"{self._folder}/{key[:2]}/{key[2:]}" for key in keep}
+        for folder in self._folder.glob("??"):
+            for entry in os.scandir(str(folder)):
+                if entry.path not in wanted:
+                    os.unlink(entry.path)

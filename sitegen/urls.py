@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from sitegen.digest import bytes_digest
@@ -27,6 +28,7 @@ _WINDOWS_NAMES = frozenset(
 )
 
 
+@lru_cache(maxsize=10_000)
 def _segment(name: str) -> str:
     """``name`` where it is a safe ASCII file name, else a stable name made of its digest."""
     if _PLAIN_SEGMENT.fullmatch(name) and not name.endswith(".") and name.split(".")[0].lower() not in _WINDOWS_NAMES:

@@ -13,14 +13,14 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "sitegen"
 FLOORS = {
     "words": "__init__ codec masking model errors digest urls pages parts layout files",
-    "adapters": "annualreport lastbuild prose charts attachments personaldata surroundings readers findingcache config "
+    "adapters": "annualreport lastbuild made program prose charts attachments personaldata surroundings readers findingcache config "
     "register registers fields frontmatter history identifiers markdown templates workdays layoutreader "
     "pdffile wordfile shapes output store tables dataplaces pagefind searchpack searchtext searchlayout postings offline watch external "
     "git media",
     "stages": "coverage deadlines duties figures inspection inspection_page baseline changes mend load catalogue "
     "check explain extracts rules views periods libraryindex downloads plan lists listings library "
     "docpages metatags structured feeds opendata exports render archive searchindex scaffold",
-    "conductor": "checking cluster options pipeline progress workers formats report",
+    "conductor": "checking cluster options pipeline progress staging workers formats report",
     "faces": "cli serve __main__",
 }
 FLOOR = {name: number for number, names in enumerate(FLOORS.values()) for name in names.split()}

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from sitegen import checking, cluster, pipeline
+from sitegen import checking, cluster, staging
 from sitegen.cli import run
 from sitegen.errors import ConfigError, ConfigProblem, SitegenError
 from sitegen.output import FileEntry
@@ -113,7 +113,7 @@ def test_a_worker_killed_amid_a_build_changes_nothing(
     clean: Path, scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = copied(clean, tmp_path / "site")
-    monkeypatch.setattr(pipeline, "render_jobs", render_once_killed)
+    monkeypatch.setattr(staging, "render_jobs", render_once_killed)
     assert run(["build", "--root", str(root), "--scheduler", scheduler, *COMMON]) == 0
     assert (root / ".sitegen" / "killed").exists()
     assert tree(root / "output") == tree(clean / "output")

@@ -20,7 +20,7 @@ DAY = "2026-11-22"
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A site that was built, of whose files all are held to be old."""
-    monkeypatch.setattr(lastbuild, "_COARSEST_CLOCK", -(10**15))
+    monkeypatch.setattr(lastbuild, "COARSEST_CLOCK", -(10**15))
     root = make_site(tmp_path / "site")
     (root / "templates").mkdir()
     (root / "templates" / "note.html").write_text("{# 空 #}", "utf-8")
@@ -123,7 +123,7 @@ def test_a_commit_is_another_build(root: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_midnight_and_a_publication_end_what_is_remembered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built: list[Options]
 ) -> None:
-    monkeypatch.setattr(lastbuild, "_COARSEST_CLOCK", -(10**15))
+    monkeypatch.setattr(lastbuild, "COARSEST_CLOCK", -(10**15))
     now = datetime.now(BEIJING).replace(tzinfo=None, hour=9, minute=0)
     later = now.replace(hour=15)
     root = make_site(tmp_path / "site", f"--- content/later.md\npublished: {later:%Y-%m-%d %H:%M}")

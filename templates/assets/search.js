@@ -235,12 +235,13 @@
   }
 
   async function loadIndex() {
-    const state = { failure: null, fail: null, pagefind: null, folders: new Map() };
+    const state = { failure: null, fail: null, pagefind: null, folders: new Map(), superseded: new Set() };
     const failed = new Promise((resolve, reject) => (state.fail = reject));
     failed.catch((error) => (state.failure = error));
     const [list] = await Promise.all([readList(), window.disclosureRuntime || loadScript(folder + "pagefind.js")]);
     const runtime = window.disclosureRuntime((url) => answer(url, state), undefined);
     state.pagefind = runtime.createInstance({ basePath: BASE, noWorker: true, metaCacheTag: "" });
+    state.superseded = new Set(list.superseded);
     for (const name of list.shards) state.folders.set(name.slice(0, TAG), name);
     const merging = list.shards.map((name) =>
       state.pagefind.mergeIndex(BASE + name + "/", { language: "und", metaCacheTag: "" }));
@@ -263,7 +264,12 @@
   async function findWord(request, word) {
     if (!request.words.has(word)) request.words.set(word, request.index.pagefind.search(word, { filters: request.filters }));
     const { results } = await request.words.get(word);
-    return new Map(results.map((page) => [page.id, { places: page.words, page }]));
+    return new Map(currentPages(request, results).map((page) => [page.id, { places: page.words, page }]));
+  }
+
+  /* Pages without those that a shard of changes has anew. */
+  function currentPages(request, pages) {
+    return pages.filter((page) => !request.index.superseded.has(page.id));
   }
 
   function pagefindFilters(filters) {
@@ -378,7 +384,7 @@
 
   // ---- Order ----------------------------------------------------------------------------------
 
-  /* Rank and date stand in the name of a page: tag (2), ended (1), date (4), number within the day. */
+  /* Rank and date stand in the name of a page: tag (2), ended (1), date (4), digits of the address. */
   function standing(name) {
     return { ended: name[TAG], date: name.slice(TAG + 1, TAG + 5) };
   }
@@ -401,8 +407,9 @@
     return a < b ? -1 : a > b ? 1 : 0;
   }
 
+  /* The newer one first; of one day in an order that does not depend on the shard. */
   function newer(a, b) {
-    return compareText(b.date, a.date) || compareText(a.name, b.name);
+    return compareText(b.date, a.date) || compareText(a.name.slice(TAG), b.name.slice(TAG)) || compareText(a.name, b.name);
   }
 
   function moreAsTyped(a, b) {
@@ -617,7 +624,7 @@
 
   async function findByFilters(request) {
     const { results } = await request.index.pagefind.search(null, { filters: request.filters });
-    return results.map((page) => ({ name: page.id, page, starts: [], typed: 2 }));
+    return currentPages(request, results).map((page) => ({ name: page.id, page, starts: [], typed: 2 }));
   }
 
   /* Put first the documents that hold the terms to the letter, then those with the same quotes and brackets.

@@ -1,0 +1,117 @@
+"""From what each file of the output was made, so that only those are made again for which that changed.
+
+One file, of the output tree as it was last committed. A file is taken over where its key is the same and it
+still holds the bytes of the manifest; where its marks (size and times) are those noted then, that is known
+without reading it. Deleting this memory is always safe: everything is then made anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sitegen.digest import bytes_digest
+from sitegen.files import COARSEST_CLOCK, replace_file
+from sitegen.output import FileEntry, OutputTree
+from sitegen.program import program_key
+
+KEY_LENGTH = 32
+
+
+def made_from(*parts: object) -> str:
+    """The key of a file: a digest of all that decides it, each of which has a ``repr`` that says everything."""
+    return bytes_digest(repr(parts).encode("utf-8", "surrogatepass"))[:KEY_LENGTH]
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """Of one file: its key, digest and size, and the times of its last changes (ns), 0 where they do not count."""
+
+    key: str
+    digest: str
+    size: int
+    modified: int
+    changed: int
+
+
+@dataclass(slots=True)
+class Made:
+    """The memory at ``path`` of what the tree at ``output`` was made from, and the keys of this build so far.
+
+    ``style`` is the key of what all pages share.
+    """
+
+    path: Path
+    output: Path
+    notes: Mapping[str, _Note] = field(default_factory=dict)
+    style: str = ""
+    keys: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path, tree: OutputTree) -> Made:
+        """What is kept at ``path`` of ``tree`` as its manifest lists it, or nothing."""
+        files = (tree.manifest() or {}).get("files", {})
+        try:
+            kept = json.loads(path.read_bytes())
+            notes = {url: _Note(*note) for url, note in kept["files"].items() if _is_listed(note, files.get(url))}
+            if [kept["program"], kept["output"]] == [program_key(), str(tree.output)]:
+                return cls(path, tree.output, notes, str(kept["style"]))
+            return cls(path, tree.output)
+        except (OSError, ValueError, TypeError, KeyError):
+            return cls(path, tree.output)
+
+    def kept(self, url: str, key: str) -> FileEntry | None:
+        """The file at ``url`` where it is still what would be made from ``key``; notes the key."""
+        self.keys[url] = key
+        note = self.notes.get(url)
+        if note is None or note.key != key or not self._is_sound(url, note):
+            return None
+        return FileEntry(url, note.digest, note.size, staged=False)
+
+    def below(self, folder: str, key: str) -> list[FileEntry]:
+        """All files of ``folder`` that were made from ``key``; none where one of them is not as it was made."""
+        urls = [url for url, note in self.notes.items() if note.key == key and url.startswith(folder)]
+        sound = [entry for entry in (self.kept(url, key) for url in urls) if entry]
+        return sound if len(sound) == len(urls) else []
+
+    def note(self, entries: Iterable[FileEntry], key: str) -> None:
+        """Note that ``entries`` were made from ``key``."""
+        self.keys.update((entry.url, key) for entry in entries)
+
+    def _is_sound(self, url: str, note: _Note) -> bool:
+        try:
+            status = os.lstat(f"{self.output}/{url}")
+            if note.changed and (status.st_size, status.st_mtime_ns, status.st_ctime_ns) == (
+                note.size,
+                note.modified,
+                note.changed,
+            ):
+                return True
+            return bytes_digest((self.output / url).read_bytes()) == note.digest
+        except OSError:
+            return False
+
+    def write(self, entries: Iterable[FileEntry]) -> None:
+        """After a commit of ``entries``: keep the keys of this build with the marks of their files."""
+        now = time.time_ns()
+        known = ((entry, self.keys[entry.url]) for entry in entries if entry.url in self.keys)
+        files = {entry.url: self._noted(entry, key, now) for entry, key in known}
+        kept = {"program": program_key(), "output": str(self.output), "style": self.style, "files": files}
+        replace_file(self.path, json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
+
+    def _noted(self, entry: FileEntry, key: str, now: int) -> tuple[str, str, int, int, int]:
+        note = self.notes.get(entry.url)
+        if note and note.changed and note.key == key and not entry.staged:
+            return key, note.digest, note.size, note.modified, note.changed
+        status = os.lstat(f"{self.output}/{entry.url}")
+        old = max(status.st_mtime_ns, status.st_ctime_ns) < now - COARSEST_CLOCK
+        times = (status.st_mtime_ns, status.st_ctime_ns) if old else (0, 0)
+        return key, entry.digest, entry.size, *times
+
+
+def _is_listed(note: list[object], listed: Mapping[str, object] | None) -> bool:
+    return listed is not None and note[1:3] == [listed["sha256"], listed["size"]]

@@ -1,0 +1,170 @@
+"""From the plan to the whole site on the stage: what is kept as it was made, what workers make, what is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from sitegen.catalogue import PublicView
+from sitegen.digest import bytes_digest
+from sitegen.downloads import DownloadTask, make_downloads
+from sitegen.errors import SitegenError
+from sitegen.exports import export_files
+from sitegen.files import template_folders
+from sitegen.made import Made, made_from
+from sitegen.opendata import RecordTask, write_records
+from sitegen.options import STATE, Options
+from sitegen.output import FileEntry, StageWriter
+from sitegen.pagefind import FOLDER, index_key
+from sitegen.plan import Plan
+from sitegen.render import render_jobs, render_task
+from sitegen.searchindex import (
+    Index,
+    IndexTask,
+    index_entries,
+    index_shards,
+    is_whole,
+    plan_index,
+    read_index,
+    shard_folder,
+    stage_list,
+    stage_runtime,
+)
+from sitegen.templates import Theme, read_assets, read_templates
+from sitegen.urls import file_url
+from sitegen.workers import FEW, run_batches
+
+DOWNLOADS = "downloads"
+_DOWNLOAD_BATCH = 16
+
+
+class _Addressed(Protocol):
+    @property
+    def url(self) -> str: ...
+
+
+_Item = TypeVar("_Item", bound=_Addressed)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A site that is ready to be committed, and what of it was made anew: pages, and documents in the index.
+
+    ``restyled``: templates, assets or navigation are others than those of the last build.
+    """
+
+    entries: list[FileEntry]
+    index: Index
+    rendered: int
+    indexed: int
+    restyled: bool
+
+
+def stage_site(
+    options: Options, view: PublicView, plan: Plan, executor: Executor, writer: StageWriter, made: Made
+) -> Staged:
+    """Put the whole site on the stage, whose ``writer`` is that of the tree that ``made`` knows."""
+    folders = template_folders(options.root)
+    assets = read_assets(folders)
+    urls = {asset.name: asset.url for asset in assets}
+    state, begin = options.root / STATE, options.progress.begin
+    task = render_task(read_templates(folders), urls, plan.site, state / "bodies", writer)
+    restyled = made.style != task.key
+    made.style = task.key
+    search = _Search(options, view, plan, writer, made)
+    entries = search.kept
+    indexing = begin("检索索引", len(search.todo), "块")
+    few = len(search.todo) if search.documents <= FEW else 0
+    shards = run_batches(executor, partial(index_shards, search.task), search.todo, 1, indexing, few)
+    if restyled:
+        Theme(task.templates, urls).check({job.template for job in plan.jobs})
+
+    pages, jobs = _divided(made, plan.jobs, task.key)
+    records, unwritten = _divided(made, plan.records, "record")
+    rendering, recording = begin("渲染", len(jobs), "页"), begin("开放数据", len(unwritten), "份")
+    rendered = run_batches(executor, partial(render_jobs, task), jobs, advance=rendering)
+    recorded = run_batches(
+        executor, partial(write_records, RecordTask(state / "bodies", writer)), unwritten, advance=recording
+    )
+    setting = begin("下载文件", len(plan.downloads), "个")
+    downloads = DownloadTask(options.root, state / DOWNLOADS, writer)
+    taken = run_batches(executor, partial(make_downloads, downloads), plan.downloads, _DOWNLOAD_BATCH, setting)
+
+    entries += [writer.put(asset.url, asset.data) for asset in assets]
+    entries += [writer.put(url, data) for url, data in plan.files.items()]
+    exports = export_files(view, (job.url for job in plan.jobs), search=options.search)
+    entries += [writer.put(url, data) for url, data in exports]
+    entries += _attachments(options.root, view, writer)
+    entries += search.finish(shards)
+    entries += [*pages, *rendered, *records, *recorded, *taken]
+    return Staged(entries, search.index, len(jobs), search.documents, restyled)
+
+
+def _divided(made: Made, items: Iterable[_Item], context: str) -> tuple[list[FileEntry], list[_Item]]:
+    """The files of those ``items`` that are still as they were made, and the other items."""
+    kept: list[FileEntry] = []
+    todo: list[_Item] = []
+    for item in items:
+        entry = made.kept(item.url, made_from(context, item))
+        if entry:
+            kept.append(entry)
+        else:
+            todo.append(item)
+    return kept, todo
+
+
+class _Search:
+    """The files of the search: ``kept`` are those of shards that stay, ``todo`` the shards to be indexed, with so
+    many ``documents``."""
+
+    def __init__(self, options: Options, view: PublicView, plan: Plan, writer: StageWriter, made: Made) -> None:
+        state = options.root / STATE
+        self.task = IndexTask(state / "bodies", state / "index", writer)
+        self._made = made
+        self._asked = options.search
+        old = read_index(state / "index.json") if options.search else Index()
+        whole = {tag: shard for tag, shard in old.shards.items() if is_whole(shard, self._files(shard.name))}
+        entries = index_entries(view, plan.texts) if options.search else []
+        self._plan = plan_index(entries, Index(whole), anew=options.reindex)
+        self.index, self.todo = self._plan.index, self._plan.todo
+        self.documents = sum(len(shard.entries) for shard in self.todo)
+        fresh = {shard.name for shard in self.todo}
+        staying = [shard.name for shard in self.index.shards.values() if shard.name not in fresh]
+        self.kept = [entry for name in staying for entry in self._files(name) if not self.index.supersedes(entry.url)]
+
+    @cache  # noqa: B019 - lives as long as one build
+    def _files(self, name: str) -> list[FileEntry]:
+        return self._made.below(shard_folder(name), name)
+
+    def finish(self, indexed: Iterable[tuple[str, Sequence[FileEntry]]]) -> Iterator[FileEntry]:
+        """The other files: of the shards that workers ``indexed`` by name, and what all shards share."""
+        if not self._asked:
+            return
+        for name, entries in indexed:
+            self._made.note(entries, name)
+            yield from entries
+        shared = self._made.below(FOLDER + "/", index_key())
+        if not shared:
+            shared = stage_runtime(self.task)
+            self._made.note(shared, index_key())
+        yield from shared
+        yield stage_list(self.task, self._plan)
+
+
+def _attachments(root: Path, view: PublicView, writer: StageWriter) -> Iterator[FileEntry]:
+    """Attachments that public documents name, by content; one file named twice is written once."""
+    wanted = {
+        file_url(item.digest, item.path): item
+        for document in view.documents
+        for item in document.facts.named_files
+        if item.path
+    }
+    for url, item in sorted(wanted.items()):
+        data = (root / str(item.path)).read_bytes()
+        if bytes_digest(data) != item.digest:
+            raise SitegenError(f"附件 {item.path} 在构建过程中被修改", "等文件保存完毕后重新构建。")
+        yield writer.put(url, data)
