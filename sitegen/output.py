@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -55,7 +56,8 @@ class StageWriter:
     def put(self, url: str, data: bytes) -> FileEntry:
         """Stage ``data`` for ``url``, unless the tree holds the same bytes already."""
         try:
-            staged = (self.output / url).read_bytes() != data
+            with open(f"{self.output}/{url}", "rb") as file:
+                staged = file.read() != data
         except OSError:
             staged = True
         if staged:
@@ -139,11 +141,11 @@ class OutputTree:
         """Move what is still on the stage, remove what is gone. May be repeated."""
         for url in _in_the_way(journal):
             self._remove(url)
+        for folder in dict.fromkeys(url.rpartition("/")[0] for url in journal["move"]):
+            (self.output / folder).mkdir(parents=True, exist_ok=True)
         for url in journal["move"]:
-            source, target = self.stage / _STAGED / url, self.output / url
-            if source.is_file():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(source, target)
+            with suppress(FileNotFoundError):  # moved by the run that was killed
+                os.replace(f"{self.stage}/{_STAGED}/{url}", f"{self.output}/{url}")
         for url in journal["remove"]:
             self._remove(url)
 

@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from hashlib import blake2b
@@ -24,8 +24,8 @@ import pagefind_bin
 
 from sitegen.digest import bytes_digest
 from sitegen.postings import word_entries
-from sitegen.searchlayout import Passage, lay_out
-from sitegen.searchpack import LANGUAGE, SearchIndexError, base36, index_files, pack
+from sitegen.searchlayout import Layout, Passage, lay_out
+from sitegen.searchpack import LANGUAGE, SearchIndexError, base36, contents_files, pack, pack_chunks
 from sitegen.searchtext import SearchRecord
 
 __all__ = [
@@ -60,7 +60,7 @@ def build_runtime(work_dir: Path) -> dict[str, bytes]:
     files = {
         "pagefind.js": _classic_script((output / "pagefind.js").read_text(encoding="utf-8")),
         "wasm.unknown.pagefind": (output / "wasm.unknown.pagefind").read_bytes(),
-        **index_files(version("pagefind-bin"), [], [], {}),
+        **contents_files(version("pagefind-bin"), [], [], {}),
     }
     shutil.rmtree(work_dir)
     return files
@@ -80,20 +80,26 @@ def shard_name(tag: str, digests: Sequence[str]) -> str:
     return f"{tag}-{blake2b(parts.encode(), digest_size=8).hexdigest()}"
 
 
-def build_shard(tag: str, records: Sequence[SearchRecord]) -> dict[str, bytes]:
-    """The files of one shard, by path relative to its folder; the same records give the same bytes.
+def build_shard(named: Iterable[Named]) -> dict[str, bytes]:
+    """The files of one shard, by path relative to its folder, of records as ``page_names`` names and sorts them.
 
-    ``tag`` (two characters) keeps the names of pages apart between shards. Takes some 20 bytes of memory for a
-    character of the text."""
+    Takes some 15 bytes of memory for a character of the text; of records one is held at a time."""
     files: dict[str, bytes] = {}
-    named = page_names(tag, records)
-    layouts = [lay_out(record) for _, record in named]
+    names: list[str] = []
     filters: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for number, ((name, record), layout) in enumerate(zip(named, layouts, strict=True)):
-        files |= _document_files(name, record, layout.passages)
-        for key, value in record.filters:
-            filters[key][value].append(number)
-    return files | index_files(version("pagefind-bin"), [name for name, _ in named], word_entries(layouts), filters)
+
+    def layouts() -> Iterator[Layout]:
+        for number, (name, record) in enumerate(named):
+            names.append(name)
+            for key, value in record.filters:
+                filters[key][value].append(number)
+            layout = lay_out(record)
+            files.update(_document_files(name, record, layout.passages))
+            yield layout
+
+    entries = word_entries(layouts())  # the first of which is made after the last layout
+    chunks = pack_chunks(entries, files)
+    return files | contents_files(version("pagefind-bin"), names, chunks, filters)
 
 
 def shard_list(names: Sequence[str], documents: int, superseded: Sequence[str] = ()) -> bytes:

@@ -8,7 +8,7 @@ whole arrays, a part of the alphabet at a time, so that memory follows the text 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,8 +37,8 @@ class Entries:
     ends: Sequence[int]
 
 
-def word_entries(layouts: Sequence[Layout]) -> Iterator[Entries]:
-    """The entries of all words, in the order of words; page ``i`` is the one of ``layouts[i]``.
+def word_entries(layouts: Iterable[Layout]) -> Iterator[Entries]:
+    """The entries of all words, in the order of words; page ``i`` is the one of the layout ``i``.
 
     An entry is ``[word, [[page, [places], []], …], []]``, each page and place counted from the one before.
     """
@@ -50,21 +50,28 @@ def word_entries(layouts: Sequence[Layout]) -> Iterator[Entries]:
 class _Postings:
     """Every word at every place, in the order of pages and places; characters as numbers in ``alphabet``."""
 
-    def __init__(self, layouts: Sequence[Layout]) -> None:
-        used = np.zeros(_CODES, bool)
-        for run in (run for layout in layouts for run in layout.runs):
-            used[run.codes] = True
-        self.alphabet: Numbers = np.flatnonzero(used)
-        narrow = np.uint16 if len(self.alphabet) <= 1 << 16 else np.uint32  # numpy sorts the narrow ones by digits
-        numbers = np.zeros(_CODES, narrow)
-        numbers[self.alphabet] = np.arange(len(self.alphabet))
-        pairs = [[_pairs(run, numbers) for run in layout.runs] for layout in layouts]
-        flat = [pair for of_page in pairs for pair in of_page]
-        self.first: Numbers = np.concatenate([first for first, _, _ in flat] or [np.zeros(0, narrow)])
-        self.second: Numbers = np.concatenate([second for _, second, _ in flat] or [np.zeros(0, narrow)])
-        self.place: Numbers = np.concatenate([place for _, _, place in flat] or [np.zeros(0, np.int32)])
-        sizes = [sum(len(place) for _, _, place in of_page) for of_page in pairs]
-        self.page: Numbers = np.repeat(np.arange(len(layouts), dtype=np.int32), sizes)
+    def __init__(self, layouts: Iterable[Layout]) -> None:
+        seen = _Seen()
+        firsts: list[Numbers] = []
+        seconds: list[Numbers] = []
+        places: list[Numbers] = []
+        sizes: list[int] = []
+        for layout in layouts:
+            size = 0
+            for run in layout.runs:
+                first, second, place = _pairs(run)
+                firsts.append(seen.numbers(first))
+                seconds.append(seen.numbers(second))
+                places.append(place)
+                size += len(place)
+            sizes.append(size)
+        self.alphabet, ranks = seen.in_order()
+        self.first: Numbers = _joined(firsts, ranks.dtype)
+        self.first = ranks[self.first]
+        self.second: Numbers = _joined(seconds, ranks.dtype)
+        self.second = ranks[self.second]
+        self.place: Numbers = _joined(places, np.dtype(np.int32))
+        self.page: Numbers = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
 
     def slices(self) -> Iterator[tuple[int, int]]:
         """Stretches of the alphabet, [low, high), with about ``_SLICE`` postings whose word begins there."""
@@ -84,13 +91,51 @@ class _Postings:
         return chosen[np.argsort(self.first[chosen], kind="stable")]
 
 
-def _pairs(run: Run, numbers: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+class _Seen:
+    """Numbers of characters in the order in which they are first seen: most texts do with 16 bits."""
+
+    def __init__(self) -> None:
+        self._numbers = np.zeros(_CODES, np.uint32)  # one more than the number, 0 where the character is not seen yet
+        self._codes: list[Numbers] = []
+        self._count = 0
+
+    def numbers(self, codes: Numbers) -> Numbers:
+        numbers = self._numbers[codes]
+        new = np.unique(codes[numbers == 0])
+        if len(new):
+            self._numbers[new] = np.arange(self._count + 1, self._count + 1 + len(new))
+            self._codes.append(new)
+            self._count += len(new)
+            numbers = self._numbers[codes]
+        return (numbers - 1).astype(self._width)
+
+    @property
+    def _width(self) -> type[np.unsignedinteger[Any]]:
+        return np.uint16 if self._count <= 1 << 16 else np.uint32  # numpy sorts the narrow ones by digits
+
+    def in_order(self) -> tuple[Numbers, Numbers]:
+        """All characters seen, sorted; and of each number the place of its character among these."""
+        codes = _joined(self._codes, np.dtype(np.uint32))
+        order = np.argsort(codes)
+        ranks = np.zeros(len(codes), self._width)
+        ranks[order] = np.arange(len(codes))
+        return codes[order], ranks
+
+
+def _joined(parts: list[Numbers], kind: np.dtype[Any]) -> Numbers:
+    """``parts`` in one array; they are given up, for they take as much room."""
+    joined = np.concatenate(parts, dtype=kind) if parts else np.zeros(0, kind)
+    parts.clear()
+    return joined
+
+
+def _pairs(run: Run) -> tuple[Numbers, Numbers, Numbers]:
     """First characters, second characters and places of the words of a run."""
-    text = numbers[run.codes]
+    codes = run.codes
     if not run.overlapping:
-        return text[::2], text[1::2], run.position + np.arange(len(text) // 2, dtype=np.int32)
-    kept = np.flatnonzero(run.codes[:-1] != ord(END))
-    return text[kept], text[kept + 1], (run.position + kept).astype(np.int32)
+        return codes[::2], codes[1::2], run.position + np.arange(len(codes) // 2, dtype=np.int32)
+    kept = np.flatnonzero(codes[:-1] != ord(END))
+    return codes[kept], codes[kept + 1], (run.position + kept).astype(np.int32)
 
 
 def _entries(postings: _Postings, chosen: Numbers) -> Entries:

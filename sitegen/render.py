@@ -55,7 +55,7 @@ def _theme(task: RenderTask) -> Theme:
     """The templates of this build, compiled once in each process; they keep pieces that depend on the site."""
     if task.key not in _themes:
         _themes.clear()
-        _themes[task.key] = Theme(task.templates, task.asset_urls)
+        _themes[task.key] = Theme(task.templates, task.asset_urls, task.site)
     return _themes[task.key]
 
 
@@ -69,7 +69,7 @@ def render_page(theme: Theme, task: RenderTask, job: PageJob) -> bytes:
     if job.url == NOT_FOUND:  # a host serves it for any address, so it names its files from the host's root
         prefix = urlsplit(task.site.url).path
     pieces = body_pieces(html, {panel.under for panel in getattr(job.page, "panels", ()) if panel.under})
-    return theme.render(job.template, prefix, {"page": job.page, "site": task.site}, pieces).encode("utf-8")
+    return theme.render(job.template, prefix, {"page": job.page}, pieces).encode("utf-8")
 
 
 def body_pieces(html: str, anchors: Set[str]) -> list[tuple[str, str]]:

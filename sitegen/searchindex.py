@@ -258,7 +258,9 @@ def index_shards(task: IndexTask, shards: Sequence[Shard]) -> list[tuple[str, li
 
 
 def _index_shard(task: IndexTask, shard: Shard) -> list[FileEntry]:
-    files = build_shard(shard.tag, [_with_text(task, entry) for entry in shard.entries])
+    entries = {entry.record.url: entry for entry in shard.entries}
+    named = page_names(shard.tag, [entry.record for entry in shard.entries])
+    files = build_shard((name, _with_text(task, entries[record.url])) for name, record in named)
     folder = shard_folder(shard.name)
     return [task.writer.put(f"{folder}{path}", data) for path, data in sorted(files.items())]
 

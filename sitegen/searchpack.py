@@ -29,13 +29,15 @@ class SearchIndexError(SitegenError):
     exit_code = 3
 
 
-def index_files(
-    version: str, pages: Sequence[str], entries: Iterable[Entries], filters: Mapping[str, Mapping[str, Sequence[int]]]
+def contents_files(
+    version: str,
+    pages: Sequence[str],
+    chunks: Sequence[Sequence[str]],
+    filters: Mapping[str, Mapping[str, Sequence[int]]],
 ) -> dict[str, bytes]:
-    """The files of an index, by path: ``pages`` are the names of pages, ``entries`` their words, ``filters`` for
-    each filter and value the numbers of the pages that have it."""
+    """The files of an index that Pagefind reads first, by path: names of ``pages``, (first, last, name) of
+    ``chunks``, and ``filters`` with the numbers of the pages that have each value."""
     files: dict[str, bytes] = {}
-    chunks = _pack_chunks(entries, files)
     names = [[key, base36(place)] for place, key in enumerate(sorted(filters))]
     for key, name in names:
         values = [[value, numbers] for value, numbers in sorted(filters[key].items())]
@@ -47,7 +49,7 @@ def index_files(
     return files | {"pagefind-entry.json": json.dumps(entry).encode(), "pagefind.contents.pf_meta": contents}
 
 
-def _pack_chunks(entries: Iterable[Entries], files: dict[str, bytes]) -> list[list[str]]:
+def pack_chunks(entries: Iterable[Entries], files: dict[str, bytes]) -> list[list[str]]:
     """Write the words to ``files``, in chunks; returns their (first, last, name)."""
     chunks: list[list[str]] = []
     data: list[bytes] = []
@@ -81,7 +83,7 @@ def _pack_chunks(entries: Iterable[Entries], files: dict[str, bytes]) -> list[li
 
 def pack(data: bytes) -> bytes:
     """``data`` as a file of Pagefind's: signed and compressed."""
-    return gzip.compress(_SIGNATURE + data, compresslevel=6, mtime=0)
+    return gzip.compress(_SIGNATURE + data, compresslevel=5, mtime=0)
 
 
 def base36(number: int) -> str:

@@ -81,7 +81,7 @@ def stage_site(
     few = len(search.todo) if search.documents <= FEW else 0
     shards = run_batches(executor, partial(index_shards, search.task), search.todo, 1, indexing, few)
     if restyled:
-        Theme(task.templates, urls).check({job.template for job in plan.jobs})
+        Theme(task.templates, urls, plan.site).check({job.template for job in plan.jobs})
 
     pages, jobs = _divided(made, plan.jobs, task.key)
     records, unwritten = _divided(made, plan.records, "record")

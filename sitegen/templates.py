@@ -93,11 +93,12 @@ def render_own(template: str, context: Mapping[str, Any]) -> str:
 class Theme:
     """Compiled templates that turn a page record into HTML."""
 
-    def __init__(self, templates: Templates, asset_urls: Mapping[str, str]) -> None:
+    def __init__(self, templates: Templates, asset_urls: Mapping[str, str], site: object) -> None:
         self._environment = Environment(
             loader=DictLoader(templates.sources),
             autoescape=True,
             auto_reload=False,
+            cache_size=-1,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -105,6 +106,8 @@ class Theme:
         )
         self._sources = templates.sources
         self._asset_urls = asset_urls
+        self._prefix = ""  # that of the page being rendered; of no other at the same time
+        self._environment.globals |= {"site": site, "link": self._link, "asset": self._asset, "kept": self._keep}
         self._kept: dict[tuple[Hashable, ...], Markup] = {}
 
     def check(self, wanted: Set[str]) -> None:
@@ -131,29 +134,29 @@ class Theme:
 
         ``pieces`` is the body cut where panels stand in it: (HTML, the anchor of the section that ends there).
         """
-
-        def kept(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
-            """What a call block makes, once for each ``key``, which must name all that it depends on."""
-            known = self._kept.get((prefix, key))
-            if known is None:
-                if len(self._kept) >= _MOST_KEPT:
-                    self._kept.clear()
-                known = self._kept[prefix, key] = caller()
-            return known
-
+        self._prefix = prefix
         try:
             return self._environment.get_template(template).render(
                 context,
                 body=Markup("".join(html for html, _ in pieces)),
                 pieces=[(Markup(html), anchor) for html, anchor in pieces],
-                link=lambda url: prefix + url,
-                asset=lambda name: prefix + self._asset_url(name),
-                kept=kept,
             )
         except TemplateError as error:
             raise SitegenError(f"模板 {template} 出错：{error}") from error
 
-    def _asset_url(self, name: str) -> str:
+    def _link(self, url: str) -> str:
+        return self._prefix + url
+
+    def _asset(self, name: str) -> str:
         if name not in self._asset_urls:
             raise SitegenError(f"模板引用的文件 assets/{name} 不存在")
-        return self._asset_urls[name]
+        return self._prefix + self._asset_urls[name]
+
+    def _keep(self, *key: Hashable, caller: Callable[[], Markup]) -> Markup:
+        """What a call block makes, once for each ``key``, which must name all that it depends on but the site."""
+        known = self._kept.get((self._prefix, key))
+        if known is None:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            known = self._kept[self._prefix, key] = caller()
+        return known

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from sitegen.model import Finding
 from sitegen.pipeline import Options, check
+from tests.repositories import Repository
 
 EXAMPLE = Path(__file__).parent / "sites" / "example"
 TODAY = date(2026, 11, 22)
-_PART = re.compile(r"(?m)^(---|===) (\S+)$")
+PART = re.compile(r"(?m)^(---|===|\+\+\+) (\S+)$")
 _NEW_NOTICE = "notice.md"
 _POLICY_EXTRAS = {
     "number": "安政发〔2024〕2号",
@@ -28,15 +29,20 @@ def make_site(root: Path, change: str = "") -> Path:
     """The example site at ``root`` with ``change`` applied; see ``sitegen.rules.registry`` for the form.
 
     ``--- path`` changes front matter keys of a file (``~`` removes one; ``正文：`` replaces the body),
-    or makes a new notice; ``=== path`` gives a whole file, in which ``\\xNN`` stands for a byte.
+    or makes a new notice; ``=== path`` gives a whole file, in which ``\\xNN`` stands for a byte; ``+++ date``
+    commits to git, on that day, what there is by then.
     """
     shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns(".sitegen", "output"))
     if "form.csv" not in change:
         (root / "content" / "form.csv").unlink()
-    _, *parts = _PART.split(change)
+    repository: Repository | None = None
+    _, *parts = PART.split(change)
     for mark, path, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
         file = root / path
-        if mark == "===":
+        if mark == "+++":
+            repository = repository or Repository(root)
+            repository.commit(path)
+        elif mark == "===":
             whole = re.sub(rb"\\x([0-9a-f]{2})", lambda match: bytes([int(match[1], 16)]), text.lstrip("\n").encode())
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(whole)

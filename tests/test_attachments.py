@@ -7,8 +7,10 @@ import os
 import struct
 import subprocess
 import sys
+import warnings
 import zipfile
 import zlib
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +229,85 @@ def test_a_cell_is_read_as_stored_and_as_formatted(tmp_path: Path, cell: str, te
 
 
 # other kinds
+
+
+@pytest.mark.parametrize(
+    ("media", "text", "problem"),
+    [
+        ("word/media/image1.png", "", "只有图像，没有可读的文字"),
+        ("word/media/image1.jpeg", "名单见下图", "多是图像，可读的文字很少"),
+        ("word/media/image1.png", "通告内容" * 20, ""),
+        ("docProps/thumbnail.png", "", ""),
+    ],
+)
+def test_a_scan_pasted_into_a_document_is_not_passed_over_in_silence(
+    tmp_path: Path, media: str, text: str, problem: str
+) -> None:
+    picture = io.BytesIO()
+    Image.new("L", (9, 9)).save(picture, "JPEG" if media.endswith("jpeg") else "PNG")
+    found = read(tmp_path, "a.docx", word(paragraph(text), **{media: picture.getvalue()}))
+    assert found.problem == problem
+
+
+RICH = r"{\rtf1\ansi\ansicpg936\deff0{\fonttbl{\f0 13800138000;}}{\info{\author \'d5\'c5\'c8\'fd}}"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (r"\'d2\'f8\'d0\'d0\'bf\'a8 6222\par x", "银行卡 6222\nx"),
+        (r"110105\b 19491231\b0 002X", NUMBER),
+        (r"110105{\*\bkmkstart a}{\f0\fs21 1949}1231" + "\r\n" + "002X", "110105a19491231002X"),
+        (r"\uc1\u38134?\u-30644?\u21345\'3f 1", "银行卡 1".replace("行", chr(0x10000 - 30644))),
+        (r"\uc2\u38134ab c", "银 c"),
+        (r"a\cell b\row c\tab d\~e\{\\", "a\tb\nc\td\u00a0e{\\"),
+        (r"{\pict\pngblip 11010519491231002X}{\bin4 }}{\}text", "text"),
+        (r"\v hidden \v0{\deleted gone}", "hidden gone"),
+    ],
+)
+def test_rich_text_is_read_without_its_marks(tmp_path: Path, body: str, text: str) -> None:
+    found = read(tmp_path, "a.rtf", f"{RICH}{body}}}".encode("latin-1"))
+    assert (found.pieces, found.problem) == ((("", text),), "")
+    assert found.properties == (("作者", "张三"),)
+
+
+def test_rich_text_that_is_only_a_picture_or_holds_an_object_is_said_to(tmp_path: Path) -> None:
+    assert read(tmp_path, "a.rtf", f"{RICH}{{\\pict 0a}}}}".encode()).problem == "只有图像，没有可读的文字"
+    assert read(tmp_path, "b.txt", f"{RICH}x{{\\objdata 0a}}}}".encode()).problem == "嵌入的对象没有读"
+    assert read(tmp_path, "c.rtf", b"plain").problem == "内容不是 .rtf 格式或已损坏，只粗查了可见的数字"
+
+
+def test_a_letters_parts_are_decoded_and_its_files_read(tmp_path: Path) -> None:
+    letter = EmailMessage()
+    letter["Subject"], letter["To"] = "名单", "县政府 <a@anlan.example>"
+    letter.set_content(f"张某 {NUMBER}\n", charset="gb2312", cte="base64")
+    letter.add_alternative("<style>p</style><table><tr><td>张某</td><td>110105<b>19491231</b>002X</td></tr>", "html")
+    letter.add_attachment(f"张某,{NUMBER}\n".encode(), maintype="text", subtype="csv", filename="名单.csv")
+    found = read(tmp_path, "a.eml", bytes(letter))
+    assert found.problem == ""
+    assert places(found) == [("邮件正文", 1), ("邮件正文", 5), ("邮件中的 名单.csv", 1)]
+    assert dict(found.pieces)["邮件头"] == "名单\n县政府 <a@anlan.example>"
+
+
+def test_a_letter_nested_without_end_does_not_stop_the_check(tmp_path: Path) -> None:
+    data = b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (level, level) for level in range(3000)
+    )
+    (tmp_path / "a.eml").write_bytes(data)
+    (tmp_path / "b.eml").write_bytes(f"Subject: x\n\n{NUMBER}\n".encode())
+    _, second = read_all(tmp_path, [Attachment(name, "", 1, name) for name in ("a.eml", "b.eml")])
+    assert places(second) == [("邮件正文", 1)]
+
+
+def test_of_two_members_with_one_name_both_are_read(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for text in (NUMBER, "无", NUMBER):
+            archive.writestr("list.txt", text)
+    found = read(tmp_path, "a.zip", buffer.getvalue())
+    assert places(found) == [("压缩包中的 list.txt", 1), ("压缩包中的 list（同名第 3 个）.txt", 1)]
+    assert len(found.pieces) == 4
 
 
 def test_a_presentations_slides_and_notes_are_read(tmp_path: Path) -> None:
@@ -462,6 +543,40 @@ def test_text_over_the_cap_is_read_as_far_as_the_cap(tmp_path: Path) -> None:
         found = read(tmp_path, name, data, Limits(characters=40))
         assert found.problem == "文字太多，只检查了前面一部分"
         assert len(places(found)) == 1
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.docx"])
+def test_numbers_over_the_cap_are_not_weighed_and_that_is_said(tmp_path: Path, name: str) -> None:
+    text = f"甲{NUMBER}" * 5
+    data = text.encode() if name == "a.txt" else word(paragraph(text))
+    found = read(tmp_path, name, data, Limits(numbers=3))
+    assert found.problem == "长号码超过 3 个，后面的没有检查"
+    assert [piece for _, piece in found.pieces] == [f"甲{NUMBER}" * 3 + "甲"]
+
+
+def test_the_cap_of_numbers_is_for_the_whole_file(tmp_path: Path) -> None:
+    found = read(tmp_path, "a.zip", package({"a.txt": NUMBER, "b.txt": NUMBER, "c.txt": "无"}), Limits(numbers=1))
+    assert found.problem == "长号码超过 1 个，后面的没有检查"
+    assert [piece for _, piece in found.pieces] == ["a.txt\nb.txt\nc.txt", NUMBER, "", "无"]
+
+
+def test_lines_over_the_cap_are_not_read_and_that_is_said(tmp_path: Path) -> None:
+    found = read(tmp_path, "a.txt", b"a\nb\nc\nd\n", Limits(lines=2))
+    assert (found.pieces, found.problem) == ((("", "a\nb"),), "文字太多，只检查了前面一部分")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_of_a_large_file_no_more_is_read_than_the_cap_can_need(tmp_path: Path, encoding: str) -> None:
+    data = ("字" * 60).encode(encoding)
+    found = read(tmp_path, "a.txt", data, Limits(characters=10))
+    assert (found.pieces, found.problem) == ((("", "字" * 10),), "文字太多，只检查了前面一部分")
+
+
+@pytest.mark.parametrize("row", ["电话13800138000，", "6222021200000000013 ", "张某某,13800138000\n"])
+def test_a_file_of_nothing_but_numbers_is_looked_through_in_good_time(tmp_path: Path, row: str) -> None:
+    found = read(tmp_path, "a.txt", ("姓名,电话\n" + row * (9_000_000 // len(row))).encode())
+    assert found.problem.endswith("长号码超过 30000 个，后面的没有检查")
+    assert len(found.pieces[0][1]) < 1_000_000
 
 
 def test_one_line_of_ten_megabytes_is_read(tmp_path: Path) -> None:

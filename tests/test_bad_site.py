@@ -18,8 +18,8 @@ from sitegen.formats import as_text
 from sitegen.model import Document, Fault
 from sitegen.pipeline import Checked, Options, check
 from sitegen.rules import RULES
+from tests.repositories import Repository
 from tests.samples import TODAY
-from tests.test_history import Repository
 
 SITE = Path(__file__).parent / "sites" / "bad"
 EXPECTED = SITE / "expected.txt"

@@ -93,7 +93,7 @@ def test_entries_name_documents_by_index_number_and_findings_by_evidence(
     ]
     assert {(entry["code"], entry["evidence"]) for entry in entries(site)} <= before
     text = (site / BASELINE).read_text("utf-8")
-    assert text.count("\n") == len(entries(site)) + 5  # one line each
+    assert text.count("\n") == len(entries(site)) + 6  # one line each
     assert "\\u" not in text
 
 
@@ -222,6 +222,30 @@ def test_a_damaged_baseline_is_a_mistake_of_the_configuration(
         assert f"{BASELINE}:{line}: 基线文件有误" in captured.err
         assert said in captured.err
     assert (root / BASELINE).read_text("utf-8") == text
+
+
+def test_what_gives_a_person_away_is_never_in_the_baseline(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = make_site(tmp_path / "site", "--- content/notice.md\n正文：\n获奖：张某，13800138000。<br>\n")
+    write(root, capsys)
+    assert [item["code"] for item in entries(root)] == ["TE005"]
+    put(root, {"code": "PR002", "document": INDEX, "evidence": "正文里有手机号码 138******00", "count": 1})
+    edit(root, "content/notice.md", "13800138000", "13812345600")
+    assert [(code, baselined) for _, code, baselined in told(root) if code == "PR002"] == [("PR002", False)]
+
+
+def test_a_count_that_was_raised_by_hand_is_damage_and_one_taken_out_is_not(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site, capsys)
+    whole = json.loads((site / BASELINE).read_text("utf-8"))
+    whole["entries"][0]["count"] += 1
+    (site / BASELINE).write_text(json.dumps(whole), "utf-8")
+    with pytest.raises(ConfigError) as told_of:
+        read_baseline(site)
+    assert "现有 4 个问题，比写的时候（held）多" in told_of.value.problems[0].message
+    del whole["entries"][0]
+    (site / BASELINE).write_text(json.dumps(whole), "utf-8")
+    assert sum((read_baseline(site) or {}).values()) == 2
 
 
 def test_a_doubled_entry_and_bytes_that_are_no_text_are_damage(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from sitegen.formats.csv import DEADLINE
 from sitegen.formats.source import cells, excerpt
 from sitegen.model import Finding, Severity
 from sitegen.pipeline import Checked, Options, check
+from tests.repositories import Repository
 from tests.samples import TODAY, make_site
 
 FAULTY = """--- content/notice.md
@@ -127,6 +128,28 @@ def test_the_bytes_are_the_same_with_any_number_of_processes(shape: str, tmp_pat
     root = make_site(tmp_path / "site", "".join(f"--- content/{n * 37 % 67:03}.md\n{body}" for n in range(67)))
     written = [FORMATS[shape](check(Options(root, today=TODAY, jobs=jobs))) for jobs in (1, 2)]
     assert written[0] == written[1]
+
+
+@pytest.mark.parametrize("folder", ["", "网站 一/site"])
+def test_what_hosts_of_repositories_read_has_the_paths_of_the_repository(folder: str, tmp_path: Path) -> None:
+    root = make_site(tmp_path / "work" / folder, "--- content/notice.md\nissued: 2024/3/5\n")
+    Repository(tmp_path / "work")
+    checked = check(Options(root, today=TODAY, jobs=1)).selected(("FM004",), ())
+    path = f"{folder}/content/notice.md".lstrip("/")
+    assert f"::error file={path},line=7," in FORMATS["github"](checked)
+    assert [entry["location"]["path"] for entry in json.loads(FORMATS["gitlab"](checked))] == [path]
+    (result,) = results(checked)
+    place = result["locations"][0]["physicalLocation"]
+    assert unquote(place["artifactLocation"]["uri"]) == path
+    assert place["region"]["startColumn"] == 9  # which is counted in the source
+    assert "\ncontent/notice.md:7" in "\n" + FORMATS["text"](checked)
+
+
+def test_without_git_paths_are_those_of_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Repository(tmp_path)
+    checked = made(tmp_path / "网站", finding())
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert FORMATS["github"](checked).startswith("::warning file=content/policy.md,")
 
 
 # text

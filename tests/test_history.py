@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -13,32 +11,14 @@ from sitegen import git, history
 from sitegen.errors import SitegenError
 from sitegen.history import History, IndexUse, changed_paths, read_history
 from sitegen.model import Finding
+from tests import repositories
 from tests.samples import findings, make_site
 
 A, B, C = (f"119901230000000010/2024-000000{number}" for number in (1, 7, 8))
 
 
-class Repository:
-    """A git repository with commits on stated days, at noon in Beijing."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        root.mkdir(parents=True, exist_ok=True)
-        self.git("init", "-q", "-b", "main")
-
-    def git(self, *arguments: str, when: str = "2026-01-01T12:00:00+08:00") -> str:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        environment |= {"GIT_AUTHOR_DATE": "2001-01-01T00:00:00Z", "GIT_COMMITTER_DATE": when}
-        person = ("-c", "user.name=编辑", "-c", "user.email=editor@anlan.example", "-c", "commit.gpgsign=false")
-        done = subprocess.run(
-            ["git", *person, *arguments], cwd=self.root, env=environment, check=True, capture_output=True, text=True
-        )
-        return done.stdout.strip()
-
-    def commit(self, day: str, clock: str = "12:00:00+08:00") -> str:
-        self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", day, when=f"{day}T{clock}")
-        return self.git("rev-parse", "HEAD")
+class Repository(repositories.Repository):
+    """A repository of small documents, and what is read of it."""
 
     def write(self, name: str, index: str, title: str = "关于示例的通告", body: str = "内容。") -> Path:
         path = self.root / "content" / name
@@ -551,11 +531,27 @@ def test_a_document_that_is_not_public_may_change_its_number(site: Repository) -
 def test_publication_long_before_the_first_commit_is_told(site: Repository) -> None:
     make = make_site(site.root.parent / "new", "--- content/late.md\nissued: 2024-03-05\npublished: 2024-03-06")
     (site.root / "content" / "late.md").write_bytes((make / "content" / "late.md").read_bytes())
-    assert _found(site.root, "DT004") == []  # not committed: git cannot tell
+    (found,) = _found(site.root, "DT004")  # as the hook before its commit sees it
+    assert found.message == "文件还没有提交过，发布日期 2024-03-06 已经是 991 天以前"
+    assert found.evidence == "没有提交"
     site.commit("2024-03-14")
     (found,) = _found(site.root, "DT004")
     assert (found.path, "8 天" in found.message, "2024-03-14" in found.message) == ("content/late.md", True, True)
     (site.root / "content" / "_site" / "rules.yml").write_text("DT004: {threshold: 8, reason: 示例}\n", "utf-8")
+    assert _found(site.root, "DT004") == []
+
+
+def test_a_new_document_of_this_week_may_be_committed(site: Repository) -> None:
+    make = make_site(site.root.parent / "new", "--- content/late.md\nissued: 2026-11-14\npublished: 2026-11-15")
+    (site.root / "content" / "late.md").write_bytes((make / "content" / "late.md").read_bytes())
+    assert _found(site.root, "DT004") == []
+
+
+def test_a_document_moved_and_not_committed_yet_is_as_old_as_its_number(site: Repository) -> None:
+    make = make_site(site.root.parent / "new", "--- content/new.md\nissued: 2026-03-05\npublished: 2026-03-06")
+    (site.root / "content" / "new.md").write_bytes((make / "content" / "new.md").read_bytes())
+    site.commit("2026-03-06")
+    (site.root / "content" / "new.md").rename(site.root / "content" / "moved.md")
     assert _found(site.root, "DT004") == []
 
 

@@ -20,7 +20,7 @@ from sitegen.inspection import inspect_site
 from sitegen.inspection_page import inspection_html, percent, report_path
 from sitegen.model import Severity, Validity
 from sitegen.pipeline import Checked, Options, check
-from tests.samples import TODAY, make_site
+from tests.samples import EXAMPLE, TODAY, make_site
 
 Inspect = Callable[..., Inspection]
 TOKEN = "密而不宣"
@@ -343,6 +343,22 @@ def test_deadlines_are_sorted_by_day_with_what_is_overdue_apart(inspect: Inspect
     assert [due.certain for due in inspection.coming] == [True] * 8 + [False]
 
 
+@pytest.mark.parametrize(
+    ("due", "day"), [("三季度", "2026-09-30"), ("9月底", "2026-09-30"), ("2026-10-31", "2026-10-31")]
+)
+def test_the_report_calls_overdue_what_the_check_calls_overdue(tmp_path: Path, due: str, day: str) -> None:
+    items = (
+        f"[{{task: 甲, unit: 乙局, due: {due}}}, {{task: 丙, due: {due}, finished: true}}, {{task: 丁, due: 12月底}}]"
+    )
+    ledger = f"--- content/task.md\nkind: task\ndata: {{year: 2026, items: {items}}}\n"
+    result = checked(make_site(tmp_path / "site", ledger))
+    inspection = inspect_site(result.catalogue, result.findings)
+    assert [(f"{one.day}", one.subject, one.unit) for one in inspection.overdue] == [(day, "甲", "乙局")]
+    assert ("2026-12-31", "丁") in [(f"{one.day}", one.subject) for one in inspection.coming]
+    told = [finding.message for finding in result.findings if finding.code == "CO010"]
+    assert told == [f"1 项工作到期没有完成（最早的时限是 {day}）：“甲”"]
+
+
 def test_annual_reports_come_up_before_the_end_of_january(inspect: Inspect) -> None:
     coming = inspect(DEADLINES, date(2026, 12, 25)).coming
     assert ("2027-01-31", "公布年度报告", "示例局") in [(f"{due.day}", due.matter, due.unit) for due in coming]
@@ -568,6 +584,17 @@ def test_an_empty_site_has_a_page(tmp_path: Path) -> None:
     result = checked(root)
     page = inspection_html(inspect_site(result.catalogue, result.findings))
     assert "没有应当解读的已公开文件" in page
+
+
+def test_the_note_of_a_section_shows_no_number_however_it_is_written(inspect: Inspect) -> None:
+    column = (EXAMPLE / "content/_site/column.yml").read_text("utf-8")
+    numbers = ("13800138000", "138 0013 8000", "11010519491231002X", "110105 19491231 002X", "１３８００１３８０００")
+    note = "note: 由张某负责，" + "、".join(numbers)
+    page = inspection_html(
+        inspect(f"=== content/_site/column.yml\n{column.replace('note: 本机关无此类信息', note, 1)}")
+    )
+    assert "由张某负责，138******00、138******00、110*************2X、110*************2X、138******00。" in page
+    assert not [number for number in numbers if number in page]
 
 
 def test_personal_numbers_are_starred_wherever_they_come_from(inspect: Inspect) -> None:

@@ -155,13 +155,86 @@ def test_copied_headings_are_told_with_their_number(tmp_path: Path) -> None:
     [
         ("组织领导", "经费保障"),
         ("组织领导", "谁来管", "钱从哪里来"),
-        ("出台背景", "总体要求", "主要任务", "组织领导"),
+        ("出台背景", "目的意义", "主要内容", "组织领导", "钱从哪里来"),
     ],
 )
 def test_few_headings_own_headings_and_those_of_an_interpretation_are_none_of_it(
     tmp_path: Path, titles: tuple[str, ...]
 ) -> None:
     assert found(tmp_path, "IN006", headed(*titles)) == []
+
+
+def outlined(*pairs: tuple[str, str]) -> str:
+    """A document with one heading of each pair, and its interpretation with the other."""
+    bodies = (
+        "\n\n".join(f"{n}、{pair[side]}\n\n{text}" for n, pair in zip("一二三四", pairs, strict=False))
+        for side, text in OWN
+    )
+    return "--- content/policy.md\n正文：\n{}\n--- content/interpretation.md\n正文：\n{}\n".format(*bodies)
+
+
+OWN = ((0, "按分工落实。"), (1, "说得明白些。"))
+
+
+def test_the_commonest_outline_is_told_where_every_heading_is_copied(tmp_path: Path) -> None:
+    names = ("总体要求", "主要目标", "重点任务", "保障措施")
+    [finding] = found(tmp_path, "IN006", outlined(*zip(names, names, strict=True)))
+    assert finding.message == "解读 4 个小标题中有 4 个照搬 content/policy.md"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("背景", "出台背景", "政策背景和依据", "制定的必要性", "起草背景及过程", "目的意义", "目标任务", "主要内容"),
+        *("几项重要举措", "政策亮点", "新旧政策对比", "涉及范围", "注意事项", "名词解释", "关键词诠释", "政策咨询电话"),
+    ],
+)
+def test_a_heading_that_is_an_element_is_the_interpretation_s_own(tmp_path: Path, name: str) -> None:
+    copied = [("组织领导", "组织领导"), ("经费保障", "经费保障")]
+    assert found(tmp_path / "a", "IN006", outlined(*copied, (name, name))) == []
+    assert found(tmp_path / "b", "IN006", outlined(*copied, ("支持政策的意义宣传", "支持政策的意义宣传")))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("加强组织领导", "强化监督检查", True),
+        ("加强组织领导", "监督检查", False),
+        ("加强组织领导", "", False),
+    ],
+)
+def test_two_headings_are_enough_where_both_are_long_and_copied(
+    tmp_path: Path, first: str, second: str, told: bool
+) -> None:
+    pairs = [(name, name) for name in (first, second) if name]
+    assert bool(found(tmp_path / "a", "IN006", outlined(*pairs))) is told
+    assert found(tmp_path / "b", "IN006", outlined(*pairs[:1], ("强化监督检查", "钱从哪里来"))) == []
+
+
+# IN002
+
+
+BROKEN = '=== content/interpretation.md\n---\ntitle: "没有收尾的引号\nkind: interpretation\n---\n正文。\n'
+
+
+def test_an_interpretation_that_cannot_be_read_is_to_be_mended_first(tmp_path: Path) -> None:
+    [finding] = found(tmp_path, "IN002", BROKEN)
+    assert finding.message == "解读“interpretation.md”有错误，还不能公开"
+    assert finding.hint == "先按提示改正 content/interpretation.md 的错误。"
+
+
+def test_a_document_of_another_kind_is_no_interpretation(tmp_path: Path) -> None:
+    [finding] = found(tmp_path, "IN002", "--- content/policy.md\ninterpretation: [notice.md]\n")
+    assert finding.message == "解读“notice.md”不是政策解读"
+
+
+# IN007
+
+
+@pytest.mark.parametrize(("reason", "told"), [("同上", 1), ("理由同上。", 1), ("见上", 1), ("人事任免，同上一届", 0)])
+def test_a_reason_that_only_points_elsewhere_is_none(tmp_path: Path, reason: str, told: int) -> None:
+    change = f"--- content/second.md\nkind: policy\ninterpretation: {{exempt: {reason}}}\n"
+    assert len(found(tmp_path, "IN007", change)) == told
 
 
 # IN008

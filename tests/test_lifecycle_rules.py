@@ -1,4 +1,4 @@
-"""Edges of validity periods, of leaning on what has ended, and of deadlines in years without a calendar."""
+"""Edges of validity periods, of leaning on what has ended, of dates, and of deadlines in years without a calendar."""
 
 from __future__ import annotations
 
@@ -185,6 +185,41 @@ def test_what_only_ends_changes_or_reports_an_ended_document_does_not_lean_on_it
     assert found(tmp_path, "LC008", EXPIRED + change) == []
 
 
+LEANING = "现根据安政发〔2019〕3号开展检查。"
+
+
+@pytest.mark.parametrize("kind", ["notice", "inspection", "enforcement", "reply", "subsidy", "emergency"])
+def test_what_is_made_after_a_document_ended_must_not_lean_on_it(tmp_path: Path, kind: str) -> None:
+    change = EXPIRED + f"--- content/one.md\nkind: {kind}\ninterpretation: ~\n正文：\n{LEANING}\n"
+    (finding,) = found(tmp_path, "LC008", change)
+    assert (finding.path, finding.message[:8]) == ("content/one.md", "引用的“安政发〔")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(
+            f"--- content/one.md\nkind: {kind}\n正文：\n{LEANING}\n"
+            for kind in ("interpretation", "annual-report", "gazette", "decision", "task", "livelihood")
+        ),
+        f"--- content/one.md\nissued: 2024-02-29\n正文：\n{LEANING}\n",
+        f"--- content/one.md\ntitle: 关于规范性文件清理结果的公告\n正文：\n{LEANING}\n",
+        f"--- content/one.md\ntitle: 现行有效规范性文件目录\n正文：\n{LEANING}\n",
+        f"--- content/one.md\nrepeals: [old.md]\n正文：\n{LEANING}\n",
+        f"--- content/one.md\ndisclosure: 不予公开\nreason: 条例第十六条\n正文：\n{LEANING}\n",
+        f"=== content/_site/kinds.yml\nnews: {{label: 政务动态}}\n--- content/one.md\nkind: news\n正文：\n{LEANING}\n",
+    ],
+)
+def test_what_looks_back_or_was_made_before_is_not_told(tmp_path: Path, change: str) -> None:
+    assert found(tmp_path, "LC008", EXPIRED + change) == []
+
+
+def test_a_notice_needed_its_basis_only_when_it_was_made(tmp_path: Path) -> None:
+    based = "--- content/one.md\nbased_on: [old.md]\nissued: {0}\npublished: {0}\n"
+    assert found(tmp_path / "a", "LC008", EXPIRED + based.format("2024-02-28")) == []
+    assert found(tmp_path / "b", "LC008", EXPIRED + based.format("2024-03-01"))
+
+
 def test_a_document_whose_day_of_ending_is_unknown_is_told_as_basis_only(tmp_path: Path) -> None:
     ended = OLD + "validity: 废止\nvalidity_reason: 上级清理\n"
     assert found(tmp_path / "a", "LC008", ended + policy(body="第一条 按照安政发〔2019〕3号执行。")) == []
@@ -255,3 +290,54 @@ def test_a_site_may_set_how_long_an_exemption_may_be(tmp_path: Path) -> None:
     assert found(tmp_path / "a", "SG007", change) == []
     (finding,) = found(tmp_path / "b", "SG007", change + rules)
     assert finding.message == "豁免 DT002 的期限到 2027-06-30，从今天起超过 100 天"
+
+
+# DT001, DT002, DS004
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ("effective: ~\nexpires: 2024-03-04", True),
+        ("effective: ~\nexpires: 2024-03-05", False),
+        ("effective: 2023-01-01\nexpires: 2023-12-31", False),  # for what lies before it
+        ("effective: 2023-01-01\nexpires: 2022-12-31", True),
+    ],
+)
+def test_a_document_cannot_end_before_it_begins_or_else_before_it_is_issued(
+    tmp_path: Path, fields: str, told: bool
+) -> None:
+    assert bool(found(tmp_path, "DT001", policy(fields))) is told
+
+
+@pytest.mark.parametrize(("disclosure", "told"), [("主动公开", 1), ("依申请公开", 0), ("不予公开", 0)])
+def test_the_twenty_days_are_those_of_what_is_public_by_itself(tmp_path: Path, disclosure: str, told: int) -> None:
+    fields = f"--- content/notice.md\ndisclosure: {disclosure}\nreason: 条例第十六条\nissued: 2024-01-05\n"
+    assert len(found(tmp_path, "DT002", fields)) == told
+
+
+REVIEW = "review: {{drafter: 起草岗, checker: 校核岗, approver: 审批岗, secrecy: 通过, date: {}}}"
+
+
+@pytest.mark.parametrize(("day", "told"), [("2024-03-06", 0), ("2024-03-07", 1)])
+def test_a_review_comes_before_publication(tmp_path: Path, day: str, told: int) -> None:
+    said = found(tmp_path, "DS004", policy(REVIEW.format(day)))
+    assert [one.message for one in said] == [f"审查日期（{day}）晚于发布日期（2024-03-06）"] * told
+    if said:
+        line = (tmp_path / "site" / said[0].path).read_text("utf-8").split("\n")[said[0].line - 1]
+        assert line[said[0].column - 1 :].startswith(day)
+
+
+@pytest.mark.parametrize("kind", ["guide", "catalogue"])
+def test_what_is_reviewed_every_year_has_a_later_review(tmp_path: Path, kind: str) -> None:
+    assert found(tmp_path, "DS004", f"--- content/one.md\nkind: {kind}\n{REVIEW.format('2026-03-05')}\n") == []
+
+
+# SG003
+
+
+@pytest.mark.parametrize("reason", ["同上", "同上。", "如上", "见上", "理由同前", "见前文"])
+def test_an_exemption_needs_a_reason_of_its_own(tmp_path: Path, reason: str) -> None:
+    item = f"exempt: {{DT002: {{reason: {reason}, until: 2027-12-31, approved_by: 岗}}}}"
+    (finding,) = found(tmp_path, "SG003", f"--- content/policy.md\nissued: 2024-01-05\n{item}\n")
+    assert finding.message == "豁免 DT002 缺少 reason（理由）"

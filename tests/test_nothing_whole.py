@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from sitegen.changes import touched
+from sitegen.cli import run
 from sitegen.formats import FORMATS
 from sitegen.masking import masked
-from sitegen.pipeline import Options, check
+from sitegen.pipeline import Options, build, check
 from sitegen.rules import RULES
 from tests.samples import TODAY, codes, make_site
 
@@ -33,6 +36,80 @@ def test_no_format_shows_and_no_file_keeps_a_number(tmp_path: Path, change: str)
         assert f"{CARD}." not in text
         assert f"{IDENTITY}.md" not in text
         assert f"李某 {IDENTITY}" not in text
+
+
+OTHER = "370322198801011231"  # not the one in the examples of the rules' pages
+EVERYWHERE = f"""--- content/notice.md
+title: 关于{MOBILE}的通告
+department: {OTHER}
+exempt: {{PR002: {{reason: 经{OTHER}同意, until: 2027-12-31, approved_by: "分管领导{MOBILE}"}}}}
+正文：
+张某 {MOBILE}，见[甲]({OTHER}.md)。
+--- content/{OTHER}.md
+title: 名单 138 0013 8000
+department: {MOBILE}
+正文：
+张某 138 0013 8000<br>
+"""
+
+
+@pytest.mark.parametrize("shape", list(FORMATS))
+def test_no_cell_of_a_format_shows_a_number(tmp_path: Path, shape: str) -> None:
+    checked = check(Options(make_site(tmp_path / "site", EVERYWHERE), today=TODAY, jobs=1))
+    assert {"PR001", "PR002"} <= {finding.code for finding in checked.findings}
+    shown = FORMATS[shape](checked)
+    if shape == "sarif":  # carries the pages of the rules, which have examples of their own
+        shown = json.dumps(json.loads(shown)["runs"][0]["results"], ensure_ascii=False)
+    assert not [number for number in (OTHER, MOBILE, "138 0013 8000") if number in unquote(shown)]
+
+
+def test_a_mistake_of_the_registers_is_told_without_the_number_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register = f'- {{name: "{IDENTITY}", slug: county, short: 县政府, letters: [], level: "138 0013 8000"}}\n'
+    root = make_site(tmp_path / "site", f"=== content/_site/departments.yml\n{register}")
+    assert run(["check", "--root", str(root)]) == 2
+    told = capsys.readouterr().err
+    assert "departments.yml:1" in told
+    assert "110*************2X" in told
+    assert not [number for number in (IDENTITY, "138 0013 8000") if number in told]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        f"--- content/notice.md\n正文：\n李某，身份证号{IDENTITY}。\n",
+        f"--- content/notice.md\ndisclosure: 不予公开\nreason: 条例第十五条\n正文：\n李某，身份证号{IDENTITY}。\n",
+    ],
+    ids=["refused", "withheld"],
+)
+def test_a_build_keeps_no_body_that_nobody_may_see(tmp_path: Path, change: str) -> None:
+    root = make_site(tmp_path / "site", change)
+    for _ in range(2):  # again with what the first one kept
+        build(Options(root, today=TODAY, jobs=1, search=False))
+        kept = [path for path in (root / ".sitegen").rglob("*") if path.is_file()]
+        assert [path.parent.name for path in kept if "bodies" in path.parts]
+        assert not [path for path in kept if IDENTITY.encode() in path.read_bytes()]
+
+
+def test_a_body_is_kept_where_the_document_may_be_published_by_force(tmp_path: Path) -> None:
+    change = (
+        f"--- content/notice.md\n正文：\n李某 {MOBILE}，标记。\n"
+        "=== content/_site/rules.yml\nPR002: {severity: error, reason: 从严}\n"
+    )
+    root = make_site(tmp_path / "site", change)
+    assert build(Options(root, today=TODAY, jobs=1, search=False)).committed is None
+    assert build(Options(root, today=TODAY, jobs=1, search=False, force=True)).committed
+    assert "标记。" in (root / "output/documents/notice.html").read_text("utf-8")
+
+
+def test_a_document_that_lost_its_number_is_published_with_its_body(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", f"--- content/notice.md\n正文：\n李某 {IDENTITY}，标记。\n")
+    assert build(Options(root, today=TODAY, jobs=1, search=False)).committed is None
+    file = root / "content/notice.md"
+    file.write_text(file.read_text("utf-8").replace(IDENTITY, ""), "utf-8")
+    assert build(Options(root, today=TODAY, jobs=1, search=False)).committed
+    assert "标记。" in (root / "output/documents/notice.html").read_text("utf-8")
 
 
 def test_a_crash_report_shows_no_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sitegen import pagefind
-from sitegen.pagefind import SearchIndexError, build_runtime, build_shard, shard_list, shard_name
+from sitegen.pagefind import SearchIndexError, build_runtime, build_shard, page_names, shard_list, shard_name
 from sitegen.searchtext import SearchRecord
 
 RECORDS = [
@@ -39,17 +40,17 @@ def documents(files: dict[str, bytes]) -> dict[str, Any]:
 
 
 def test_the_same_records_give_the_same_bytes_in_any_order() -> None:
-    first = build_shard("00", RECORDS)
-    assert build_shard("00", RECORDS[::-1]) == first
-    assert shard_name("00", RECORDS[::-1]) == shard_name("00", RECORDS)
+    first = build_shard(page_names("00", RECORDS))
+    assert build_shard(page_names("00", RECORDS[::-1])) == first
+    assert shard_name("00", ["b", "a"]) == shard_name("00", ["a", "b"])
 
 
 def test_a_changed_record_changes_the_name_of_its_shard() -> None:
-    assert len({shard_name("00", RECORDS), shard_name("00", RECORDS[1:]), shard_name("01", RECORDS)}) == 3
+    assert len({shard_name("00", ["a", "b"]), shard_name("00", ["b"]), shard_name("01", ["a", "b"])}) == 3
 
 
 def test_page_names_tell_what_has_ended_and_which_is_newer() -> None:
-    cards = documents(build_shard("ab", RECORDS))
+    cards = documents(build_shard(page_names("ab", RECORDS)))
     assert {name[2]: card["title"] for name, card in cards.items() if name[2] == "1"} == {"1": "关于甲的通知"}
     by_date = sorted(cards, key=lambda name: name[3:7])
     assert [cards[name]["number"] for name in by_date] == [f"安政发〔2021〕{place}号" for place in range(4)]
@@ -61,8 +62,8 @@ def test_nothing_is_left_in_the_working_folder(tmp_path: Path) -> None:
 
 
 def test_file_names_are_ascii_and_short() -> None:
-    longest = max(len(f"pagefind/{shard_name('zz', RECORDS)}/{path}.js") for path in build_shard("zz", RECORDS))
-    assert longest <= 100
+    folder = f"pagefind/{shard_name('zz', ['a'])}"
+    assert max(len(f"{folder}/{path}.js") for path in build_shard(page_names("zz", RECORDS))) <= 100
 
 
 def test_the_runtime_is_a_classic_script_that_takes_its_fetch(tmp_path: Path) -> None:
@@ -87,4 +88,12 @@ def test_a_binary_that_is_not_there_is_reported(tmp_path: Path, monkeypatch: pyt
 
 
 def test_the_list_of_shards_is_sorted() -> None:
-    assert json.loads(shard_list(["01-b", "00-a"], 4)) == {"version": 1, "documents": 4, "shards": ["00-a", "01-b"]}
+    listed = {"version": 1, "documents": 4, "shards": ["00-a", "01-b"], "superseded": ["b", "c"]}
+    assert json.loads(shard_list(["01-b", "00-a"], 4, ["c", "b"])) == listed
+
+
+def test_documents_of_a_day_whose_names_would_be_the_same_are_told_apart() -> None:
+    records = [replace(RECORDS[0], url=f"documents/{number}.html") for number in range(3000)]
+    named = page_names("00", records)
+    assert len({name for name, _ in named}) == 3000
+    assert max(len(name) for name, _ in named) > 10 == min(len(name) for name, _ in named)

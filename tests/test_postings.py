@@ -11,7 +11,7 @@ import pytest
 
 from sitegen import postings as module
 from sitegen import searchpack
-from sitegen.pagefind import build_shard
+from sitegen.pagefind import build_shard, page_names
 from sitegen.searchlayout import Layout, lay_out
 from sitegen.searchtext import SearchRecord
 from tests.postings import binary_postings, decoded, postings, words_at
@@ -57,9 +57,9 @@ def binary_index(layouts: list[Layout], folder: Path) -> dict[str, dict[int, lis
 
 def test_words_pages_and_places_are_those_of_the_binary(tmp_path: Path) -> None:
     made = records(60, 1)
-    files = build_shard("00", made)
+    files = build_shard(page_names("00", made))
     names = [name for name, _ in decoded(files["pagefind.contents.pf_meta"])[1]]
-    in_order = sorted(made, key=lambda one: (one.published or "", one.url))
+    in_order = [record for _, record in page_names("00", made)]
     assert len(names) == len(in_order)
     expected = binary_index([lay_out(one) for one in in_order], tmp_path)
     found = {
@@ -70,10 +70,10 @@ def test_words_pages_and_places_are_those_of_the_binary(tmp_path: Path) -> None:
 
 def test_every_word_stands_at_its_place() -> None:
     made = records(9, 2)
-    files = build_shard("00", made)
+    files = build_shard(page_names("00", made))
     found = postings(files)
     names = {name: place for place, (name, _) in enumerate(decoded(files["pagefind.contents.pf_meta"])[1])}
-    in_order = sorted(made, key=lambda one: (one.published or "", one.url))
+    in_order = [record for _, record in page_names("00", made)]
     layouts = [words_at(lay_out(one)) for one in in_order]
     assert {
         (word, names[name], place)
@@ -85,23 +85,23 @@ def test_every_word_stands_at_its_place() -> None:
 
 def test_slices_and_chunks_of_any_size_hold_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
     made = records(20, 3)
-    whole = build_shard("00", made)
+    whole = build_shard(page_names("00", made))
     monkeypatch.setattr(module, "_SLICE", 50)
-    assert build_shard("00", made) == whole
+    assert build_shard(page_names("00", made)) == whole
     monkeypatch.setattr(searchpack, "_CHUNK_BYTES", 40)
-    parts = build_shard("00", made)
+    parts = build_shard(page_names("00", made))
     assert len(parts) > len(whole)
     assert postings(parts) == postings(whole)
 
 
 def test_a_shard_without_a_word_is_an_index_all_the_same() -> None:
     empty = SearchRecord("documents/a.html", "", None, (), (), (), None)
-    assert postings(build_shard("00", [empty])) == {}
+    assert postings(build_shard(page_names("00", [empty]))) == {}
 
 
 def test_many_distinct_characters_are_told_apart() -> None:
     rare = "".join(chr(code) for code in [*range(0x3400, 0x4DB0), *range(0x4E00, 0x9FF0), *range(0x20000, 0x2A6D0)])
     made = [SearchRecord("documents/a.html", "", None, (rare,), (), (), None)]
-    found = postings(build_shard("00", made))
+    found = postings(build_shard(page_names("00", made)))
     assert len(found) > 1 << 16
     assert all(len(places) == 1 for pages in found.values() for places in pages.values())

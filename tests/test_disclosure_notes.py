@@ -1,0 +1,98 @@
+"""What counts as a note on disclosure, and what only speaks of one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sitegen.load import load_document
+from sitegen.model import Disclosure
+from sitegen.rules.notes import disclosure_notes
+from tests.samples import findings, make_site
+
+FIRST = "第一条 为了示例，制定本办法。"
+
+
+def notes(tmp_path: Path, body: str) -> list[tuple[str, Disclosure, int]]:
+    """Words, meaning and line, counted from the body's first, of each note in a document."""
+    document = load_document(
+        make_site(tmp_path / "site", f"--- content/policy.md\n正文：\n{body}"), "content/policy.md"
+    )
+    return [(note.words, note.means, note.line - document.body_line + 1) for note in disclosure_notes(document)]
+
+
+@pytest.mark.parametrize(
+    ("note", "words"),
+    [
+        ("信息公开选项：不予公开", "信息公开选项：不予公开"),
+        ("公开方式：依申请公开", "公开方式：依申请公开"),
+        ("公开属性：依申请公开", "公开属性：依申请公开"),
+        ("政府信息公开属性: 依申请公开。", "政府信息公开属性:依申请公开"),
+        ("（不予公开）", "不予公开"),
+        ("【依申请公开】", "依申请公开"),
+        ("此件不予公开，请勿外传。", "此件不予公开，请勿外传"),
+        ("（此件不予公开）", "此件不予公开"),
+        ("（此件不予公开，阅后退回）。", "此件不予公开，阅后退回"),
+        ("［本文件不对外公开］", "本文件不对外公开"),
+        ("附注：此件依申请公开", "附注：此件依申请公开"),
+        ("**（此件不予公开）**", "此件不予公开"),
+        ("　　（此件　不予公开）", "此件不予公开"),
+        ("（此**件不**予公开）", "此件不予公开"),
+        ("（此件\n不予公开）", "此件不予公开"),
+        ("（此件&#19981;予公开）", "此件不予公开"),
+        ("本办法自发布之日起施行。（此件不予公开）", "此件不予公开"),
+        ("安澜县人民政府\n2024年3月5日\n（此件不予公开）\n抄送：县委办公室", "此件不予公开"),
+        ("特此通知。此件不予公开。", "此件不予公开"),
+        ("| 信息公开选项：不予公开 |  |\n| --- | --- |\n| 抄送：县委 | 印发 |", "信息公开选项：不予公开"),
+    ],
+)
+def test_a_note_in_a_line_of_its_own_or_at_the_end_of_a_block_counts(tmp_path: Path, note: str, words: str) -> None:
+    ((said, means, _),) = notes(tmp_path, f"{FIRST}\n\n{note}\n")
+    assert said == words
+    assert means is not Disclosure.PROACTIVE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第二条 不予公开的文件，应当写明（此件不予公开）字样。",
+        "第二条 不予公开的文件，应当在附注位置写明（此件不予公开）。",
+        "第二条 依申请公开的标注为（此件依申请公开）。",
+        "第二条 应当标注“此件不予公开”。",
+        "第二条 在附注位置加盖“（此件不予公开）”。",
+        "第二条 此件不公开的，应当说明理由。",
+        "第二条 分为主动公开、依申请公开、不予公开。",
+        "- （此件公开发布）\n- （此件依申请公开）",
+        "> 此件不予公开",
+        "## 依申请公开",
+        "| 属性 | 附注 |\n| --- | --- |\n| 不予公开 | 此件不予公开 |\n| 依申请公开 | （依申请公开） |",
+        "事项：检查\n\n公开方式：依申请公开\n\n事项：处罚\n\n公开方式：主动公开",
+        "公开方式：主动公开、依申请公开",
+        "办理结果公开方式：不公开",
+    ],
+)
+def test_what_only_speaks_of_a_note_is_none(tmp_path: Path, text: str) -> None:
+    assert [one for one in notes(tmp_path, f"{FIRST}\n\n{text}\n") if one[1] is not Disclosure.PROACTIVE] == []
+
+
+def test_a_note_is_told_with_its_line(tmp_path: Path) -> None:
+    assert notes(tmp_path, f"{FIRST}\n\n（此件公开发布）\n") == [("此件公开发布", Disclosure.PROACTIVE, 3)]
+
+
+def test_the_attribute_of_a_document_line_by_line_counts_however_often_it_stands(tmp_path: Path) -> None:
+    body = f"公开属性：不予公开\n\n{FIRST}\n\n公开属性：不予公开\n"
+    assert [line for _, _, line in notes(tmp_path, body)] == [1, 5]
+
+
+def test_a_note_that_contradicts_the_attribute_keeps_the_site_from_being_published(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", f"--- content/policy.md\n正文：\n{FIRST}\n\n公开方式：依申请公开\n")
+    (finding,) = [finding for finding in findings(root) if finding.code == "DS003"]
+    assert finding.message == "附注写“公开方式：依申请公开”，公开属性却是“主动公开”"
+
+
+def test_a_line_of_ten_megabytes_is_read_in_no_time(tmp_path: Path) -> None:
+    document = load_document(make_site(tmp_path / "site"), "content/policy.md")
+    line = "（此件不予公开）内容" * 1_000_000
+    assert disclosure_notes(replace(document, text=line, blocks=(line,))) == ()
