@@ -142,5 +142,8 @@ class Library:
         """Address of the library's list of documents alike; ``None`` where there is no such list."""
         if not self._lists.has_library:
             return None
-        groups = next(groups for name, _, groups in self._facet_groups if name == facet)
-        return library_url(facet, value) if value in groups else None
+        return self._facet_urls.get((facet, value))
+
+    @cached_property
+    def _facet_urls(self) -> dict[tuple[str, str], str]:
+        return {(name, value): library_url(name, value) for name, _, groups in self._facet_groups for value in groups}

@@ -40,8 +40,9 @@ def read_assets(folders: tuple[Path, ...]) -> tuple[Asset, ...]:
             if path.is_file() and not path.name.startswith("."):
                 name = path.relative_to(folder / _ASSETS).as_posix()
                 data = path.read_bytes()
-                if name.endswith(".css"):
-                    data = compact_css(data.decode("utf-8")).encode("utf-8")
+                compact = _COMPACT.get(path.suffix)
+                if compact:
+                    data = compact(data.decode("utf-8")).encode("utf-8")
                 stem, dot, extension = name.rpartition(".")
                 found[name] = Asset(name, f"assets/{stem}.{bytes_digest(data)[:10]}{dot}{extension}", data)
     return tuple(found[name] for name in sorted(found))
@@ -49,9 +50,22 @@ def read_assets(folders: tuple[Path, ...]) -> tuple[Asset, ...]:
 
 def compact_css(text: str) -> str:
     """A style sheet without comments and idle blanks; quoted strings stay as they are."""
-    parts = re.split(r"""("[^"]*"|'[^']*')""", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+    bare = re.sub(r"""("[^"]*"|'[^']*')|/\*(?s:.*?)\*/""", lambda found: found[1] or "", text)
+    parts = re.split(r"""("[^"]*"|'[^']*')""", bare)
     parts[::2] = [re.sub(r":\s+", ":", re.sub(r"\s*([{};,])\s*", r"\1", part)) for part in parts[::2]]
     return "".join(parts).strip() + "\n"
+
+
+def compact_js(text: str) -> str:
+    """A script without the lines that are comments, empty lines and indents; one with a text of several lines
+    (between backticks) stays as it is."""
+    bare = re.sub(r"(?m)^[ \t]*(?:/\*(?s:.*?)\*/[ \t]*|//.*)$", "", text)
+    if re.search(r"`[^`\n]*\n", re.sub(r"`[^`\n]*`", "", bare)):
+        return text
+    return re.sub(r"\n[ \t\n]+", "\n", bare).lstrip()
+
+
+_COMPACT = {".css": compact_css, ".js": compact_js}
 
 
 @dataclass(frozen=True, slots=True)

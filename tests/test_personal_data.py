@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from stdnum import luhn
 
 from sitegen.model import Finding
-from sitegen.personaldata import Hit, NumberKind, find_numbers, is_identity_number, masked_text
+from sitegen.personaldata import Hit, NumberKind, find_numbers, is_identity_number, masked_text, number_starts
 from tests.samples import codes, findings, make_site
 
 IDENTITY, CARD, MOBILE = NumberKind.IDENTITY, NumberKind.CARD, NumberKind.MOBILE
@@ -234,10 +235,53 @@ def test_a_long_row_of_digits_costs_no_time_and_is_nobodys_number() -> None:
         ("户主张某，联系电话13800138000", False),
         ("| 姓名 | 联系电话 |\n| --- | --- |\n| 张某 | 13800138000 |", False),
         ("姓名,单位,联系电话,补贴金额\n张某,示例村,13800138000,500", False),
+        ("序号|姓名|地址|电话\n1|张某|示例村三组|13800138000", False),
+        ("申请人|工作单位|手机\n张某|示例厂|13800138000", False),
+        ("单位|姓名|联系电话\n示例村|张某|13800138000", False),
+        ("服务对象张某手机号码13800138000", False),
+        ("服务对象张某，联系电话13800138000", False),
+        ("报名人张某手机号码13800138000", False),
+        ("受理投诉人张某手机13800138000", False),
+        ("科室|姓名|电话\n办公室|张某|13800138000", True),
+        ("药店名称|地址|电话\n示例药店|示例路|13800138000", True),
+        ("联系人姓名|单位|电话\n张某|示例镇|13800138000", True),
+        ("服务电话：13800138000", True),
+        ("申请人可拨打咨询电话13800138000", True),
+        ("残疾人办证咨询电话13800138000", True),
     ],
 )
 def test_a_mobile_number_is_for_contact_where_the_words_say_so(text: str, contact: bool) -> None:
     assert {hit.contact for hit in find_numbers(text)} == {contact}
+
+
+def test_a_number_behind_very_many_others_is_found(tmp_path: Path) -> None:
+    column = "12\n34\n" * 40_000
+    (hit,) = find_numbers(f"{column}{NUMBER}")
+    assert (hit.kind, hit.line, hit.column) == (IDENTITY, 80_001, 1)
+
+
+def test_very_many_numbers_take_no_more_memory_than_their_text(tmp_path: Path) -> None:
+    text = f"{BANK_CARD} " * 100_000  # one row of digits and blanks, all of which may be cards
+    tracemalloc.start()
+    try:
+        assert find_numbers(text) == ()
+        assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_far_digits_and_runs_of_invisible_characters_keep_the_place() -> None:
+    far = str.maketrans("0123456789", "".join(chr(0x1D7CE + digit) for digit in range(10)))
+    (hit,) = find_numbers(f"\u200b\u200b首\u200b\u200b\u200b{NUMBER.translate(far)}\u200b")
+    assert (hit.kind, hit.column, hit.length) == (IDENTITY, 7, 18)
+
+
+@pytest.mark.parametrize(
+    "row", [NUMBER, "138 0013 8000", "1_3_8_0_0_1_3_8_0_0_0", NUMBER.translate(FULL_WIDTH), "110105\n19491231002X"]
+)
+def test_whatever_is_found_was_counted_before(row: str) -> None:
+    assert kinds(row)
+    assert list(number_starts(f"甲{row}乙")) == [1]
 
 
 def test_masked_text_keeps_everything_but_the_numbers() -> None:

@@ -104,7 +104,7 @@ def test_an_exemption_that_only_fills_the_place_is_void(tmp_path: Path, reason: 
 
 
 def test_a_release_of_the_holiday_calendar_makes_the_cache_void() -> None:
-    from sitegen.findingcache import _DECIDING_LIBRARIES
+    from sitegen.program import _DECIDING_LIBRARIES
 
     assert "chinesecalendar" in _DECIDING_LIBRARIES
 

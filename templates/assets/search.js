@@ -16,7 +16,7 @@
   // ---- Text: the same folding as searchtext.py ------------------------------------------------
 
   const MARKS = "。.,、;:?!-~%/+=<>&@#*×$";
-  const SILENT_MARKS = "“”‘’\"'《》〈〉()〔〕[]【】「」『』{}·‰±√→←↑↓□■○●△▲☆★※§°≤≥≠≈÷∞∑¥€£|\\^_`•◆◇▪✓✔☑☐";
+  const SILENT_MARKS = "“”‘’\"'《》〈〉()〔〕[]【】「」『』{}·‰±√→←↑↓□■○●△▲☆★※§°≤≥≠≈÷∞∑¥€£|\\^_\u0060•◆◇▪✓✔☑☐";
   const WIDE_MARKS = "（）［］｛｝";
   const LEVELLED_MARKS = ",;:?!①②③④⑤⑥⑦⑧⑨⑩";
   const NARROW_BRACKETS = "()[]{}";
