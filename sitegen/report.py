@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sitegen.formats import as_text
 from sitegen.lastbuild import LastBuild, Marks, left_marks
 from sitegen.options import Options
+from sitegen.personaldata import masked_text
 from sitegen.pipeline import Built
 
 
@@ -15,7 +16,8 @@ def build_text(built: Built, output: str = "", *, colours: bool = False) -> str:
     """What a build says: findings first, then what was published (to ``output``) and what was held back."""
     lines = [as_text(built.checked, colours=colours).rstrip("\n")]
     lines += [
-        f"暂不公开：{facts.path}，发布日期 {facts.published_date}，到时重新构建即公开。" for facts in built.awaited
+        f"暂不公开：{masked_text(facts.path)}，发布日期 {facts.published_date}，到时重新构建即公开。"
+        for facts in built.awaited
     ]
     if built.withheld:
         lines.append(f"未公开 {built.withheld} 份（依申请公开、不予公开或有错误的文件），不进入网页、检索和数据文件。")
@@ -34,11 +36,25 @@ def build_text(built: Built, output: str = "", *, colours: bool = False) -> str:
         lines.append(
             f"注意：这台机器没有中文字体，没有生成 {names} 文件。请安装中文字体，如 Debian 的 fonts-noto-cjk。"
         )
+    if done.written or done.removed:
+        lines.append(_made_again(built))
     search = "" if built.search else "（没有检索）"
     lines.append(f"公开文件 {built.public} 份，页面 {built.pages} 个{search}：{changes}。")
     if output:
         lines.append(f"栏目在 {output}/index.html。")
     return "\n".join(lines) + "\n"
+
+
+def _made_again(built: Built) -> str:
+    """What was made again, and why."""
+    parts = [f"重读文件 {built.checked.read} 份", f"重做页面 {built.rendered} 个"]
+    parts += [f"检索收录 {built.indexed} 份"] if built.search else []
+    why = ""
+    if built.restyled and built.rendered == built.pages:
+        why = "；首次构建，或者模板、样式、栏目、程序有改动，页面全部重做"
+    elif built.rendered:
+        why = "；只重做内容有改动的，和引用、列出它们的"
+    return f"{'，'.join(parts)}{why}。"
 
 
 def last_build(built: Built, options: Options, output: str, read: Marks, code: int) -> LastBuild | None:

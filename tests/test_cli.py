@@ -140,6 +140,7 @@ def test_no_command_is_build_and_the_exit_code_says_whether_it_was_published(
     assert run(["--no-search", *DAY]) == 0
     assert re.fullmatch(
         r"检查了 3 份文件：没有发现问题。\n"
+        r"重读文件 3 份，重做页面 \d+ 个；首次构建，[^\n]+页面全部重做。\n"
         r"公开文件 3 份，页面 \d+ 个（没有检索）：写入 \d+ 个文件，删除 0 个，0 个没有变化。\n"
         r"栏目在 output/index\.html。\n用时 \d+\.\d 秒。\n",
         capsys.readouterr().out,

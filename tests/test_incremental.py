@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ import pytest
 from sitegen import searchindex
 from sitegen.files import COARSEST_CLOCK
 from sitegen.pipeline import Built
+from sitegen.report import build_text
 from tests.conftest import served
 from tests.postings import decoded, postings
 from tests.samples import TODAY, make_site
@@ -146,6 +148,17 @@ def test_only_what_changed_is_made_again(root: Path) -> None:
 
 def made_again(built: Built) -> tuple[int, int, bool]:
     return built.rendered, built.indexed, built.restyled
+
+
+def test_a_build_says_what_it_made_again_and_why(root: Path) -> None:
+    build_site(root)
+    edit_body(root, random.Random(1))
+    said = build_text(build_site(root))
+    assert re.search(r"重读文件 1 份，重做页面 \d 个，检索收录 15 份；只重做内容有改动的", said)
+    assert "重读文件" not in build_text(build_site(root))
+    edit_template(root, random.Random(1))
+    assert "重读文件 0 份，重做页面" in (said := build_text(build_site(root)))
+    assert "页面全部重做" in said
 
 
 def test_a_file_whose_marks_are_old_is_not_read_and_one_that_changed_is_made_again(

@@ -22,6 +22,7 @@ from sitegen.options import STATE, Options
     "--output", type=click.Path(path_type=Path), metavar="DIR", help="输出文件夹；不写则为根目录下的 output。"
 )
 @click.option("--no-search", is_flag=True, help="不建检索索引。")
+@click.option("--reindex", is_flag=True, help="检索索引不留小块的改动，合并成与首次构建相同的样子。")
 @click.option("--force", is_flag=True, help="有错误也发布（保密、公开属性等不得放过的除外）。")
 def build_command(
     root: Path,
@@ -31,14 +32,14 @@ def build_command(
     cluster: str | None,
     output: Path | None,
     no_search: bool,
+    reindex: bool,
     force: bool,
 ) -> int:
     """Build the column, or say that it is as it should be."""
     began = time.time_ns()
-    options = Options(
-        root.resolve(), output, today, jobs or 0, not no_search, force, cluster=cluster_of(scheduler, cluster)
-    )
-    read = read_marks(options.root, f"{options.output_path} {today} {no_search} {force}")
+    helpers = cluster_of(scheduler, cluster)
+    options = Options(root.resolve(), output, today, jobs or 0, not no_search, force, reindex=reindex, cluster=helpers)
+    read = read_marks(options.root, f"{options.output_path} {today} {no_search} {reindex} {force}")
     place = options.root / STATE / "last-build.json"
     last = recall(place, read, options.output_path, options.now)
     if last:
@@ -92,7 +93,7 @@ def archive_command(ctx: click.Context, root: Path, today: date | None, jobs: in
     from sitegen.pipeline import build
     from sitegen.report import build_text
 
-    options = Options(root.resolve(), today=today, jobs=jobs or 0)
+    options = Options(root.resolve(), today=today, jobs=jobs or 0, reindex=True)
     with progress() as told:
         built = build(replace(options, progress=told))
     if built.committed is None:
