@@ -16,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LEAST = (3, 11)
+ALL_TESTS = ["-n", "auto", "--maxprocesses", "4"]  # file by file, in several processes
 
 
 def prepare(extra: str) -> None:
@@ -46,7 +47,8 @@ def main() -> int:
     arguments = sys.argv[1:]
     if arguments[:1] == ["test"]:
         prepare("test")
-        return subprocess.run([str(PYTHON), "-m", "pytest", *arguments[1:]], cwd=HERE, check=False).returncode
+        asked = arguments[1:] or ALL_TESTS
+        return subprocess.run([str(PYTHON), "-m", "pytest", *asked], cwd=HERE, check=False).returncode
     prepare("")
     return subprocess.run([str(PYTHON), "-m", "sitegen", *arguments], check=False).returncode
 

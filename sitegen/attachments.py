@@ -11,19 +11,22 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO, Self
 
 from sitegen.model import AttachedText, Attachment
+from sitegen.personaldata import number_starts
 from sitegen.readers.limits import MEBIBYTE, Limits
 from sitegen.readers.plain import MEDIA_TYPES, PLAIN_TYPES, decode_text, is_bare_picture
-from sitegen.readers.told import END, EXHAUSTED, PIECE, PROBLEM, PROPERTY
+from sitegen.readers.told import END, EXHAUSTED, PIECE, PROBLEM, PROPERTY, TOO_MUCH
 
 # The child runs apart from the environment (-I), but finds what this process finds.
 _START = "import sys; sys.path[:] = sys.argv[1:]; from sitegen.readers.child import serve; serve()"
-_BINARY_MARKS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"%PDF-", b"\xff\xd8\xff", b"\x89PNG")
+_BINARY_MARKS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"%PDF-", b"\xff\xd8\xff", b"\x89PNG", b"{\\rtf")
 _LONGEST_LINE = 32 * MEBIBYTE
+_BYTES_OF_CHARACTER = 4
 _KEPT_ENVIRONMENT = ("SYSTEMROOT", "PATH", "LANG", "LC_ALL")
 
 
@@ -49,9 +52,11 @@ class AttachmentReader:
         """What can be read in ``files`` (``path`` relative to the root), in their order.
 
         Never raises for what a file holds, and never takes longer than the caps allow for each. Plain text is read
-        here, everything else by the child. The texts are kept in memory only.
+        here, everything else by the child. The texts are kept in memory only, and no more of them than can be
+        looked through for numbers in good time.
         """
-        return tuple(_read_here(self._root, file, self._limits) or self._ask(file) for file in files)
+        read = (_read_here(self._root, file, self._limits) or self._ask(file) for file in files)
+        return tuple(_bounded(attached, self._limits) for attached in read)
 
     def _ask(self, file: Attachment) -> AttachedText:
         path = str(self._root / str(file.path))
@@ -82,17 +87,39 @@ def _read_here(root: Path, file: Attachment, limits: Limits) -> AttachedText | N
         return AttachedText(file, problem=f"文件超过 {limits.file_bytes // MEBIBYTE} MB，没有读")
     if suffix not in (".png", *PLAIN_TYPES):
         return None
+    most = _BYTES_OF_CHARACTER * limits.characters + 1
     try:
-        data = (root / str(file.path)).read_bytes()
+        with (root / str(file.path)).open("rb") as stream:
+            data = stream.read(-1 if suffix == ".png" else most)
     except OSError as error:
         return AttachedText(file, problem=f"文件无法读取：{error.strerror}")
     if suffix == ".png":
         return AttachedText(file) if is_bare_picture(data) else None
-    text = None if data.startswith(_BINARY_MARKS) else decode_text(data)
+    text = None if data.startswith(_BINARY_MARKS) else decode_text(data, whole=len(data) < most)
     if text is None:
         return None
-    problem = "文字太多，只检查了前面一部分" if len(text) > limits.characters else ""
+    problem = TOO_MUCH if len(text) > limits.characters else ""
     return AttachedText(file, (("", text[: limits.characters]),), problem=problem)
+
+
+def _bounded(attached: AttachedText, limits: Limits) -> AttachedText:
+    """What was read, as far as its lines and its long numbers are no more than ``limits`` allow for one file."""
+    kept: list[tuple[str, str]] = []
+    problems = [attached.problem]
+    numbers, lines = limits.numbers, limits.lines
+    for where, text in attached.pieces:
+        starts = list(islice(number_starts(text), numbers + 1))
+        if len(starts) > numbers:
+            text = text[: starts[numbers]]
+            problems.append(f"长号码超过 {limits.numbers} 个，后面的没有检查")
+        numbers = max(0, numbers - len(starts))
+        breaks = text.count("\n")
+        if breaks > lines:
+            text = "\n".join(text.split("\n", lines)[:lines])
+            problems.append(TOO_MUCH)
+        lines = max(0, lines - breaks)
+        kept.append((where, text))
+    return replace(attached, pieces=tuple(kept), problem="；".join(filter(None, dict.fromkeys(problems))))
 
 
 @dataclass(slots=True)

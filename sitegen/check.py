@@ -13,7 +13,7 @@ from sitegen.history import History
 from sitegen.model import Document, Exemption, Facts, Fault, Finding, RuleSetting, Severity
 from sitegen.personaldata import masked_text
 from sitegen.rules import RULES, Rule, Scope
-from sitegen.rules.values import said
+from sitegen.rules.values import gives_reason
 from sitegen.urls import SITE_FOLDER
 
 
@@ -114,15 +114,12 @@ def _void(item: Exemption, catalogue: Catalogue) -> str:
         return f"豁免的规则 {item.code} 不存在"
     if rule.locked or is_front_matter_fault(item.code):
         return f"规则 {item.code} 不得豁免"
-    missing = [
-        name
-        for name, value in (
-            ("reason（理由）", item.reason),
-            ("until（期限）", item.until),
-            ("approved_by（批准）", item.approved_by),
-        )
-        if not (said(value) if isinstance(value, str) else value)
-    ]
+    given = {
+        "reason（理由）": gives_reason(item.reason),
+        "until（期限）": item.until is not None,
+        "approved_by（批准）": gives_reason(item.approved_by),
+    }
+    missing = [name for name, there in given.items() if not there]
     if missing:
         return f"豁免 {item.code} 缺少 {'、'.join(missing)}"
     if item.until and item.until < catalogue.today:

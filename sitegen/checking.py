@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ from sitegen.files import replace_file
 from sitegen.findingcache import FindingCache, Findings, Known, KnownPair
 from sitegen.history import History, read_history
 from sitegen.load import ContentFiles, content_files, is_unchanged, load_document
-from sitegen.model import Facts, Fault, Finding, Severity
+from sitegen.model import Disclosure, Facts, Fault, Finding, Severity
 from sitegen.options import STATE, Options
 from sitegen.personaldata import masked_text
 from sitegen.rules import RULES, Scope
@@ -41,6 +41,7 @@ from sitegen.rules.personaldata import MOST_SHOWN
 from sitegen.store import Body, BodyStore
 from sitegen.workers import Progress, default_jobs, pool, run_batches, step
 
+FINDINGS = "findings.json"
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 
@@ -50,6 +51,7 @@ class Checked:
 
     ``private`` are the lines (path, line) that hold personal data, line 0 for a file that was not checked to the
     end. ``baseline`` is what is left of the site's baseline. ``narrowed``: only a change's findings are here.
+    ``read`` of the sources were read anew.
     """
 
     catalogue: Catalogue
@@ -58,6 +60,7 @@ class Checked:
     private: frozenset[tuple[str, int]] = frozenset()
     baseline: Entries | None = None
     narrowed: bool = False
+    read: int = 0
 
     def counts(self) -> dict[str, int]:
         """Findings by severity, those accepted apart, and documents."""
@@ -113,11 +116,23 @@ def _load_batch(root: Path, site: SiteConfig, store: Path | None, paths: Sequenc
 def _load_one(root: Path, site: SiteConfig, store: Path | None, path: str, reader: AttachmentReader) -> Loaded:
     document = load_document(root, path, reader)
     facts = document.facts
-    if store is not None and facts.parsed:
+    outcome = check_document(document, site)
+    if store is not None and facts.parsed and _may_be_shown(facts) and not _is_locked_out(outcome.faults):
         key = BodyStore(store).put(Body(document.html, document.blocks))
         facts = replace(facts, body_key=key)
-    outcome = check_document(document, site)
     return Loaded(facts, Outcome(locate(root, {path: facts}, outcome.faults), outcome.crashes))
+
+
+def _may_be_shown(facts: Facts) -> bool:
+    """False for a document that says itself that it is not public: nobody asks for its body, and none is kept."""
+    return facts.disclosure in (None, Disclosure.PROACTIVE)
+
+
+def _is_locked_out(faults: Iterable[Fault]) -> bool:
+    """True where a fault keeps the whole site from being published, whatever is forced: then no body is kept that
+    may hold just what must not be known."""
+    errors = (fault for fault in faults if (fault.severity or RULES[fault.code].severity) is Severity.ERROR)
+    return any(RULES[fault.code].locked for fault in errors)
 
 
 def _check_pairs(root: Path, site: SiteConfig, pairs: Sequence[tuple[str, str]]) -> list[Outcome]:
@@ -130,7 +145,7 @@ def check_content(
 ) -> Checked:
     """Load and judge the content; bodies go to ``store`` where there is one."""
     entries = read_baseline(options.root)
-    cache = FindingCache(options.root / STATE / "findings.json", options.root)
+    cache = FindingCache(options.root / STATE / FINDINGS, options.root)
     kept = cache.read()
     progress = options.progress
     loaded = _load(options.root, site, files.sources, executor, store, kept, progress)
@@ -149,7 +164,15 @@ def check_content(
     faults: Iterable[Fault] = (fault for outcome in outcomes for fault in outcome.faults)
     findings = settle(catalogue, faults)
     judged = honour(entries, catalogue, findings, _idle_rules(options, history))
-    return Checked(catalogue, judged.findings, options.root, _private_lines(findings), judged.remaining)
+    private = _private_lines(findings)
+    read = sum(entry.facts is not known for entry, known in zip(loaded, _known(kept, loaded), strict=True))
+    return Checked(catalogue, judged.findings, options.root, private, judged.remaining, read=read)
+
+
+def _known(kept: Findings, loaded: Sequence[Loaded]) -> Iterator[Facts | None]:
+    """What was kept of each document."""
+    entries = (kept.documents.get(entry.facts.path) for entry in loaded)
+    return (entry.facts if entry else None for entry in entries)
 
 
 def _ask_outside(catalogue: Catalogue) -> Outcome:
@@ -189,7 +212,9 @@ def _load(
     known: dict[str, Loaded] = {}
     for path in paths:
         entry = kept.documents.get(path)
-        if entry and is_unchanged(root, entry.facts) and (bodies is None or bodies.holds(entry.facts.body_key)):
+        if entry is None or not is_unchanged(root, entry.facts):
+            continue
+        if bodies is None or not _may_be_shown(entry.facts) or bodies.holds(entry.facts.body_key):
             known[path] = Loaded(entry.facts, Outcome(entry.faults))
     changed = [path for path in paths if path not in known]
     advance = progress.begin("读取与检查", len(changed), "篇")

@@ -157,13 +157,12 @@ def _comments(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
 
 def _progress(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
     """Unfinished tasks and livelihood items, as the newest ledger of each series has them."""
-    for facts, _ in newest_ledgers(catalogue):
-        for row in shapes.rows(facts, "items"):
-            day = shapes.day(row.get("due"))
-            if day and not shapes.flag(row.get("finished")):
-                name = shapes.text(row.get("task")) or shapes.text(row.get("item")) or "（没有写事项）"
-                unit = shapes.text(row.get("unit")) or shown_unit(catalogue, facts)
-                yield from span.due(day, f"{_PROGRESS[facts.kind]}完成", name, facts.path, unit, _told_in(facts))
+    for facts, items in newest_ledgers(catalogue):
+        for item in items:
+            if item.due and not item.finished:
+                unit = item.unit or shown_unit(catalogue, facts)
+                matter = f"{_PROGRESS[facts.kind]}完成"
+                yield from span.due(item.due, matter, item.name, facts.path, unit, _told_in(facts))
 
 
 def _told_in(facts: Facts) -> str:

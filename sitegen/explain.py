@@ -92,7 +92,7 @@ def rules_index() -> str:
         "每条规则一页，写明错在哪里、依据、理由、改法和例子；与 `sitegen explain 代码` 说的相同，由规则的源代码生成。",
         "",
         "例子写的是对一个没有问题的小站点所做的改动：`--- 文件` 下面是改成什么样的字段（`~` 表示删去），",
-        "`正文：` 以下是新的正文；`=== 文件` 下面是整个文件。",
+        "`正文：` 以下是新的正文；`=== 文件` 下面是整个文件；`+++ 日期` 表示把到此为止的内容在那一天提交到 git。",
     ]
     families = {code[:2] for code in RULES}
     for family in sorted(families, key=lambda name: (list(_FAMILIES).index(name) if name in _FAMILIES else 99, name)):

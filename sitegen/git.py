@@ -64,6 +64,14 @@ def read_beginnings(root: Path, blobs: Iterable[str], limit: int) -> Iterator[tu
                 _skip(answer, size - min(size, limit) + 1)  # and the line's end
 
 
+def repository_prefix(root: Path) -> str:
+    """Where ``root`` lies in its repository, with ``/`` at the end; empty at its top, and where git knows of none."""
+    try:
+        return "\n".join(read_lines(root, "rev-parse", "--show-prefix"))
+    except GitError:
+        return ""
+
+
 def _skip(answer: IO[bytes], length: int) -> None:
     while length > 0 and (chunk := answer.read(min(length, _CHUNK))):
         length -= len(chunk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from sitegen.inspection import SEVERITIES
 from sitegen.masking import masked
 from sitegen.model import Severity, Validity
 from sitegen.output import MANIFEST
+from sitegen.personaldata import masked_text
 from sitegen.templates import render_own
 from sitegen.urls import CONTENT
 
@@ -41,6 +43,7 @@ _VALIDITIES = {
 }
 _SEVERITIES = {Severity.ERROR: "bad", Severity.WARNING: "late", Severity.NOTICE: "wait"}
 _OVERDRAWN = 1.5
+_WORDS = re.compile(r"(?<=>)[^<>]+")  # what stands between the tags; the figures of the charts stand in them
 
 
 def report_path(root: Path, wanted: Path | None, day: date, published: Path) -> Path:
@@ -71,7 +74,7 @@ def _is_published(folder: Path) -> bool:
 
 def inspection_html(inspection: Inspection) -> str:
     """The page of ``inspection``; the same figures give the same text. Personal numbers are starred wherever they
-    come from."""
+    come from and however they are written."""
     page = render_own(
         "inspection.html",
         {
@@ -85,7 +88,7 @@ def inspection_html(inspection: Inspection) -> str:
             "days_left": days_left,
         },
     )
-    return masked(page)
+    return masked(_WORDS.sub(lambda words: masked_text(words[0]), page))
 
 
 def percent(share: float | None) -> str:

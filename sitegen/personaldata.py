@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -72,7 +74,8 @@ for _groupings in (_IDENTITY_GROUPS, _MOBILE_GROUPS, _CARD_GROUPS):
         _BEGINNINGS.setdefault(_grouping[:2], []).append(_grouping)
 
 _SEPARATORS = "\u0020\u00a0\u2002-\u200a\u202f\u3000\n\\-\u2010-\u2015\u2212_\u00b7\u2022./"
-_RUN = re.compile(rf"[0-9](?:[0-9Xx]|[{_SEPARATORS}]{{1,3}}(?=[0-9Xx]))*")
+# no run is longer than some pages; the last number of one that is cut there stays whole
+_RUN = re.compile(rf"[0-9](?:[0-9Xx]|[{_SEPARATORS}]{{1,3}}(?=[0-9Xx])){{0,20000}}[0-9Xx]*")
 _TOKEN = re.compile(r"[0-9]+[Xx]?|[Xx]")
 _COUNTRY = ("0086", "86")
 _DIGITS = 11  # the shortest number that is looked for
@@ -82,12 +85,22 @@ _LONGEST = 60  # the longest row of digits that may be several columns run toget
 
 _X_LIKE = "ＸｘХхΧχ×"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
-_FOLDABLE = re.compile(rf"(?![0-9])\d|[{_X_LIKE}{_INVISIBLE}\uff0d]")
 # what holds anything foldable holds one of these, and sets of characters of two bytes are looked up at once
 _NEAR_DIGITS = "".join(char for char in map(chr, range(0x80, 0x10000)) if char.isdecimal())
 _PERHAPS_FOLDABLE = re.compile(rf"[{_NEAR_DIGITS}{_X_LIKE}{_INVISIBLE}\uff0d]")
 _FAR_CHARACTER = re.compile("[\U00010000-\U0010ffff]")
-_DROPPED = re.compile(rf"[{_INVISIBLE}]")
+_DROPPED = re.compile(rf"[{_INVISIBLE}]+")
+_FOLDED = {
+    **{ord(char): str(unicodedata.decimal(char)) for char in _NEAR_DIGITS},
+    **dict.fromkeys(map(ord, _X_LIKE), "X"),
+    0xFF0D: "-",
+}
+
+# A row of digits that may be a number, in whatever spelling: whole, in groups, or broken over two lines.
+_IN_LINE = _SEPARATORS.replace("\n", "")
+_PERHAPS_NUMBER = re.compile(
+    rf"[\d](?:(?:[{_IN_LINE}{_INVISIBLE}\uff0d]{{0,3}}+\d){{10,18}}|\d{{5,16}}\x20*+\n\x20*+\d{{1,12}})"
+)
 
 _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -118,8 +131,9 @@ def _find_numbers(text: str) -> tuple[Hit, ...]:
     found: list[tuple[int, int, NumberKind, str, bool]] = []
     around: Surroundings | None = None
     for run in _RUN.finditer(plain):
-        if run.end() - run.start() < _DIGITS:
-            continue
+        length = run.end() - run.start()
+        if length < _DIGITS or (length > _LONGEST and not _PERHAPS_NUMBER.search(plain, *run.span())):
+            continue  # a column of short numbers is one run, which may be very long
         around = around or Surroundings(plain)
         found += _numbers_in_run(plain, run.start(), run.end(), around)
     if not found or around is None:
@@ -127,10 +141,18 @@ def _find_numbers(text: str) -> tuple[Hit, ...]:
     lines = around if places is None else Surroundings(text)
     hits = []
     for start, end, kind, shape, contact in sorted(found):
-        first, last = (start, end) if places is None else (places[start], places[end - 1] + 1)
+        first, last = (start, end) if places is None else (places.of(start), places.of(end - 1) + 1)
         line = lines.line_at(first)
         hits.append(Hit(kind, line + 1, first - lines.starts[line] + 1, last - first, shape, contact))
     return tuple(hits)
+
+
+def number_starts(text: str) -> Iterator[int]:
+    """Where each row of digits begins that is long enough to be a number, whatever it is.
+
+    To find out takes time for each, so that who reads what strangers wrote stops after so many.
+    """
+    return (match.start() for match in _PERHAPS_NUMBER.finditer(text))
 
 
 def masked_text(text: str) -> str:
@@ -165,21 +187,32 @@ def _is_birthday(digits: str) -> bool:
     return True
 
 
-def _fold(text: str) -> tuple[str, Sequence[int] | None]:
+class _Places:
+    """Where the characters of a text stood before others were dropped: as small as the drops are few."""
+
+    def __init__(self, text: str) -> None:
+        self._after = array("I")  # places in the shorter text before which something is missing
+        self._missing = array("I", [0])
+        for match in _DROPPED.finditer(text):
+            missing = self._missing[-1]
+            self._after.append(match.start() - missing)
+            self._missing.append(missing + match.end() - match.start())
+
+    def of(self, place: int) -> int:
+        """Where the character at ``place`` of the shorter text stood."""
+        return place + self._missing[bisect_right(self._after, place)]
+
+
+def _fold(text: str) -> tuple[str, _Places | None]:
     """``text`` with ASCII digits and without invisible characters; where each character stood, if any went."""
-    if not (_PERHAPS_FOLDABLE.search(text) or _FAR_CHARACTER.search(text)):
+    has_far = _FAR_CHARACTER.search(text)
+    if not (_PERHAPS_FOLDABLE.search(text) or has_far):
         return text, None
-    folded = _FOLDABLE.sub(lambda match: _plain_character(match[0]), text)
+    far = (char for char in set(text) if char > "\uffff" and char.isdecimal()) if has_far else ()
+    folded = text.translate({**_FOLDED, **{ord(char): str(unicodedata.decimal(char)) for char in far}})
     if not _DROPPED.search(folded):
         return folded, None
-    kept = [(char, place) for place, char in enumerate(folded) if not _DROPPED.match(char)]
-    return "".join(char for char, _ in kept), [place for _, place in kept]
-
-
-def _plain_character(char: str) -> str:
-    if char.isdecimal():
-        return str(unicodedata.decimal(char))
-    return "X" if char in _X_LIKE else "-" if char == "\uff0d" else char
+    return _DROPPED.sub("", folded), _Places(folded)
 
 
 @dataclass(frozen=True, slots=True)

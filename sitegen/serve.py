@@ -23,6 +23,7 @@ from sitegen.files import template_folders
 from sitegen.formats import as_text
 from sitegen.options import STATE, Options
 from sitegen.output import MANIFEST, OutputTree
+from sitegen.personaldata import masked_text
 from sitegen.pipeline import build
 from sitegen.report import build_text
 from sitegen.urls import NOT_FOUND
@@ -67,15 +68,15 @@ class Preview:
             self._files = self._listed()
             self._say(build_text(built))
         except ConfigError as error:
-            problem = "\n".join(
-                [error.message, *(f"{item.path}:{item.line}: {item.message}" for item in error.problems)]
+            problem = masked_text(
+                "\n".join([error.message, *(f"{item.path}:{item.line}: {item.message}" for item in error.problems)])
             )
             self._say(problem)
         except SitegenError as error:
             problem = f"{error.message}\n{error.hint}".strip()
             self._say(f"错误：{problem}")
         except Exception as error:  # a bug must not end the preview
-            problem = f"程序内部出错：{type(error).__name__}: {error}"
+            problem = masked_text(f"程序内部出错：{type(error).__name__}: {error}")
             self._say(problem)
         with self._turn:
             good = self._state.version + (not problem)

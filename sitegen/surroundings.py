@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
 
@@ -21,23 +22,35 @@ _ORGANISATION = re.compile(
     r"财政|国库|专户|非税|对公|基本户|保证金|有限|公司|中心|委员会|税务|法院|学校|医院|协会|[局厅]"
 )
 
+_CITIZEN = r"(?:人|者|对象|群众|户)"
 _CONTACT = re.compile(
-    r"(?:联系|咨询|值班|举报|投诉|监督|报名|报修|报警|服务|办公|受理|预约|客服|救援|抢修|查询|应急|经办|承办|负责|办理"
-    r"|业务|技术|政策|责任|值守|求助|问询|申报|公开|办事)[^。；;\n]{0,8}(?:电话|手机|方式|号码|人)|热线"
+    rf"(?:联系|咨询|值班|举报|投诉|监督|报名|报修|报警|办公|受理|预约|客服|救援|抢修|查询|应急|经办|承办|负责|办理"
+    rf"|业务|技术|政策|责任|值守|求助|问询|申报|公开|办事)(?:(?!{_CITIZEN})[^。；;\n]){{0,8}}(?:电话|手机|方式|号码)"
+    r"|(?:联系|值班|值守|受理|经办|承办|负责|办理|责任|监督|联络|服务)(?:窗口)?人(?!群)|(?:技术|业务|工作|值班|办事)人员"
+    r"|服务(?:电话|手机|专线|号码|咨询)|热线"
     r"|^[\s>*#+|-]*+(?:\d{1,2}[.、)）]\s*+)?[*]*+(?:电话|手机|手机号|手机号码|移动电话|办公电话|(?i:tel|phone|mobile))"
     r"[*]*\s*[:：]",
     re.MULTILINE,
 )
 _CONTACT_COLUMN = re.compile(r"电话|手机|联系|值班|热线|(?i:tel|phone)")
+_SURNAME = (  # of most people, but for those that often begin another word
+    "张王李赵刘陈杨黄周吴徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖董潘袁蔡蒋余杜程魏苏吕丁卢姚沈钟姜崔谭陆范汪廖"
+)
 _RESIDENT = re.compile(
+    rf"(?:服务对象|(?:申请|申报|报名|投诉|举报|信访|来信|求助)人)(?:姓名)?[:：为是]?\s?[{_SURNAME}][\u4e00-\u9fff]{{1,2}}(?=\W|\d|$|手机|电话|联系)|"
     r"姓名|户主|身份证|监护人|家长|家庭住址|(?:低保|特困)(?:户|人员|对象|家庭)"
-    r"|残疾(?:证|人[^辅服康就工联保权事]|人$)"
+    r"|残疾(?:证|人[^辅服康就工联保权事办]|人$)"
     r"|被征收|脱贫户|贫困户|受助|享受"
     r"|(?:补贴|补助)(?:对象|户|人员|金额|标准|\d)|(?:领取|发放|发给|给予)[^，。；;]{0,6}(?:补贴|补助)"
 )
-_DUTY = re.compile(
-    r"单位|机构|部门|科室|窗口|办公|地址|地点|企业|医院|学校|中心|网点|职务|岗位|职责|分管|河长|林长|网格|联系人|值班"
-    r"|负责人|责任人|包保|承办"
+# headings that say whose numbers a table holds: offices that are called, people by their posts, or anybody
+_OFFICE = re.compile(r"单位|机构|部门|企业|医院|学校|中心|网点|地点|名称.*地址|地址.*名称")
+_POST = re.compile(
+    r"科室|窗口|办公|职务|岗位|职责|分管|河长|林长|网格|联系人|联络|值班|值守|负责人|责任人|包保|承办|经办|驻村|职称"
+)
+_PERSON = re.compile(
+    r"姓名|名字|(?:申请|申报|报名|投诉|举报|信访|来信|权利|当事|产权|承租|购房|受益|参保|中签|获奖)(?:人|者)(?!数|次)"
+    r"|[业房车机]主|农户|村民|居民|学生|考生|家长|老人|人员名单"
 )
 _HEADINGS = re.compile("|".join((
     _IDENTITY.pattern, _CARD.pattern, _CONTACT_COLUMN.pattern, _RESIDENT.pattern,
@@ -51,6 +64,7 @@ _EXAMINEE = re.compile(r"准考证|考号|学号|学籍号")
 _WIDEST_ROW = 20_000
 
 
+_NEWLINE = re.compile("\n")
 _QUOTED_CELL = re.compile(r'(?:"(?:[^"]++|"")*+(?:"|$))?[^,]*')
 _ROWS_KEPT = 64
 _MOST_CONTACTS = 20_000  # judged in one text; nobody is called at so many numbers
@@ -91,9 +105,14 @@ class _Row:
 
     @cached_property
     def heads_duties(self) -> bool:
-        """True for the headings of a list of offices and those on duty there, not of residents."""
+        """True for the headings of a list of offices and those on duty there, not of residents.
+
+        Where a column holds people's names, where they work or live makes no office of them: only their post does.
+        """
         heads = " ".join(self.bare_cells)
-        return bool(_DUTY.search(heads)) and not _is_roll(heads)
+        if _is_roll(heads):
+            return False
+        return bool(_POST.search(heads)) or bool(_OFFICE.search(heads) and not _PERSON.search(heads))
 
     @cached_property
     def _ends(self) -> list[int]:
@@ -130,8 +149,9 @@ class Surroundings:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self._headings: list[int] | None = None
+        self.starts = array("I", [0])
+        self.starts.extend(match.end() for match in _NEWLINE.finditer(text))
+        self._headings: array[int] | None = None
         self._rows: dict[int, _Row] = {}
         self._last_context: tuple[int, int, str] | None = None
         self._contacts = 0
@@ -161,12 +181,20 @@ class Surroundings:
         return self._row(number).cell_at(place - self.starts[number])
 
     @property
-    def _heading_lines(self) -> list[int]:
+    def _heading_lines(self) -> Sequence[int]:
         """Lines that may be headings: with a word that names numbers, without long numbers."""
         if self._headings is None:
-            lines = sorted({self.line_at(match.start()) for match in _HEADINGS.finditer(self.text)})
-            self._headings = [number for number in lines if not _LONG_DIGITS.search(self._line(number))]
+            self._headings = array("I", self._find_headings())
         return self._headings
+
+    def _find_headings(self) -> Iterator[int]:
+        next_line = 0
+        for match in _HEADINGS.finditer(self.text):
+            if match.start() >= next_line:
+                number = self.line_at(match.start())
+                next_line = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text) + 1
+                if not _LONG_DIGITS.search(self._line(number)):
+                    yield number
 
     def _headings_above(self, line: int, count: int) -> Iterator[int]:
         at = bisect_left(self._heading_lines, line)

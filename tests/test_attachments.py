@@ -287,6 +287,9 @@ def test_a_letters_parts_are_decoded_and_its_files_read(tmp_path: Path) -> None:
     assert found.problem == ""
     assert places(found) == [("邮件正文", 1), ("邮件正文", 5), ("邮件中的 名单.csv", 1)]
     assert dict(found.pieces)["邮件头"] == "名单\n县政府 <a@anlan.example>"
+    letter = EmailMessage()
+    letter.set_content("張某", charset="big5")
+    assert dict(read(tmp_path, "b.eml", bytes(letter)).pieces)["邮件正文"].strip() == "張某"
 
 
 def test_a_letter_nested_without_end_does_not_stop_the_check(tmp_path: Path) -> None:
@@ -566,7 +569,10 @@ def test_lines_over_the_cap_are_not_read_and_that_is_said(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
-def test_of_a_large_file_no_more_is_read_than_the_cap_can_need(tmp_path: Path, encoding: str) -> None:
+def test_of_a_large_file_no_more_is_read_than_the_cap_can_need(
+    tmp_path: Path, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))  # no child, which would read it once more
     data = ("字" * 60).encode(encoding)
     found = read(tmp_path, "a.txt", data, Limits(characters=10))
     assert (found.pieces, found.problem) == ((("", "字" * 10),), "文字太多，只检查了前面一部分")

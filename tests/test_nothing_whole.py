@@ -63,6 +63,16 @@ def test_no_cell_of_a_format_shows_a_number(tmp_path: Path, shape: str) -> None:
     assert not [number for number in (OTHER, MOBILE, "138 0013 8000") if number in unquote(shown)]
 
 
+def test_no_line_with_a_number_is_shown_where_its_rule_is_switched_off(tmp_path: Path) -> None:
+    change = (
+        "--- content/notice.md\n正文：\n甲 138 0013 8000<br>\n\n乙<br>\n"
+        "=== content/_site/rules.yml\nPR002: {off: true, reason: 测试}\n"
+    )
+    shown = FORMATS["text"](check(Options(make_site(tmp_path / "site", change), today=TODAY, jobs=1)))
+    assert "原文：乙<br>" in shown
+    assert "甲" not in shown
+
+
 def test_a_mistake_of_the_registers_is_told_without_the_number_in_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -94,11 +104,13 @@ def test_a_build_keeps_no_body_that_nobody_may_see(tmp_path: Path, change: str) 
 
 def test_a_body_is_kept_where_the_document_may_be_published_by_force(tmp_path: Path) -> None:
     change = (
-        f"--- content/notice.md\n正文：\n李某 {MOBILE}，标记。\n"
+        f"--- content/notice.md\nattachments: [{{file: gone.csv, title: 表}}]\n正文：\n李某 {MOBILE}，标记。\n"
         "=== content/_site/rules.yml\nPR002: {severity: error, reason: 从严}\n"
     )
     root = make_site(tmp_path / "site", change)
-    assert build(Options(root, today=TODAY, jobs=1, search=False)).committed is None
+    refused = build(Options(root, today=TODAY, jobs=1, search=False))
+    assert refused.committed is None
+    assert {"LK003", "PR002"} <= {finding.code for finding in refused.checked.findings}
     assert build(Options(root, today=TODAY, jobs=1, search=False, force=True)).committed
     assert "标记。" in (root / "output/documents/notice.html").read_text("utf-8")
 

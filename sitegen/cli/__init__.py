@@ -71,4 +71,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _complain(text: str) -> None:
-    click.echo(text, err=True)
+    """Say what went wrong on standard error; what it quotes of registers and sources is no reason to show a number."""
+    from sitegen.personaldata import masked_text
+
+    click.echo(masked_text(text), err=True)

@@ -22,6 +22,7 @@ from sitegen.masking import masked
 from sitegen.mend import Mends, diff_text, plan_mends, write_mends
 from sitegen.model import Severity
 from sitegen.options import Options
+from sitegen.personaldata import masked_text
 from sitegen.rules import RULES
 
 
@@ -143,7 +144,7 @@ def _put(text: str, output: Path | None) -> None:
 def _tell_mends(mends: Mends, tell: Callable[[str], None]) -> None:
     for file in mends.files:
         for fix in file.fixes:
-            tell(f"已改正 {file.path}:{fix.line}: {masked(fix.old)} → {masked(fix.new)}")
+            tell(masked_text(f"已改正 {file.path}:{fix.line}: {masked(fix.old)} → {masked(fix.new)}"))
     _tell_skipped(mends, tell)
     tell(f"共改正 {mends.count} 处，下面是改正后的检查结果。" if mends.files else "没有可以自动改正的地方。")
     tell("")
@@ -151,7 +152,7 @@ def _tell_mends(mends: Mends, tell: Callable[[str], None]) -> None:
 
 def _tell_skipped(mends: Mends, tell: Callable[[str], None]) -> None:
     for skipped in mends.skipped:
-        tell(f"没有改动 {skipped.path}:{skipped.fix.line}: {skipped.why}")
+        tell(masked_text(f"没有改动 {skipped.path}:{skipped.fix.line}: {skipped.why}"))
 
 
 def _with_baseline(checked: Checked, tell: Callable[[str], None]) -> Checked:

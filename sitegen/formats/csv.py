@@ -12,6 +12,7 @@ import io
 from sitegen.checking import Checked
 from sitegen.formats.words import SEVERITY_NAMES, plain, state, weight
 from sitegen.model import Finding, Severity
+from sitegen.personaldata import masked_text
 
 WORKING_DAYS = {Severity.ERROR: 1, Severity.WARNING: 5, Severity.NOTICE: 20}
 DEADLINE = "整改期限（自检查日期的次日起：{}个工作日）".format(
@@ -26,7 +27,8 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 def as_csv(checked: Checked) -> str:
     """UTF-8 with a mark, so that a spreadsheet shows Chinese; no cell begins a formula.
 
-    The title of a document that is not public stays out: a ledger is handed around.
+    The title of a document that is not public stays out, and every cell is without whole personal numbers: a ledger
+    is handed around.
     """
     written = io.StringIO()
     writer = csv.writer(written)
@@ -58,5 +60,5 @@ def _row(checked: Checked, finding: Finding, due: str) -> tuple[str, ...]:
 
 
 def _cell(text: str) -> str:
-    text = plain(text)
+    text = masked_text(plain(text))
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,9 +1,13 @@
-"""Findings as workflow commands of GitHub Actions, which become annotations of the changed lines."""
+"""Findings as workflow commands of GitHub Actions, which become annotations of the changed lines.
+
+The paths are those of the repository: a site may lie in a folder of it.
+"""
 
 from __future__ import annotations
 
 from sitegen.checking import Checked
-from sitegen.formats.words import plain, state, summary_line
+from sitegen.formats.words import plain, repository_path, state, summary_line
+from sitegen.git import repository_prefix
 from sitegen.model import Finding, Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
@@ -11,14 +15,16 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTI
 
 def as_github(checked: Checked) -> str:
     """A command a finding; what is accepted is no more than a notice. The summary stands below."""
-    lines = [_command(finding) for finding in checked.findings]
+    prefix = repository_prefix(checked.root)
+    lines = [_command(finding, prefix) for finding in checked.findings]
     return "\n".join([*lines, summary_line(checked)]) + "\n"
 
 
-def _command(finding: Finding) -> str:
+def _command(finding: Finding, prefix: str) -> str:
     command = "notice" if finding.accepted else _COMMANDS[finding.severity]
     title = " ".join(filter(None, (finding.code, state(finding))))
-    properties = {"file": finding.path, "line": str(finding.line), "col": str(finding.column), "title": title}
+    path = repository_path(prefix, finding)
+    properties = {"file": path, "line": str(finding.line), "col": str(finding.column), "title": title}
     if finding.length:
         properties["endColumn"] = str(finding.column + finding.length)
     written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())

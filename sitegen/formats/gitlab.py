@@ -1,11 +1,15 @@
-"""Findings as a code quality report of GitLab, shown beside the changed lines of a merge request."""
+"""Findings as a code quality report of GitLab, shown beside the changed lines of a merge request.
+
+The paths are those of the repository: a site may lie in a folder of it.
+"""
 
 from __future__ import annotations
 
 import json
 
 from sitegen.checking import Checked
-from sitegen.formats.words import fingerprints, plain, state
+from sitegen.formats.words import fingerprints, plain, repository_path, state
+from sitegen.git import repository_prefix
 from sitegen.model import Finding, Severity
 from sitegen.rules import RULES
 
@@ -14,13 +18,14 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.N
 
 def as_gitlab(checked: Checked) -> str:
     """A list of findings; locked errors are blockers, what is accepted is only information."""
+    prefix = repository_prefix(checked.root)
     report = [
         {
             "description": _description(finding),
             "check_name": finding.code,
             "fingerprint": fingerprint,
             "severity": _severity(finding),
-            "location": {"path": finding.path, "lines": {"begin": finding.line}},
+            "location": {"path": repository_path(prefix, finding), "lines": {"begin": finding.line}},
         }
         for finding, fingerprint in zip(checked.findings, fingerprints(checked), strict=True)
     ]

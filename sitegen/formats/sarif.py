@@ -1,4 +1,7 @@
-"""Findings as SARIF 2.1.0, the interchange format of checkers (OASIS)."""
+"""Findings as SARIF 2.1.0, the interchange format of checkers (OASIS).
+
+The paths are those of the repository, which ``%SRCROOT%`` stands for: a site may lie in a folder of it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from sitegen import __version__
 from sitegen.checking import Checked
 from sitegen.explain import rule_page
 from sitegen.formats.source import Sources, utf16_column
-from sitegen.formats.words import fingerprints, justification, plain
+from sitegen.formats.words import fingerprints, justification, plain, repository_path
+from sitegen.git import repository_prefix
 from sitegen.model import Finding, Severity
 from sitegen.rules import RULES
 
@@ -30,13 +34,13 @@ def as_sarif(checked: Checked) -> str:
         "language": "zh-CN",
         "rules": [_rule(code, documentation) for code in codes],
     }
-    sources = Sources(checked)
+    sources, prefix = Sources(checked), repository_prefix(checked.root)
     run = {
         "tool": {"driver": driver},
         "columnKind": "utf16CodeUnits",
-        "originalUriBaseIds": {BASE: {"description": {"text": "站点的根目录"}}},
+        "originalUriBaseIds": {BASE: {"description": {"text": "代码仓库的根目录；不在仓库中的，是站点的根目录"}}},
         "results": [
-            _result(checked, finding, codes.index(finding.code), fingerprint, sources)
+            _result(checked, finding, codes.index(finding.code), fingerprint, _location(finding, sources, prefix))
             for finding, fingerprint in zip(checked.findings, fingerprints(checked), strict=True)
         ],
     }
@@ -69,7 +73,9 @@ def _rule(code: str, documentation: str) -> dict[str, Any]:
     return described
 
 
-def _result(checked: Checked, finding: Finding, rule_index: int, fingerprint: str, sources: Sources) -> dict[str, Any]:
+def _result(
+    checked: Checked, finding: Finding, rule_index: int, fingerprint: str, location: dict[str, Any]
+) -> dict[str, Any]:
     hint = f"\n改法：{plain(finding.hint)}" if finding.hint else ""
     reason = justification(checked, finding)
     kind = "inSource" if finding.exempted else "external"
@@ -78,17 +84,15 @@ def _result(checked: Checked, finding: Finding, rule_index: int, fingerprint: st
         "ruleIndex": rule_index,
         "level": _LEVELS[finding.severity],
         "message": {"text": plain(finding.message) + hint},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(finding.path), "uriBaseId": BASE},
-                    "region": _region(finding, sources),
-                }
-            }
-        ],
+        "locations": [{"physicalLocation": location}],
         "partialFingerprints": {"primaryLocationLineHash": fingerprint},
         "suppressions": [{"kind": kind, "status": "accepted", "justification": reason}] if finding.accepted else [],
     }
+
+
+def _location(finding: Finding, sources: Sources, prefix: str) -> dict[str, Any]:
+    uri = _uri(repository_path(prefix, finding))
+    return {"artifactLocation": {"uri": uri, "uriBaseId": BASE}, "region": _region(finding, sources)}
 
 
 def _uri(path: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from sitegen.checking import Checked
 from sitegen.masking import masked
 from sitegen.model import Finding
+from sitegen.personaldata import find_numbers
 from sitegen.urls import CONTENT
 
 _MORE = "..."  # not the sign "…", which some terminals show two cells wide
@@ -39,7 +40,8 @@ class Sources:
         meant_public = facts is None or self._checked.catalogue.is_meant_public(facts)
         if not meant_public or self._checked.is_private(finding.path, finding.line):
             return ""
-        return masked(self.line(finding))
+        line = masked(self.line(finding))  # as long as before, so that places in it stay
+        return "" if find_numbers(line) else line
 
 
 def _read_lines(root: Path, path: str) -> Sequence[str]:

@@ -10,6 +10,7 @@ from sitegen.baseline import BASELINE, evidence_of
 from sitegen.checking import Checked
 from sitegen.digest import bytes_digest
 from sitegen.model import Finding, Severity
+from sitegen.personaldata import masked_text
 
 SEVERITY_NAMES: Mapping[Severity, str] = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
 EXEMPTED, BASELINED = "已豁免", "基线内"
@@ -28,18 +29,23 @@ def state(finding: Finding) -> str:
     return BASELINED if finding.baselined else ""
 
 
+def repository_path(prefix: str, finding: Finding) -> str:
+    """A finding's path below ``prefix``, where its site lies in the repository, without whole personal numbers."""
+    return masked_text(prefix) + finding.path
+
+
 def weight(finding: Finding) -> str:
     """The name of a finding's severity."""
     return SEVERITY_NAMES[finding.severity]
 
 
 def justification(checked: Checked, finding: Finding) -> str:
-    """On what ground a finding is accepted; empty where it is not."""
+    """On what ground a finding is accepted, without whole personal numbers; empty where it is not."""
     if finding.exempted:
         facts = checked.catalogue.by_path.get(finding.path)
         for item in facts.exempt if facts else ():
             if item.code == finding.code:
-                return f"{item.reason}（{item.approved_by}批准，至 {item.until}）"
+                return masked_text(f"{item.reason}（{item.approved_by}批准，至 {item.until}）")
         return EXEMPTED
     return f"站点基线 {BASELINE}" if finding.baselined else ""
 

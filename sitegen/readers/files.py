@@ -10,11 +10,13 @@ import zlib
 from sitegen.readers.office import is_office, read_office
 from sitegen.readers.packages import Package
 from sitegen.readers.plain import MEDIA_TYPES, PLAIN_TYPES, decode_text, visible_numbers
+from sitegen.readers.richtext import MARK, read_rich_text
 from sitegen.readers.told import ReadMember, Told
 
 ZIP, PDF, OLE = b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OFFICE_TYPES = frozenset({".docx", ".xlsx", ".pptx", ".ofd", ".odt", ".ods", ".odp"})
 PICTURE_TYPES = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".gif"})
+LETTER_TYPES = frozenset({".eml", ".mht", ".mhtml"})
 _PICTURE_MARKS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"GIF8")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, KeyError)
@@ -43,13 +45,19 @@ def read_file(data: bytes, name: str, told: Told, where: str = "", depth: int = 
         from sitegen.readers.pictures import read_picture
 
         read_picture(data, told, where)
+    elif data.startswith(MARK):
+        read_rich_text(data, told, where)
+    elif suffix in LETTER_TYPES:
+        from sitegen.readers.mail import read_letter
+
+        read_letter(data, told, where, read_member)
     elif suffix in PLAIN_TYPES:
         text = decode_text(data)
         if text is None:
             _look_through(data, told, where, "文字编码认不出来，只粗查了可见的数字")
         else:
             told.piece(where.strip(), text)
-    elif suffix in OFFICE_TYPES or suffix in (".pdf", ".zip"):
+    elif suffix in OFFICE_TYPES or suffix in (".pdf", ".zip", ".rtf"):
         _look_through(data, told, where, f"内容不是 {suffix} 格式或已损坏，只粗查了可见的数字")
     elif suffix not in MEDIA_TYPES:
         _look_through(data, told, where, f"{suffix or '没有扩展名的'} 格式不能解析，只粗查了可见的数字")

@@ -12,7 +12,9 @@ class Limits:
     """Caps for the reading of one file; ``seconds`` once on the wall clock and once of processor time."""
 
     file_bytes: int = 50 * MEBIBYTE
-    characters: int = 20_000_000
+    characters: int = 12_000_000
+    lines: int = 1_100_000  # a sheet's rows, and some more
+    numbers: int = 30_000  # long ones, each of which is weighed
     seconds: float = 20
     memory_bytes: int = 1024 * MEBIBYTE
     members: int = 5_000

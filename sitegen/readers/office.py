@@ -48,6 +48,11 @@ _PROPERTY_NAMES = {
 _EMBEDDED = frozenset(
     {".docx", ".xlsx", ".pptx", ".bin", ".doc", ".xls", ".ppt", ".pdf", ".zip", ".rtf", ".txt", ".mht"}
 )
+_PICTURES = frozenset(
+    {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif", ".bmp", ".webp", ".emf", ".wmf", ".jb2", ".jp2"}
+)
+_FEW, _ENOUGH = 50, 200  # characters for each picture, and in all; with fewer they are taken for scans with a heading
+_SHOWN = re.compile(r"正文|第 .* 张幻灯片|版式文件的第 .* 页|图形中的文字")
 _UNSEEN = re.compile(r"printerSettings|thumbnail|vbaProject|activeX|\.odttf$|Fonts?/", re.IGNORECASE)
 
 
@@ -58,31 +63,41 @@ def is_office(names: list[str]) -> bool:
 
 def read_office(package: Package, told: Told, where: str, read_member: ReadMember) -> None:
     """Tell the text and the properties of all parts; embedded files go to ``read_member``."""
+    before = told.characters_left
     if "xl/workbook.xml" in package.names:
         read_workbook(package, told, where)
+    visible, pictures = before - told.characters_left, 0
     for name in package.names:
         suffix = posixpath.splitext(name)[1].lower()
         if suffix in (".xml", ".rels", ".vml"):
-            _read_part(package, name, told, where)
-        elif suffix in (".jpg", ".jpeg", ".tif", ".tiff", *_EMBEDDED) and not _UNSEEN.search(name):
+            visible += _read_part(package, name, told, where)
+            continue
+        pictures += suffix in _PICTURES and not _UNSEEN.search(name)
+        if suffix in (".jpg", ".jpeg", ".tif", ".tiff", *_EMBEDDED) and not _UNSEEN.search(name):
             read_member(package.read(name), posixpath.basename(name), f"{where}嵌入的 {posixpath.basename(name)}")
 
+    if visible < min(_FEW * pictures, _ENOUGH):
+        told.problem(f"{where}只有图像，没有可读的文字" if not visible else f"{where}多是图像，可读的文字很少")
 
-def _read_part(package: Package, name: str, told: Told, where: str) -> None:
+
+def _read_part(package: Package, name: str, told: Told, where: str) -> int:
+    """Tell the text of a part; how many characters of it a reader of the document sees."""
     place = _place(name)
     if name in ("docProps/core.xml", "docProps/app.xml", "meta.xml", "OFD.xml"):
         _read_properties(package, name, told, where)
     if place == "":
-        return
+        return 0
     try:
         with package.open(name) as stream:
             part = read_lines(stream)
     except (ExpatError, MarkupRefused) as error:
         told.problem(f"{where}{place}没有读全：{_reason(error)}")
-        return
-    told.piece(where + place, part.text())
+        return 0
+    text = part.text()
+    told.piece(where + place, text)
     for author in part.authors:
         told.property("批注或修订的作者", author)
+    return len("".join(text.split())) if _SHOWN.fullmatch(place) else 0
 
 
 def _reason(error: Exception) -> str:

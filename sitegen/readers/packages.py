@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import zipfile
 from typing import IO
 
@@ -20,11 +21,22 @@ class Package:
         if len(infos) > told.members_left:
             raise LimitReached(f"压缩包中的文件超过 {told.limits.members} 个")
         told.members_left -= len(infos)
-        self._infos = {member_name(info): info for info in infos}
+        self._copies: dict[str, int] = {}
+        self._infos: dict[str, zipfile.ZipInfo] = {}
+        for info in infos:
+            self._infos[self._free_name(member_name(info))] = info
+
+    def _free_name(self, name: str) -> str:
+        """``name``, or where another member has it, one like it: both are in the archive, and both are read."""
+        stem, suffix = posixpath.splitext(name)
+        number = self._copies[name] = self._copies.get(name, 0) + 1
+        while number > 1 and name in self._infos:
+            name, number = f"{stem}（同名第 {number} 个）{suffix}", number + 1
+        return name
 
     @property
     def names(self) -> list[str]:
-        """Names of all members, sorted."""
+        """Names of all members, sorted; of those that have one name, the second and later are told apart."""
         return sorted(self._infos)
 
     def is_encrypted(self, name: str) -> bool:

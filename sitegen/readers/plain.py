@@ -5,9 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-PLAIN_TYPES = frozenset(
-    {".csv", ".txt", ".tsv", ".yml", ".yaml", ".json", ".log", ".ini", ".geojson", ".eml", ".rtf", ".vtt"}
-)
+PLAIN_TYPES = frozenset({".csv", ".txt", ".tsv", ".yml", ".yaml", ".json", ".log", ".ini", ".geojson", ".vtt"})
 MEDIA_TYPES = frozenset(
     {".mp3", ".mp4", ".m4a", ".m4v", ".mov", ".avi", ".wmv", ".flv", ".wav", ".ogg", ".webm", ".ico"}
 )
@@ -32,18 +30,21 @@ _LONG_NUMBER = re.compile(rb"[0-9][0-9 \-]{13,24}[0-9Xx]")
 _LONG_NUMBER_UTF16 = re.compile(rb"(?:[0-9]\x00)(?:[0-9 \-]\x00){13,24}(?:[0-9Xx]\x00)")
 
 
-def decode_text(data: bytes) -> str | None:
-    """The text in ``data`` (UTF-8, UTF-16 with its mark, GB18030); ``None`` where it is none of these."""
+def decode_text(data: bytes, *, whole: bool = True) -> str | None:
+    """The text in ``data`` (UTF-8, UTF-16 with its mark, GB18030); ``None`` where it is none of these.
+
+    Not ``whole``: the data go on, and may break off inside a character.
+    """
     encodings = ["utf-8-sig", "gb18030"]
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
     for encoding in encodings:
         try:
-            text = data.decode(encoding)
+            text = codecs.getincrementaldecoder(encoding)().decode(data, final=whole)
         except UnicodeDecodeError:
             continue
         if "\x00" not in text:
-            return text.replace("\r\n", "\n").replace("\r", "\n")
+            return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     return None
 
 

@@ -8,6 +8,7 @@ from sitegen.readers.limits import LimitReached, Limits
 
 PIECE, PROPERTY, PROBLEM = "piece", "property", "problem"
 END, EXHAUSTED = "end", "exhausted"  # after each file; the second where memory ran out and no other can be read
+TOO_MUCH = "文字太多，只检查了前面一部分"
 ReadMember = Callable[[bytes, str, str], None]  # content, name and place of a file in the file
 _MESSAGE = 1_000_000  # characters; longer pieces go in several messages
 
@@ -33,7 +34,7 @@ class Told:
         for start in range(0, len(kept), _MESSAGE):
             self._send(PIECE, where, kept[start : start + _MESSAGE])
         if len(kept) < len(text):
-            raise LimitReached("文字太多，只检查了前面一部分")
+            raise LimitReached(TOO_MUCH)
 
     def property(self, name: str, value: str) -> None:
         """A property of the document that may name somebody or some place."""

@@ -19,7 +19,7 @@ _SOON_DAYS = 90  # nobody plans a publication for later
 def impossible_order(catalogue: Catalogue) -> Iterator[Fault]:
     """日期的先后不可能成立。
 
-    理由：成文先于发布，施行先于到期，废止、修改的文件不早于被废止、修改的文件，征集先开始后截止。
+    理由：成文先于发布，施行（没有写的，成文）先于到期，废止、修改的文件不早于被废止、修改的文件，征集先开始后截止。
     改法：对照原件改正写错的日期。
 
     错例：
@@ -32,6 +32,11 @@ def impossible_order(catalogue: Catalogue) -> Iterator[Fault]:
         effective: 2026-01-01
         expires: 2025-12-31
 
+    错例：
+        --- content/policy.md
+        effective: ~
+        expires: 2023-01-01
+
     正例：
         --- content/policy.md
         issued: 2024-03-05
@@ -39,7 +44,8 @@ def impossible_order(catalogue: Catalogue) -> Iterator[Fault]:
     """
     for facts in catalogue.documents:
         yield from _order(facts, "issued", "published")
-        yield from _order(facts, "effective", "expires")
+        # a document may be made to apply to what lies before it; without a day of effect it applies from its issue on
+        yield from _order(facts, "effective" if facts.effective else "issued", "expires")
         yield from _comment_period(facts)
     for edge in catalogue.edges:
         before, after = edge.target.issued, edge.source.issued
@@ -75,7 +81,7 @@ def published_late(catalogue: Catalogue) -> Iterator[Fault]:
     """成文后超过 20 个工作日才发布。
 
     理由：主动公开的信息，应当自形成或者变更之日起 20 个工作日内公开；法律法规另有期限的从其规定。
-    改法：补录的历史文件、另有法定期限的，用 exempt 写明理由；新文件要及时发布。
+    改法：补录的历史文件、另有法定期限的，用 exempt 写明理由；新文件要及时发布。依申请公开、不予公开的文件没有这一期限。
 
     错例：
         --- content/policy.md
@@ -84,9 +90,15 @@ def published_late(catalogue: Catalogue) -> Iterator[Fault]:
     正例：
         --- content/policy.md
         issued: 2024-03-05
+
+    正例：
+        --- content/notice.md
+        disclosure: 依申请公开
+        reason: 条例第十六条
+        issued: 2024-01-05
     """
     for facts in catalogue.documents:
-        if not (facts.issued and facts.published_date):
+        if not (facts.issued and facts.published_date and catalogue.is_meant_public(facts)):
             continue
         if (facts.published_date - facts.issued).days <= PUBLICATION_DAYS:
             continue  # in time whatever the calendar says, and most are: counting working days is dear

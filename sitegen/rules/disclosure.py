@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -12,26 +11,12 @@ from sitegen.fields import REVIEW_KEYS, field_label, parse_date
 from sitegen.frontmatter import Mapping, Scalar, YamlFault, read_mapping
 from sitegen.model import Disclosure, Document, Facts, Fault, Link
 from sitegen.rules.basis import PRACTICE, regulation, work_plan
+from sitegen.rules.guide import YEARLY_REVIEWED
+from sitegen.rules.notes import disclosure_notes
 from sitegen.rules.registry import ERROR, NOTICE, WARNING, collection_rule, document_rule, reported
 from sitegen.urls import own_address, source_target
 
 REASSESSMENT_DAYS = 365
-
-# A closing note stands in brackets, or is a block of its own, or ends one. In quotes it is only spoken of.
-_WORDS = "主动公开|公开发布|依申请公开|不予公开|不宜公开|不公开"
-_NOTE = re.compile(
-    rf"(?<![“「『《])[（(【\[](?:附注[:：])?(?:(?:[此本]文?件|此文)为?|(?:信息)?公开(?:选项|属性|方式|类别|形式)[:：])({_WORDS})"
-    rf"(?:[，,。；;][^）)】\]]{{0,30}})?[）)】\]]"
-    rf"|(?:^|[。；）)]|附注[:：])(?:[此本]文?件|此文)为?({_WORDS})。?$"
-)
-_NOTE_MEANS = {
-    "主动公开": Disclosure.PROACTIVE,
-    "公开发布": Disclosure.PROACTIVE,
-    "依申请公开": Disclosure.ON_REQUEST,
-    "不予公开": Disclosure.WITHHELD,
-    "不宜公开": Disclosure.WITHHELD,
-    "不公开": Disclosure.WITHHELD,
-}
 
 
 @document_rule("DS001", ERROR, work_plan("三（二）"), locked=True)
@@ -113,7 +98,7 @@ def note_contradicts_attribute(document: Document, site: SiteConfig) -> Iterator
     """正文的附注（此件……公开）与公开属性矛盾。
 
     理由：附注是发文时认定的公开属性；两者不一，多半是公开属性填错，可能造成泄露。
-    改法：核对原件，改正公开属性或附注。
+    改法：核对原件，改正公开属性或附注。附注是独立的一行，或者在一段的末尾；句子中间说到的、加了引号的不算附注。
 
     错例：
         --- content/policy.md
@@ -121,6 +106,18 @@ def note_contradicts_attribute(document: Document, site: SiteConfig) -> Iterator
         第一条 为了示例，制定本办法。
 
         （此件不予公开）
+
+    错例：
+        --- content/policy.md
+        正文：
+        第一条 为了示例，制定本办法。
+
+        信息公开选项：依申请公开
+
+    正例：
+        --- content/policy.md
+        正文：
+        第一条 不予公开的文件，应当写明（此件不予公开）字样。
 
     正例：
         --- content/policy.md
@@ -130,28 +127,19 @@ def note_contradicts_attribute(document: Document, site: SiteConfig) -> Iterator
         （此件公开发布）
     """
     attribute = document.facts.disclosure
-    for block in document.blocks:
-        if "开" not in block:  # as every note has, and few paragraphs
-            continue
-        for match in _NOTE.finditer("".join(block.split())):
-            if attribute and _NOTE_MEANS[match[1] or match[2]] is not attribute:
-                message = f"附注写“{match[0].strip('。；（）()')}”，公开属性却是“{attribute}”"
-                yield Fault(message, _line_of(document, block), "对照原件，改正附注或者 disclosure（公开属性）。")
-
-
-def _line_of(document: Document, block: str) -> int:
-    """The line on which ``block`` begins."""
-    beginning = block.split()[0]
-    lines = enumerate(document.text.split("\n"), document.body_line)
-    return next((number for number, line in lines if beginning in line), document.body_line)
+    for note in disclosure_notes(document):
+        if attribute and note.means is not attribute:
+            message = f"附注写“{note.words}”，公开属性却是“{attribute}”"
+            yield Fault(message, note.line, "对照原件，改正附注或者 disclosure（公开属性）。")
 
 
 @document_rule("DS004", ERROR, f"{regulation('十七')}；{work_plan('三（二）')}")
 def secrecy_review_missing(document: Document, site: SiteConfig) -> Iterator[Fault]:
-    """主动公开的文件没有通过保密审查的记录。
+    """主动公开的文件没有通过保密审查的记录，或者发布以后才审查。
 
     理由：所有拟公开的政府信息均应进行保密审查，先审查、后公开，一事一审。
-    改法：审查通过后在 review（审查）写明起草、校核、审批的岗位，secrecy: 通过，以及日期。
+    改法：审查通过后在 review（审查）写明起草、校核、审批的岗位，secrecy: 通过，以及日期；日期不晚于发布日期。
+    指南和标准目录每年核对以后更新审查日期，不算。
 
     错例：
         --- content/policy.md
@@ -160,6 +148,11 @@ def secrecy_review_missing(document: Document, site: SiteConfig) -> Iterator[Fau
     错例：
         --- content/policy.md
         review: {drafter: 起草岗, checker: 校核岗, approver: 审批岗, secrecy: 待审, date: 2024-03-05}
+
+    错例：
+        --- content/policy.md
+        published: 2024-03-06
+        review: {drafter: 起草岗, checker: 校核岗, approver: 审批岗, secrecy: 通过, date: 2024-09-05}
 
     正例：
         --- content/policy.md
@@ -176,6 +169,11 @@ def secrecy_review_missing(document: Document, site: SiteConfig) -> Iterator[Fau
     elif missing:
         hint = "在 review（审查）里补上：起草、校核、审批写岗位，不写姓名；保密审查写结果；日期写审查的日期。"
         yield Fault(f"审查记录缺少{'、'.join(missing)}", facts.line("review"), hint)
+    reviewed = parse_date(facts.review.get("date", ""))
+    if reviewed and facts.published_date and reviewed > facts.published_date and facts.kind not in YEARLY_REVIEWED:
+        message = f"审查日期（{reviewed}）晚于发布日期（{facts.published_date}）"
+        hint = "写发布以前那次审查的日期；更正以后重新审查、重新发布的，发布日期也要改。"
+        yield _review_fault(document, "date", message, hint)
 
 
 def _review_fault(document: Document, key: str, message: str, hint: str) -> Fault:

@@ -16,6 +16,7 @@ from sitegen.rules.registry import ERROR, WARNING, collection_rule, document_rul
 from sitegen.shapes import is_unfilled, lead, table, text
 
 REVIEW_DAYS = 365
+YEARLY_REVIEWED = ("guide", "catalogue")  # kinds: their ``review`` is the last one, long after publication
 _PHONE = re.compile(
     r"(?<!\d)(?:[（(]?0\d{2,3}[）)]?[-—－–]?)?[2-9]\d{6,7}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)"
     r"|(?<!\d)[48]00[-—－–]?\d{3,4}[-—－–]?\d{3,4}(?!\d)|(?<!\d)1[12]\d{3}(?!\d)"
@@ -333,7 +334,7 @@ def guide_or_catalogue_unreviewed(catalogue: Catalogue) -> Iterator[Fault]:
     """
     newest: dict[tuple[str, str, str], Facts] = {}
     for facts in catalogue.documents:
-        if facts.kind in ("guide", "catalogue") and catalogue.is_public(facts):
+        if facts.kind in YEARLY_REVIEWED and catalogue.is_public(facts):
             key = (facts.kind, lead(facts), _subject(facts))
             known = newest.get(key)
             if known is None or last_reviewed(known, catalogue.today) < last_reviewed(facts, catalogue.today):

@@ -11,7 +11,7 @@ from sitegen.media import TEXT_FORM, counted_form
 from sitegen.model import Disclosure, Facts, Fault
 from sitegen.rules.basis import work_plan
 from sitegen.rules.registry import ERROR, NOTICE, WARNING, collection_rule
-from sitegen.rules.values import said
+from sitegen.rules.values import gives_reason
 
 _FEW = 3
 _NO_REASONS = ("true", "是", "免", "豁免", "不需要", "不需要解读")
@@ -72,10 +72,10 @@ def interpretation_missing(catalogue: Catalogue) -> Iterator[Fault]:
 
 @collection_rule("IN002", ERROR, _BASIS)
 def pairing_unresolved(catalogue: Catalogue) -> Iterator[Fault]:
-    """解读或解读对象找不到、指向不明、不公开，或者不是解读。
+    """解读或解读对象找不到、指向不明、不公开、读不出来，或者不是解读。
 
     理由：文件和解读要在两个页面上相互关联，公众从任何一个都能找到另一个。
-    改法：核对文件路径、索引号或发文字号；被指的文件要是主动公开。
+    改法：核对文件路径、索引号或发文字号；被指的文件要是主动公开；它自己有错误的，先改正它。
 
     错例：
         --- content/policy.md
@@ -99,21 +99,22 @@ def pairing_unresolved(catalogue: Catalogue) -> Iterator[Fault]:
         for reference in facts.interpretation + facts.interprets:
             resolution = catalogue.resolve(reference, facts)
             target = resolution.target
+            hint = "写文件路径（如 ../interpretations/a.md）、索引号或发文字号。"
             if resolution.candidates and not target:
                 problem = f"指向不明，{len(resolution.candidates)} 份文件都符合"
             elif not target:
                 problem = "找不到"
             elif facts.disclosure is Disclosure.PROACTIVE and not catalogue.is_meant_public(target):
                 problem = "不是主动公开的文件"
+            elif reference.field == "interpretation" and not target.kind:  # nobody can tell what it is
+                problem = "有错误，还不能公开"
+                hint = f"先按提示改正 {target.path} 的错误。"
             elif reference.field == "interpretation" and target.kind != "interpretation":
                 problem = "不是政策解读"
             else:
                 continue
             what = "解读" if reference.field == "interpretation" else "解读对象"
-            message = f"{what}“{reference.target}”{problem}"
-            yield Fault(
-                message, reference.line, "写文件路径（如 ../interpretations/a.md）、索引号或发文字号。", path=facts.path
-            )
+            yield Fault(f"{what}“{reference.target}”{problem}", reference.line, hint, path=facts.path)
 
 
 @collection_rule("IN003", ERROR, _BASIS)
@@ -206,7 +207,7 @@ def exemption_without_reason(catalogue: Catalogue) -> Iterator[Fault]:
     """
     for facts in catalogue.documents:
         written = facts.interpretation_exempt
-        if written is not None and (written in _NO_REASONS or not said(written)):
+        if written is not None and (written in _NO_REASONS or not gives_reason(written)):
             line = facts.line("interpretation_exempt", "interpretation")
             yield Fault("不需要解读，但没有写理由", line, "写成 {exempt: 理由}。", path=facts.path)
 

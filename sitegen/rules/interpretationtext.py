@@ -14,6 +14,7 @@ from sitegen.rules.registry import WARNING, document_rule, pair_rule
 
 LEAST_LENGTH = 50  # characters of an interpretation that can be called an extract
 LEAST_HEADINGS = 3
+_LONG_HEADING = 6  # characters of a heading that nobody chooses by accident: then two of two are enough
 _SHORT = 200  # characters up to which what a picture or a recording says stands in it alone
 _SHOWN = ("图解", "视频", "音频")
 _BASIS = work_plan("二（二）")
@@ -37,6 +38,14 @@ _ELEMENTS: Mapping[str, re.Pattern[str]] = {
         r"|(?:明确|规定|提出|新增|取消|调整)了|哪些.{0,6}(?:内容|规定|措施|支持|优惠|政策|要求|任务|补贴|服务)|怎么(?:办|申请)|如何(?:办|申请)"
     ),
 }
+# What an interpretation itself has a heading for, whatever the document says: the elements that it must explain and
+# those that the usual forms of interpretations add. A heading that only contains such a word is one like any other.
+_OWN_HEADING = re.compile(
+    rf"(?:政策|文件|办法|意见|通知|方案|规定|条例|改革|本次|这次|主要|有关|关于|新旧|创新|惠民利民|{_MAKE}|[几一二三四五六七八九十两]项)*的?"
+    r"(?:(?:背景|依据|缘由|由来|起因|必要性|可行性|过程|目的|意义|宗旨|初衷|目标任务|考虑|[和与及]其?)+"
+    r"|(?:重点|核心|具体)?内容(?:解读|说明|介绍)?|(?:重要|具体)?举措|亮点|特点|看点|要点|特色|创新点?|变化|对比|差异)"
+    r"|(?:涉及|适用)(?:范围|对象)|执行标准|注意事项|名词解释|关键词诠释|(?:政策)?(?:解读|咨询|联系)(?:机关|单位|方式|电话|人)"
+)
 _ASKED = {"背景": "为什么制定", "目的": "要解决什么问题", "重要举措": "有哪些新规定、怎么办"}
 
 
@@ -141,7 +150,8 @@ def medium_missing(document: Document, site: SiteConfig) -> Iterator[Fault]:
 def interpretation_is_extract(interpretation: Document, interpreted: Document, site: SiteConfig) -> Iterator[Fault]:
     """解读摘抄文件：六成以上的文字或者小标题与文件逐字相同。
 
-    理由：解读不能罗列文件的原文和小标题。连续十字以上相同的算摘抄，标点、序号和《》里的名称不计；背景等小标题不计。
+    理由：解读不能罗列文件的原文和小标题。连续十字以上相同的算摘抄，标点、序号和《》里的名称不计；出台背景、目的意义、
+    主要内容等解读自己的小标题不计。小标题有三个以上，或者只有两个但都长而且都照搬的，才看小标题。
     改法：用通俗的话说明背景、目的和重要举措，举例子、算细账、作对比；必须引用的条文只引关键的一两句。
 
     错例：
@@ -186,6 +196,42 @@ def interpretation_is_extract(interpretation: Document, interpreted: Document, s
 
         每年查一次账。
 
+    错例：
+        --- content/policy.md
+        正文：
+        一、总体要求
+
+        坚持先易后难。
+
+        二、主要目标
+
+        三年全部完成。
+
+        三、重点任务
+
+        改造管网。
+
+        四、保障措施
+
+        县财政负责。
+        --- content/interpretation.md
+        正文：
+        ## 总体要求
+
+        背景是老管网漏水，先改漏得最多的。
+
+        ## 主要目标
+
+        到第三年家家水压够用。
+
+        ## 重点任务
+
+        重要举措是换掉四十公里铸铁管。
+
+        ## 保障措施
+
+        换管子不向住户收钱。
+
     正例：
         --- content/policy.md
         正文：
@@ -216,13 +262,18 @@ def _copied_text(interpretation: Document, interpreted: Document, limit: float) 
 
 def _copied_outline(interpretation: Document, interpreted: Document, limit: float) -> Fault | None:
     copied, headings = copied_headings(interpretation.text, interpreted.text)
-    if headings < LEAST_HEADINGS or len(copied) < limit * headings:
+    if len(copied) < limit * headings or not (headings >= LEAST_HEADINGS or _are_telling(copied)):
         return None
     path = interpreted.facts.path
     message = f"解读 {headings} 个小标题中有 {len(copied)} 个照搬 {path}"
     hint = f"照搬的有“{'”“'.join(list(copied)[:3])}”；小标题要点明解读的内容，不用文件的小标题。"
     line = interpretation.body_line - 1 + min(copied.values())
     return Fault(message, line, hint, evidence=f"照搬小标题 {path}")
+
+
+def _are_telling(copied: Mapping[str, int]) -> bool:
+    """True for two headings too long to be set phrases; with one nobody can tell a list of headings."""
+    return len(copied) > 1 and all(len(words) >= _LONG_HEADING for words in copied)
 
 
 def _places(passages: Sequence[Passage], before: int, source_before: int) -> str:
@@ -236,12 +287,8 @@ def _places(passages: Sequence[Passage], before: int, source_before: int) -> str
 def copied_headings(text: str, source: str) -> tuple[Mapping[str, int], int]:
     """Headings of ``text`` that ``source`` has too, with their lines, and how many headings count in all.
 
-    Those that name an element are the interpretation's own, whoever else uses the words.
+    Those that are nothing but the name of an element are the interpretation's own, whoever else uses the words.
     """
-    own = {
-        words: line
-        for words, line in find_headings(text).items()
-        if not any(element.search(words) for element in _ELEMENTS.values())
-    }
+    own = {words: line for words, line in find_headings(text).items() if not _OWN_HEADING.fullmatch(words)}
     others = find_headings(source)
     return {words: line for words, line in own.items() if words in others}, len(own)

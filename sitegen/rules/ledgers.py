@@ -201,13 +201,15 @@ def task_overdue(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class LedgerItem:
     """An item of a ledger; ``known`` is the last day of the newest quarter that it tells of, ``steps`` lead to it.
 
-    ``unread`` is its deadline as written where that is no day that can be told.
+    ``unit`` is who has to see to it, as written. ``unread`` is its deadline as written where that is no day that
+    can be told.
     """
 
     name: str
+    unit: str
     due: date | None
     unread: str
     finished: bool
@@ -215,7 +217,7 @@ class _Item:
     steps: Steps
 
 
-def newest_ledgers(catalogue: Catalogue) -> Iterator[tuple[Facts, tuple[_Item, ...]]]:
+def newest_ledgers(catalogue: Catalogue) -> Iterator[tuple[Facts, tuple[LedgerItem, ...]]]:
     """The newest public document of every series of ledgers; older ones are history."""
     found = [
         (facts, items)
@@ -228,7 +230,7 @@ def newest_ledgers(catalogue: Catalogue) -> Iterator[tuple[Facts, tuple[_Item, .
             yield facts, items
 
 
-def _continues(later: tuple[Facts, tuple[_Item, ...]], facts: Facts, items: tuple[_Item, ...]) -> bool:
+def _continues(later: tuple[Facts, tuple[LedgerItem, ...]], facts: Facts, items: tuple[LedgerItem, ...]) -> bool:
     """True where ``later`` tells how the items of ``facts`` went on: same ledger by title, or an item in common."""
     other, others = later
     same = (other.kind, lead(other), data_year(other)) == (facts.kind, lead(facts), data_year(facts))
@@ -240,7 +242,7 @@ def _series(facts: Facts) -> str:
     return _PROGRESS_WORDS.sub("", facts.title)
 
 
-def _items(facts: Facts) -> tuple[_Item, ...]:
+def _items(facts: Facts) -> tuple[LedgerItem, ...]:
     as_of = day(table(facts).get("as_of")) or facts.published_date or date.min
     year = data_year(facts)
     found = placed_rows(facts, "items")
@@ -249,13 +251,14 @@ def _items(facts: Facts) -> tuple[_Item, ...]:
     )
 
 
-def _item(steps: Steps, row: Mapping[str, object], as_of: date, year: int | None) -> _Item:
+def _item(steps: Steps, row: Mapping[str, object], as_of: date, year: int | None) -> LedgerItem:
     progress = mapping(row.get("progress"))
     told = [quarter for key, said in progress.items() if text(said) and (quarter := _quarter(key))]
     written = "".join(text(row.get("due")).split())
     due = deadline(written, year)
-    return _Item(
+    return LedgerItem(
         name=text(row.get("task")) or text(row.get("item")),
+        unit=text(row.get("unit")),
         due=due,
         unread="" if due or _NO_DEADLINE.fullmatch(written) else written,
         finished=flag(row.get("finished")),
@@ -295,5 +298,5 @@ def _quarter_end(known: date) -> date:
     return date(known.year, month, calendar.monthrange(known.year, month)[1])
 
 
-def _item_names(items: list[_Item]) -> str:
+def _item_names(items: list[LedgerItem]) -> str:
     return listing([f"“{item.name}”" for item in items], 3)

@@ -16,8 +16,16 @@ from sitegen.urls import has_allowed_scheme, is_external, own_address, resolve_p
 
 MEGABYTE = 1024 * 1024
 SIZE_LIMIT = 50
+_LONGEST_NAME = 120  # characters of a picture's text that can be a file's name
 _PUNCTUATION = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+", re.IGNORECASE)
+_PICTURE_FILE = re.compile(r"[^，。；：\s]*\.(?:png|jpe?g|gif|bmp|webp|svg|tiff?|heic)", re.IGNORECASE)
+_PICTURE_FILLING = re.compile(  # what programs and cameras call a picture, and words that only say that it is one
+    "(?:(?:微信|QQ)?(?:插|配|附|照|原|大|小|上|下|左|右|如)?图(?:片|像|示|标)?|照片|相片|截[图屏]|屏幕(?:截图|快照)|未命名|无标题|替代文字|说明文字"
+    r"|image|img|picture|pic|photo|dscn?|pxl|wechat|screen ?shot|untitled|alt(?: ?text)?|mmexport)"
+    r"[\d\W_]*",
+    re.IGNORECASE,
+)
 _FILLING = re.compile(  # nothing but words that ask to click
     "(?:请|您|可|欢迎|点击|点开|点|单击|戳|扫码|查看|查阅|阅读|进入|打开|访问|下载|浏览|了解|跳转|立即|详见|参见|见"
     "|更多|详情|详细|全文|原文|内容|信息|链接|网址|网页|页面|这里|此处|这儿|此|本)*"
@@ -292,7 +300,7 @@ def _dead(facts: Facts, answers: Mapping[str, str]) -> Iterator[Fault]:
 
 @document_rule("LK007", WARNING, ACCESSIBILITY)
 def link_says_nothing(document: Document, site: SiteConfig) -> Iterator[Fault]:
-    """链接的文字没有说明指向什么，或者图片没有替代文字。
+    """链接的文字没有说明指向什么，或者图片没有替代文字、替代文字只是“图片”或者文件名。
 
     理由：读屏软件的使用者常常只听链接的文字，“点击这里”“详情”听不出通向哪里；图片没有替代文字，等于没有内容。
     改法：用目标的名称作链接的文字，如“《安澜县示例办法》全文”；图片在方括号里写明画的是什么，如“![办理流程图](…)”。
@@ -314,6 +322,13 @@ def link_says_nothing(document: Document, site: SiteConfig) -> Iterator[Fault]:
 
         ![](form.png)
 
+    错例：
+        --- content/policy.md
+        正文：
+        第一条 办理流程如下。
+
+        ![IMG_2041.png](form.png)
+
     正例：
         --- content/policy.md
         正文：
@@ -325,10 +340,14 @@ def link_says_nothing(document: Document, site: SiteConfig) -> Iterator[Fault]:
 def _silent(link: Link) -> Fault | None:
     text = link.text.strip()
     if link.image:
-        if text or is_external(link.href):
-            return None
         hint = "在方括号里写明图片的内容，如“![办理流程图](…)”。"
-        return Fault(f"图片“{link.href[-60:]}”没有替代文字", link.line, hint)
+        if is_external(link.href):  # left out of the page, which LK006 says
+            return None
+        if not text:
+            return Fault(f"图片“{link.href[-60:]}”没有替代文字", link.line, hint)
+        if len(text) <= _LONGEST_NAME and (_PICTURE_FILLING.fullmatch(text) or _PICTURE_FILE.fullmatch(text)):
+            return Fault(f"图片的替代文字“{_short(text)}”没有说明图片的内容", link.line, hint)
+        return None
     hint = "用目标的名称作链接的文字。"
     if not text:
         return Fault(f"指向“{link.href[:60]}”的链接没有文字", link.line, hint)

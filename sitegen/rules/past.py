@@ -22,6 +22,18 @@ def index_changed(catalogue: Catalogue, history: History) -> Iterator[Fault]:
 
     理由：索引号是信息的唯一标识，终身不变；改动以后，其他系统和公众手里的索引号就对不上了，把旧号给了别的文件还会张冠李戴。
     改法：改回原来的索引号；用了别的文件用过的索引号的，重新编号。发布以前的改动不算，连同文件一起移动或改名的不算。
+
+    错例：
+        +++ 2026-03-02
+        --- content/policy.md
+        index: 119901230000000010/2024-0000009
+        +++ 2026-03-20
+
+    正例：
+        +++ 2026-03-02
+        --- content/policy.md
+        title: 安澜县示例管理办法
+        +++ 2026-03-20
     """
     past = _Past(catalogue, history)
     for facts in catalogue.documents:
@@ -87,22 +99,54 @@ def published_before_committed(catalogue: Catalogue, history: History) -> Iterat
     """写明的发布日期比文件第一次提交早很多。
 
     理由：倒填发布日期是检查中一票否决的弄虚作假；发布日期应当是公众真正能看到文件的那一天。
-    改法：改成真实的发布日期；从旧网站迁移、补录的，用 exempt 写明理由。
+    改法：改成真实的发布日期；从旧网站迁移、补录的，用 exempt 写明理由。还没有提交的文件，按今天提交算。
     允许相差的天数（7）可以在 rules.yml 用 threshold 调整。
+
+    错例：
+        +++ 2026-03-02
+        --- content/late.md
+        issued: 2026-03-05
+        published: 2026-03-06
+        +++ 2026-03-20
+
+    错例：
+        +++ 2026-03-02
+        --- content/late.md
+        issued: 2026-03-05
+        published: 2026-03-06
+
+    正例：
+        +++ 2026-03-02
+        --- content/late.md
+        issued: 2026-03-05
+        published: 2026-03-06
+        +++ 2026-03-10
     """
     limit = catalogue.site.threshold("DT004", COMMIT_DAYS)
-    late: defaultdict[date, list[tuple[Facts, int]]] = defaultdict(list)
+    known = _first_days_of_numbers(history)
+    late: defaultdict[tuple[date, bool], list[tuple[Facts, int]]] = defaultdict(list)
     for facts in catalogue.documents:
-        day, published = history.first.get(facts.path), facts.published_date
-        if day and published and published > history.began and catalogue.would_be_public(facts):
-            days = (day - published).days
-            if days > limit:
-                late[day].append((facts, days))
-    for day, found in sorted(late.items()):
+        published = facts.published_date
+        if not (published and published > history.began and catalogue.would_be_public(facts)):
+            continue
+        committed = history.first.get(facts.path) or known.get(facts.index)  # what was moved keeps its number
+        days = ((committed or catalogue.today) - published).days
+        if days > limit:
+            late[committed or catalogue.today, committed is not None].append((facts, days))
+    for (day, is_committed), found in sorted(late.items()):
         shown = found if len(found) <= TAKEN_OVER else found[:1]
         for facts, days in shown:
-            message = f"发布日期 {facts.published_date} 比文件第一次提交（{day}）早 {days} 天"
+            if is_committed:
+                message = f"发布日期 {facts.published_date} 比文件第一次提交（{day}）早 {days} 天"
+            else:
+                message = f"文件还没有提交过，发布日期 {facts.published_date} 已经是 {days} 天以前"
             if len(shown) < len(found):
                 message += f"；同一天提交的另有 {len(found) - 1} 份也是这样，像是成批补录"
             hint = "改成真实的发布日期；迁移、补录的用 exempt 写明理由。"
-            yield Fault(message, facts.line("published"), hint, path=facts.path)
+            evidence = "" if is_committed else "没有提交"  # the days change from one day to the next
+            yield Fault(message, facts.line("published"), hint, path=facts.path, evidence=evidence)
+
+
+def _first_days_of_numbers(history: History) -> dict[str, date]:
+    """On which day each index number was committed first."""
+    return {use.index: use.day for use in reversed(history.uses)}

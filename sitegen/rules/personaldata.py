@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sitegen.config import SiteConfig
 from sitegen.model import AttachedText, Disclosure, Document, Fault
@@ -71,7 +72,8 @@ def mobile_number_of_a_person(document: Document, site: SiteConfig) -> Iterator[
 
     理由：名单里跟在姓名后面的手机号码多半是群众的，公开出去就是骚扰和诈骗的来源。
         写在 contact（咨询电话）字段里的，写明“联系电话”“咨询电话”“值班电话”等的，以及表格里单位、职务旁边
-        “联系电话”一列的，是给公众拨打的，不算。
+        “联系电话”一列的，是给公众拨打的，不算。表里有“姓名”“申请人”等列而没有职务、科室、窗口的，按群众名单对待，
+        写着地址、工作单位也一样。本规则查出的问题不进基线：遮盖后的号码认不出换没换人。
     改法：删去号码，或遮盖中间四位；确是对外公布的电话，写明“联系电话”等字样。
 
     错例：
@@ -85,6 +87,18 @@ def mobile_number_of_a_person(document: Document, site: SiteConfig) -> Iterator[
         | 姓名 | 联系电话 |
         | --- | --- |
         | 张某 | 138 0013 8000 |
+
+    错例：
+        --- content/notice.md
+        正文：
+        | 申请人 | 工作单位 | 手机 |
+        | --- | --- | --- |
+        | 张某 | 示例厂 | 13800138000 |
+
+    错例：
+        --- content/notice.md
+        正文：
+        服务对象张某手机号码13800138000。
 
     正例：
         --- content/notice.md
@@ -132,8 +146,8 @@ def bank_card_given_away(document: Document, site: SiteConfig) -> Iterator[Fault
 def attachment_not_scanned(document: Document, site: SiteConfig) -> Iterator[Fault]:
     """附件读不出来，没有检查里面有没有个人信息。
 
-    理由：扫描件、加密的文件和旧格式的文件，工具看不到内容，不等于没有问题。
-        单独的图片、音频和视频不提示，发布前同样要看。
+    理由：扫描件（包括贴在 Word 里的图片）、加密的文件和旧格式的文件，工具看不到内容，不等于没有问题。
+        一份附件最多看一千二百万字、三万个长号码，再多的也在这里说明。单独的图片、音频和视频不提示，发布前同样要看。
     改法：由人逐页核对；能换的换成 .docx、.xlsx 或带文字的 PDF，加密的去掉密码后重新保存。
 
     错例：
@@ -323,7 +337,7 @@ def _name_faults(document: Document, kind: NumberKind, told: set[str]) -> Iterat
 
 def _attachment_faults(attached: AttachedText, kind: NumberKind) -> Iterator[Fault]:
     """One fault for each page, sheet or part that holds numbers, with how many they are."""
-    found = [(where, hits) for where, text in attached.pieces if (hits := _hits(text, kind))]
+    found = [(where, hits) for where, every in _hits_by_place(attached.pieces) if (hits := _given_away(every, kind))]
     name = _name(attached)
     for where, hits in found[:MOST_SHOWN]:
         first = hits[0]
@@ -337,8 +351,14 @@ def _attachment_faults(attached: AttachedText, kind: NumberKind) -> Iterator[Fau
         yield Fault(message, attached.file.line, _HINTS[kind], evidence=f"{name} 其他各处 {kind}")
 
 
-def _hits(text: str, kind: NumberKind) -> list[Hit]:
-    return [hit for hit in find_numbers(text) if hit.kind is kind and not hit.contact]
+@lru_cache(maxsize=4)
+def _hits_by_place(pieces: tuple[tuple[str, str], ...]) -> tuple[tuple[str, tuple[Hit, ...]], ...]:
+    """One rule after the other asks of the same file."""
+    return tuple((where, find_numbers(text)) for where, text in pieces)
+
+
+def _given_away(hits: Sequence[Hit], kind: NumberKind) -> list[Hit]:
+    return [hit for hit in hits if hit.kind is kind and not hit.contact]
 
 
 def _name(attached: AttachedText) -> str:

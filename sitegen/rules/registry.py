@@ -3,7 +3,7 @@
 A rule is a generator of faults with a decorator that gives its code, severity, scope and basis, and
 a docstring in Chinese that is its reference page. Missing parts fail when the module is imported.
 The docstring's parts: the fault in one line; ``理由：``; ``改法：``; ``错例：`` and ``正例：``, whose
-indented blocks are small changes to a sound site and are run as tests.
+indented blocks are small changes to a sound site and are run as tests (but for a crash, which no change makes).
 """
 
 from __future__ import annotations
@@ -106,24 +106,21 @@ def _register(
     def register(function: Function) -> Function:
         if not re.fullmatch(r"[A-Z]{2}\d{3}", code) or code in RULES or not basis:
             raise ValueError(f"rule {function.__name__}: code {code!r} malformed or taken, or no basis")
-        page = _page(
-            inspect.getdoc(function) or "", function.__name__, needs_examples=scope not in (Scope.CHECK, Scope.HISTORY)
-        )
+        page = _page(inspect.getdoc(function) or "", function.__name__)
         RULES[code] = Rule(code, function.__name__, severity, locked, scope, basis, unparsed, page, function)
         return function
 
     return register
 
 
-def _page(docstring: str, name: str, *, needs_examples: bool) -> RulePage:
+def _page(docstring: str, name: str) -> RulePage:
     fault, *rest = _PART.split(docstring)
     parts: dict[str, list[str]] = {"理由": [], "改法": [], "错例": [], "正例": []}
     for label, text in zip(rest[::2], rest[1::2], strict=True):
         parts[label].append(
             inspect.cleandoc("\n" + text.strip("\n")).strip() if label.endswith("例") else " ".join(text.split())
         )
-    wanted = ["理由", "改法"] + (["错例", "正例"] if needs_examples else [])
-    missing = [label for label in wanted if not any(parts[label])]
+    missing = [label for label, texts in parts.items() if not any(texts)]
     if missing or not fault.strip():
         raise ValueError(f"rule {name}: docstring lacks {missing or 'its first line'}")
     why, mend = ("".join(parts[label]) for label in ("理由", "改法"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as MappingType
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from sitegen import shapes
 from sitegen.model import Disclosure, Facts, Fault, Severity
 
 _SAYS_NOTHING = frozenset({"无", "没有", "暂无"})
+_DITTO = re.compile(r"(?:理由|原因)?(?:[同如]上|同前|同左|[见同](?:上|前)[文条项面述]?)\W*")
 
 
 def is_meant_public(facts: Facts) -> bool:
@@ -26,6 +28,11 @@ def said(value: Any) -> str:
     """``value`` as text; empty where it only fills the place (``—``, ``/``, 无, 待定)."""
     written = shapes.text(value)
     return "" if written in _SAYS_NOTHING or shapes.is_unfilled(written) else written
+
+
+def gives_reason(written: str) -> bool:
+    """True for a reason of its own: a placeholder is none, nor is one that only points elsewhere (同上)."""
+    return bool(said(written)) and _DITTO.fullmatch(written.strip()) is None
 
 
 def moment(value: Any) -> date | None:
