@@ -37,7 +37,7 @@ class Download:
     source: str
     digest: str
     sheet: Sheet
-    pictures: tuple[tuple[str, str], ...]  # (as named in the text, path from the root)
+    pictures: tuple[tuple[str, str, str], ...]  # (as named in the text, path from the root, digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def plan_downloads(
     """The files to be made of ``document``, which say what its page says."""
     facts = document.facts
     sheet = _sheet(document, page, site)
-    pictures = tuple((item.file, item.path) for item in facts.embedded if item.path)
+    pictures = tuple((item.file, item.path, item.digest) for item in facts.embedded if item.path)
     return tuple(
         Download(download_url(facts.url, name), name, facts.path, facts.digest, sheet, pictures)
         for name in wanted_formats(document, formats)
@@ -141,7 +141,10 @@ def _blocks(root: Path, download: Download) -> tuple[Block, ...]:
     if bytes_digest(data) != download.digest:
         raise SitegenError(f"{download.source} 在构建过程中被修改", "等文件保存完毕后重新构建。")
     text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    pictures = dict(download.pictures)
+    for _, path, digest in download.pictures:
+        if bytes_digest((root / path).read_bytes()) != digest:
+            raise SitegenError(f"图片 {path} 在构建过程中被修改", "等文件保存完毕后重新构建。")
+    pictures = {name: path for name, path, _ in download.pictures}
     return tuple(_with_picture(block, pictures, download.source) for block in read_layout(split_source(text)[1]))
 
 

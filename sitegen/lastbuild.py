@@ -34,11 +34,12 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class LastBuild:
-    """A build that published: the digests of the marks of what it read and of what it left behind, the moment
-    (ISO 8601) up to which time alone changes nothing, and what it said, with colours and without."""
+    """A build that published: the digests of the marks of what it read and of what it left behind, the moments
+    (ISO 8601) between which time alone changes nothing, and what it said, with colours and without."""
 
     read: str
     left: str
+    since: str
     until: str
     coloured: str
     plain: str
@@ -69,11 +70,16 @@ def _digest(lines: Iterable[str]) -> str:
 
 
 def _marks(folder: Path) -> Iterator[tuple[str, int]]:
-    """(marks, time of the last change) of every file and folder below ``folder``. A folder's own times do not
-    count, since they tell only of its entries."""
+    """(marks, time of the last change) of every file and folder below ``folder``, and in folders that links there
+    lead to. A folder's own times do not count, since they tell only of its entries."""
     waiting = [str(folder)]
+    entered: set[str] = set()
     while waiting:
-        with os.scandir(waiting.pop()) as entries:
+        place = waiting.pop()
+        if os.path.realpath(place) in entered:
+            continue
+        entered.add(os.path.realpath(place))
+        with os.scandir(place) as entries:
             for entry in entries:
                 status = entry.stat(follow_symlinks=False)
                 if stat.S_ISDIR(status.st_mode):
@@ -85,6 +91,9 @@ def _marks(folder: Path) -> Iterator[tuple[str, int]]:
                     with suppress(OSError):
                         status = entry.stat()
                     yield f"{entry.path}\0{os.readlink(entry.path)}", 0
+                    if stat.S_ISDIR(status.st_mode):
+                        waiting.append(entry.path)
+                        continue
                 marks = (status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
                 yield f"{entry.path}\0{marks}", max(status.st_mtime_ns, status.st_ctime_ns)
 
@@ -107,7 +116,8 @@ def recall(path: Path, read: Marks, output: Path, now: datetime) -> LastBuild | 
     """The last build kept at ``path``, where another one would give the same."""
     try:
         last = LastBuild(**json.loads(path.read_bytes()))
-        fitting = last.read == read.digest and now < datetime.fromisoformat(last.until)
+        in_time = datetime.fromisoformat(last.since) <= now < datetime.fromisoformat(last.until)
+        fitting = last.read == read.digest and in_time
         return last if fitting and last.left == left_marks(output) else None
     except (OSError, ValueError, TypeError):
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -61,7 +62,7 @@ class Made:
             if [kept["program"], kept["output"]] == [program_key(), str(tree.output)]:
                 return cls(path, tree.output, notes, str(kept["style"]))
             return cls(path, tree.output)
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return cls(path, tree.output)
 
     def kept(self, url: str, key: str) -> FileEntry | None:
@@ -85,6 +86,8 @@ class Made:
     def _is_sound(self, url: str, note: _Note) -> bool:
         try:
             status = os.lstat(f"{self.output}/{url}")
+            if not stat.S_ISREG(status.st_mode):
+                return False
             if note.changed and (status.st_size, status.st_mtime_ns, status.st_ctime_ns) == (
                 note.size,
                 note.modified,

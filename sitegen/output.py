@@ -24,6 +24,7 @@ from sitegen.files import replace_file
 MANIFEST = "manifest.json"
 _JOURNAL = "journal.json"
 _STAGED = "files"
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # what a link leads to is not ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class StageWriter:
     def put(self, url: str, data: bytes) -> FileEntry:
         """Stage ``data`` for ``url``, unless the tree holds the same bytes already."""
         try:
-            with open(f"{self.output}/{url}", "rb") as file:
+            with open(os.open(f"{self.output}/{url}", os.O_RDONLY | _NO_LINK), "rb") as file:
                 staged = file.read() != data
         except OSError:
             staged = True
@@ -80,8 +81,7 @@ class OutputTree:
 
         Raises ``SitegenError`` where the folder holds anything that sitegen did not put there.
         """
-        if (self.stage / _JOURNAL).is_file():
-            self._replay(self._journal())
+        self.recover()
         self.discard()
         self._refuse_foreign_folder()
         (self.stage / _STAGED).mkdir(parents=True)
@@ -144,8 +144,12 @@ class OutputTree:
         for folder in dict.fromkeys(url.rpartition("/")[0] for url in journal["move"]):
             (self.output / folder).mkdir(parents=True, exist_ok=True)
         for url in journal["move"]:
+            source, target = self.stage / _STAGED / url, self.output / url
             with suppress(FileNotFoundError):  # moved by the run that was killed
-                os.replace(f"{self.stage}/{_STAGED}/{url}", f"{self.output}/{url}")
+                try:
+                    os.replace(source, target)
+                except IsADirectoryError:
+                    raise SitegenError(f"输出文件夹里的 {url} 成了文件夹", "移走它，然后重新构建。") from None
         for url in journal["remove"]:
             self._remove(url)
 
@@ -161,6 +165,17 @@ class OutputTree:
     def discard(self) -> None:
         """Clear the stage."""
         shutil.rmtree(self.stage, ignore_errors=True)
+
+    def abandon(self) -> None:
+        """Clear the stage, unless a commit was begun from it."""
+        if not (self.stage / _JOURNAL).exists():
+            self.discard()
+
+    def recover(self) -> None:
+        """Finish what a killed commit began. Raises ``SitegenError`` where its journal is damaged."""
+        if (self.stage / _JOURNAL).is_file():
+            self._replay(self._journal())
+            self.discard()
 
 
 @lru_cache(maxsize=2)

@@ -43,6 +43,7 @@ __all__ = [
 FOLDER = "pagefind"
 SHARD_LIST = "shards.json"
 _DECIDING = ("pagefind", "searchpack", "postings", "searchlayout", "searchtext")  # modules that decide what files hold
+RUNTIME_FILES = 4  # that all shards share
 _TIMEOUT = 1800
 _SITE, _INDEX = "site", "index"
 _EMPTY_PAGE = f'<html lang="{LANGUAGE}"><body data-pagefind-body><p>a</p></body></html>'

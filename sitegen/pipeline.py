@@ -58,6 +58,7 @@ class Built:
 def build(options: Options) -> Built:
     """The whole way from content to the output tree. Raises ``SitegenError`` for what is not content's fault."""
     started = time.monotonic()
+    options = replace(options, moment=options.now)
     site = read_config(options.root, setting_problems)
     state = options.root / STATE
     _refuse_output_among_sources(options)
@@ -70,7 +71,7 @@ def build(options: Options) -> Built:
                 (state / FINDINGS).unlink(missing_ok=True)  # reads everything again, and so makes every body
                 made, checked, done = _check_and_stage(options, site, tree)
         except BaseException:
-            tree.discard()
+            tree.abandon()
             raise
         committed = None
         if done:
@@ -79,7 +80,7 @@ def build(options: Options) -> Built:
                 # from here on the journal finishes what is interrupted, and what is not written here is made anew
                 committed = tree.commit(staged.entries)
             made.write(staged.entries)
-            write_index(state / "index.json", staged.index)
+            write_index(options.memory / "index.json", staged.index)
             prune(state / DOWNLOADS, map(kept_name, plan.downloads))
         BodyStore(state / "bodies").prune([facts.body_key for facts in checked.catalogue.documents])
     catalogue = checked.catalogue
@@ -116,7 +117,8 @@ def _check_and_stage(
     options: Options, site: SiteConfig, tree: OutputTree
 ) -> tuple[Made, Checked, tuple[Plan, Staged] | None]:
     """Load and judge the content; where nothing forbids it, put the whole site on the stage."""
-    made = Made.read(options.root / STATE / "made.json", tree)
+    tree.recover()
+    made = Made.read(options.memory / "made.json", tree)
     files = content_files(options.root)
     with executor_for(options, files) as executor:
         checked = check_content(options, site, files, executor, options.root / STATE / "bodies")

@@ -64,13 +64,13 @@ def last_build(built: Built, options: Options, output: str, read: Marks, code: i
     files = built.committed.written + built.committed.unchanged
     again = replace(built, committed=replace(built.committed, written=0, removed=0, unchanged=files))
     coloured, plain = (build_text(again, output, colours=colours) for colours in (True, False))
-    until = _until(built, options).isoformat()
-    return LastBuild(read.digest, left_marks(options.output_path), until, coloured, plain, code)
+    now = built.checked.catalogue.now
+    since, until = (datetime.min, datetime.max) if options.today else (now, _until(built, now))
+    left = left_marks(options.output_path)
+    return LastBuild(read.digest, left, since.isoformat(), until.isoformat(), coloured, plain, code)
 
 
-def _until(built: Built, options: Options) -> datetime:
+def _until(built: Built, now: datetime) -> datetime:
     """The next moment at which a build may give something else by time alone: midnight, or a publication."""
-    if options.today:
-        return datetime.max
-    midnight = datetime.combine(options.now.date() + timedelta(days=1), datetime.min.time())
+    midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time())
     return min([midnight, *(facts.published for facts in built.awaited if facts.published)])

@@ -1,16 +1,19 @@
 """The search stage: public documents dealt out to shards, of which only those are indexed whose documents changed.
 
-Where a few documents of a large shard were edited, they go into a small shard of changes, and the large one
-keeps what it says of them: the list of shards tells the reader's script to leave that out. A document that
-left the column is never left behind so: its shard is indexed anew, as all are once there are many changes.
+Where a few documents of a large shard were added or grew, they go into a small shard of changes, and the large one
+keeps what it says of them: the list of shards tells the reader's script to leave that out. Text that was taken
+out, or a document that left the column, is never left behind so: its shard is indexed anew, as all are once there
+are many changes.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from sitegen.catalogue import PublicDocument, PublicView
 from sitegen.digest import bytes_digest
@@ -35,6 +38,7 @@ from sitegen.store import BodyStore
 SHARD_DOCUMENTS = 2000
 CHANGES = "zz"  # the tag of the shard of changes; no other has it
 _MOST_CHANGES = 50  # documents in the shard of changes
+_FEW_BLOCKS = 20  # that may have grown in an edited document
 _WORTHWHILE = 300  # documents from which on a shard is worth keeping beside changes
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -70,14 +74,25 @@ class Shard:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """What of a document was indexed: the key of its body, and its title, its number and its data, a line each."""
+
+    body_key: str
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeptShard:
-    """A shard as it was indexed: its folder's name; of each document, by address, the digest of what was indexed
-    and the name of its page; and of those that are now in the shard of changes, the page that is ``dead``."""
+    """A shard as it was indexed: its folder's name; of each document, by address, the digest and the text of what was
+    indexed and the name of its page; of those that are now in the shard of changes, the page that is ``dead``; and
+    how many files show all that is alive."""
 
     name: str
     digests: Mapping[str, str]
+    texts: Mapping[str, Text]
     pages: Mapping[str, str]
     dead: Mapping[str, str] = field(default_factory=dict)
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +116,16 @@ def _page_of(url: str) -> str:
     return url.rpartition("/")[2].partition(".")[0].partition("-")[0]
 
 
-def is_whole(shard: KeptShard, files: Iterable[FileEntry]) -> bool:
-    """True where ``files`` hold all that ``shard`` shows."""
+def is_whole(shard: KeptShard, files: Sequence[FileEntry]) -> bool:
+    """True where ``files`` are all that the output had of ``shard``."""
     found = {_page_of(entry.url) for entry in files if entry.url.endswith(".pf_fragment")}
-    return bool(found) and found.issuperset(shard.pages.values())
+    return bool(files) and len(files) == shard.files and found.issuperset(shard.pages.values())
+
+
+def counted(index: Index, entries: Iterable[FileEntry]) -> Index:
+    """``index`` with the numbers of files that its shards have among ``entries``."""
+    sizes = Counter(entry.url.split("/")[1] for entry in entries if entry.url.startswith(FOLDER + "/"))
+    return Index({tag: replace(shard, files=sizes[shard.name]) for tag, shard in index.shards.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +137,15 @@ class IndexPlan:
     documents: int
 
 
-def plan_index(entries: Sequence[IndexEntry], kept: Index, *, anew: bool = False) -> IndexPlan:
+def plan_index(entries: Sequence[IndexEntry], kept: Index, bodies: BodyStore, *, anew: bool = False) -> IndexPlan:
     """Every document in a shard: in that of its address, or in that of changes.
 
-    ``kept`` is the index as it stands. ``anew``: no shard of changes, so that the index is that of a clean build.
+    ``kept`` is the index as it stands, ``bodies`` hold the texts that were indexed last, as far as they are still
+    there. ``anew``: no shard of changes, so that the index is that of a clean build.
     """
     digests = {entry.record.url: made_from(entry) for entry in entries}
     dealt = _dealt(entries)
-    changed = {tag: _changed(own, digests, kept.shards.get(tag)) for tag, own in dealt.items()}
+    changed = {tag: _changed(tag, own, digests, kept, bodies) for tag, own in dealt.items()}
     if anew or sum(len(urls) for urls in changed.values() if urls) > _MOST_CHANGES:
         changed = {tag: None if urls else urls for tag, urls in changed.items()}
     shards: dict[str, KeptShard] = {}
@@ -148,16 +170,26 @@ def plan_index(entries: Sequence[IndexEntry], kept: Index, *, anew: bool = False
 
 def _without(shard: KeptShard, urls: set[str]) -> KeptShard:
     """``shard`` where the pages of ``urls`` are dead."""
-    dead = {url: page for url, page in shard.pages.items() if url in urls}
-    digests = {url: digest for url, digest in shard.digests.items() if url not in urls}
-    pages = {url: page for url, page in shard.pages.items() if url not in urls}
-    return KeptShard(shard.name, digests, pages, {**shard.dead, **dead})
+
+    return replace(
+        shard,
+        digests={url: digest for url, digest in shard.digests.items() if url not in urls},
+        texts={url: text for url, text in shard.texts.items() if url not in urls},
+        pages={url: page for url, page in shard.pages.items() if url not in urls},
+        dead={**shard.dead, **{url: page for url, page in shard.pages.items() if url in urls}},
+    )
 
 
 def _kept(shard: Shard, digests: Mapping[str, str]) -> KeptShard:
     records = [entry.record for entry in shard.entries]
     pages = {record.url: name for name, record in page_names(shard.tag, records)}
-    return KeptShard(shard.name, {record.url: digests[record.url] for record in records}, pages)
+    texts = {entry.record.url: _text(entry) for entry in shard.entries}
+    return KeptShard(shard.name, {record.url: digests[record.url] for record in records}, texts, pages)
+
+
+def _text(entry: IndexEntry) -> Text:
+    record = entry.record
+    return Text(entry.body_key, "\n".join((record.title, record.number or "", *record.blocks)))
 
 
 def _dealt(entries: Iterable[IndexEntry]) -> dict[str, list[IndexEntry]]:
@@ -170,15 +202,35 @@ def _dealt(entries: Iterable[IndexEntry]) -> dict[str, list[IndexEntry]]:
     return dict(sorted(dealt.items()))
 
 
-def _changed(own: Sequence[IndexEntry], digests: Mapping[str, str], base: KeptShard | None) -> set[str] | None:
-    """Addresses of documents that ``base`` has otherwise or not at all; ``None`` where it must be indexed anew:
-    where it has a document that is no longer public, or is so small that this costs little."""
+def _changed(
+    tag: str, own: Sequence[IndexEntry], digests: Mapping[str, str], kept: Index, bodies: BodyStore
+) -> set[str] | None:
+    """Addresses of documents that the shard ``tag`` has otherwise or not at all; ``None`` where it must be indexed
+    anew: where it has a text that is no longer public, or is so small that this costs little."""
+    base, changes = kept.shards.get(tag), kept.shards.get(CHANGES)
     if base is None:
         return None
-    urls = {entry.record.url for entry in own}
-    changed = {url for url in urls if base.digests.get(url) != digests[url]}
-    gone = (base.digests.keys() | base.dead.keys()) - urls
-    return None if gone or (changed and len(own) < _WORTHWHILE) else changed
+    changed = {entry.record.url for entry in own if base.digests.get(entry.record.url) != digests[entry.record.url]}
+    gone = (base.digests.keys() | base.dead.keys()) - {entry.record.url for entry in own}
+    if gone or (changed and len(own) < _WORTHWHILE):
+        return None
+    for entry in own:
+        url = entry.record.url
+        if url in changed and (url in base.digests or url in base.dead):
+            before = base.texts.get(url) or (changes.texts.get(url) if changes else None)
+            if before is None or not _only_grew(before, _text(entry), bodies):
+                return None
+    return changed
+
+
+def _only_grew(before: Text, after: Text, bodies: BodyStore) -> bool:
+    """True where every block of ``before`` stands in ``after``."""
+    old, new = bodies.get(before.body_key), bodies.get(after.body_key)
+    if old is None or new is None:
+        return False
+    present = dict.fromkeys((*new.blocks, *after.head.split("\n")))
+    missing = [block for block in (*old.blocks, *before.head.split("\n")) if block not in present]
+    return len(missing) <= _FEW_BLOCKS and all(any(block in other for other in present) for block in missing)
 
 
 def _shard(tag: str, entries: Sequence[IndexEntry], digests: Mapping[str, str]) -> Shard:
@@ -191,9 +243,23 @@ def read_index(path: Path) -> Index:
         kept = json.loads(path.read_bytes())
         if kept["key"] != index_key():
             return Index()
-        return Index({tag: KeptShard(**shard) for tag, shard in kept["shards"].items()})
+        return Index({tag: _shard_of(shard) for tag, shard in kept["shards"].items()})
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return Index()
+
+
+def _shard_of(kept: Mapping[str, Any]) -> KeptShard:
+    """A shard as it is kept. Raises what ``read_index`` catches for anything else."""
+    texts = {url: Text(**_words(text)) for url, text in kept["texts"].items()}
+    parts = (_words(kept[name]) for name in ("digests", "pages", "dead"))
+    digests, pages, dead = parts
+    return KeptShard(str(kept["name"]), digests, texts, pages, dead, int(kept["files"]))
+
+
+def _words(kept: Any) -> dict[str, str]:
+    if not isinstance(kept, dict) or not all(isinstance(word, str) for word in kept.values()):
+        raise TypeError("words by name")
+    return kept
 
 
 def write_index(path: Path, index: Index) -> None:

@@ -19,12 +19,13 @@ from sitegen.made import Made, made_from
 from sitegen.opendata import RecordTask, write_records
 from sitegen.options import STATE, Options
 from sitegen.output import FileEntry, StageWriter
-from sitegen.pagefind import FOLDER, index_key
+from sitegen.pagefind import FOLDER, RUNTIME_FILES, index_key
 from sitegen.plan import Plan
 from sitegen.render import render_jobs, render_task
 from sitegen.searchindex import (
     Index,
     IndexTask,
+    counted,
     index_entries,
     index_shards,
     is_whole,
@@ -34,6 +35,7 @@ from sitegen.searchindex import (
     stage_list,
     stage_runtime,
 )
+from sitegen.store import BodyStore
 from sitegen.templates import Theme, read_assets, read_templates
 from sitegen.urls import file_url
 from sitegen.workers import FEW, run_batches
@@ -101,7 +103,7 @@ def stage_site(
     entries += _attachments(options.root, view, writer)
     entries += search.finish(shards)
     entries += [*pages, *rendered, *records, *recorded, *taken]
-    return Staged(entries, search.index, len(jobs), search.documents, restyled)
+    return Staged(entries, counted(search.index, entries), len(jobs), search.documents, restyled)
 
 
 def _divided(made: Made, items: Iterable[_Item], context: str) -> tuple[list[FileEntry], list[_Item]]:
@@ -126,10 +128,10 @@ class _Search:
         self.task = IndexTask(state / "bodies", state / "index", writer)
         self._made = made
         self._asked = options.search
-        old = read_index(state / "index.json") if options.search else Index()
+        old = read_index(options.memory / "index.json") if options.search else Index()
         whole = {tag: shard for tag, shard in old.shards.items() if is_whole(shard, self._files(shard.name))}
         entries = index_entries(view, plan.texts) if options.search else []
-        self._plan = plan_index(entries, Index(whole), anew=options.reindex)
+        self._plan = plan_index(entries, Index(whole), BodyStore(self.task.bodies), anew=options.reindex)
         self.index, self.todo = self._plan.index, self._plan.todo
         self.documents = sum(len(shard.entries) for shard in self.todo)
         fresh = {shard.name for shard in self.todo}
@@ -148,7 +150,7 @@ class _Search:
             self._made.note(entries, name)
             yield from entries
         shared = self._made.below(FOLDER + "/", index_key())
-        if not shared:
+        if len(shared) != RUNTIME_FILES:
             shared = stage_runtime(self.task)
             self._made.note(shared, index_key())
         yield from shared

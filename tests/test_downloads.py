@@ -148,7 +148,7 @@ def test_a_file_is_made_once_and_anew_when_the_text_changes(tmp_path: Path, monk
         made.extend(path.name for path in set(task.kept.iterdir()) - before)
         return entries
 
-    monkeypatch.setattr("sitegen.pipeline.make_downloads", counted)
+    monkeypatch.setattr("sitegen.staging.make_downloads", counted)
     site = site_with(tmp_path, downloads="[docx]")
     built(site)
     first = len(made)

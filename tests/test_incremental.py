@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 
 from sitegen import searchindex
+from sitegen.errors import SitegenError
 from sitegen.files import COARSEST_CLOCK
 from sitegen.pipeline import Built
 from sitegen.report import build_text
 from tests.conftest import served
 from tests.postings import decoded, postings
 from tests.samples import TODAY, make_site
+from tests.test_lastbuild import memory
 from tests.test_publication import all_bytes, build_site, tree
 
 NOTICES = "".join(
@@ -227,17 +229,104 @@ def test_an_index_with_a_shard_of_changes_holds_what_a_clean_one_holds(root: Pat
 
 
 @pytest.mark.usefixtures("with_changes")
-def test_what_was_edited_shows_its_old_text_nowhere_and_what_was_withdrawn_not_even_in_the_index(root: Path) -> None:
+def test_text_that_was_taken_out_stays_nowhere_not_even_as_places_in_the_index(root: Path) -> None:
     path = root / "content" / "notices" / "3.md"
-    path.write_text(path.read_text("utf-8") + "\n龘靐齉爩。\n", "utf-8")
+    plain = path.read_text("utf-8")
+    path.write_text(plain + "\n龘靐齉爩。\n", "utf-8")
     build_site(root)
+    assert superseded(root) == 0
+    path.write_text(plain + "\n龘靐齉爩。又一句。\n\n鱻羴。\n", "utf-8")
+    build_site(root)
+    assert superseded(root) == 1
     assert holders(root / "output", "龘靐")
-    path.write_text(path.read_text("utf-8").replace("龘靐齉爩。", "改了。"), "utf-8")
-    build_site(root)
-    assert all(name.endswith(".pf_index") for name in holders(root / "output", "龘靐"))
-    path.write_text(path.read_text("utf-8").replace("主动公开", "不予公开\nreason: 条例第十六条"), "utf-8")
+    path.write_text(plain + "\n又一句。\n\n鱻羴。\n", "utf-8")
     build_site(root)
     assert not holders(root / "output", "龘靐")
+    path.write_text((plain + "\n又一句。\n").replace("主动公开", "不予公开\nreason: 条例第十六条"), "utf-8")
+    build_site(root)
+    assert not holders(root / "output", "又一")
+
+
+@pytest.mark.usefixtures("with_changes")
+def test_a_title_that_was_changed_stays_nowhere(root: Path) -> None:
+    path = root / "content" / "notices" / "3.md"
+    path.write_text(path.read_text("utf-8").replace("第3号通知", "龘靐通知", 1), "utf-8")
+    build_site(root)
+    path.write_text(path.read_text("utf-8").replace("龘靐通知", "别的通知", 1), "utf-8")
+    build_site(root)
+    assert not holders(root / "output", "龘靐")
+
+
+def superseded(root: Path) -> int:
+    return len(json.loads((root / "output/pagefind/shards.json").read_bytes())["superseded"])
+
+
+@pytest.mark.parametrize("name", ["made.json", "index.json"])
+@pytest.mark.parametrize("value", ["[]", '{"files": []}', '{"shards": {"00": {"digests": null}}}', "1", "null"])
+def test_a_memory_that_is_not_as_it_was_written_counts_as_none(root: Path, name: str, value: str) -> None:
+    build_site(root)
+    path = memory(root, name)
+    kept = json.loads(path.read_bytes())
+    damaged = json.loads(value)
+    path.write_text(json.dumps(kept | damaged if isinstance(damaged, dict) else damaged), "utf-8")
+    assert build_site(root).committed is not None
+    assert tree(root / "output") == tree(clean_build(root, TODAY))
+
+
+def test_a_shard_that_lost_a_file_is_indexed_again_even_where_the_memory_lost_it_too(root: Path) -> None:
+    build_site(root)
+    path = memory(root, "made.json")
+    kept = json.loads(path.read_bytes())
+    lost = next(url for url in kept["files"] if url.endswith(".pf_index"))
+    del kept["files"][lost]
+    path.write_text(json.dumps(kept), "utf-8")
+    assert build_site(root).indexed == 15
+    assert tree(root / "output") == tree(clean_build(root, TODAY))
+
+
+def test_outputs_in_turn_are_each_known(root: Path, tmp_path: Path) -> None:
+    build_site(root)
+    build_site(root, output=tmp_path / "other")
+    assert made_again(build_site(root)) == (0, 0, False)
+    assert made_again(build_site(root, output=tmp_path / "other")) == (0, 0, False)
+
+
+def test_a_page_that_is_a_link_or_a_folder_is_no_page(root: Path, tmp_path: Path) -> None:
+    build_site(root)
+    page = root / "output" / "map.html"
+    page.rename(tmp_path / "map.html")
+    page.symlink_to(tmp_path / "map.html")
+    build_site(root)
+    assert not page.is_symlink()
+    page.unlink()
+    page.mkdir()
+    with pytest.raises(SitegenError, match=r"map\.html 成了文件夹"):
+        build_site(root)
+    page.rmdir()
+    build_site(root)
+    assert tree(root / "output") == tree(clean_build(root, TODAY))
+
+
+def test_what_a_killed_commit_published_is_withdrawn_by_the_next_build(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_site(root)
+    path = root / "content" / "notices" / "new.md"
+    path.write_text((root / "content/notices/3.md").read_text("utf-8").replace("2024-3899766", "2024-9999999"), "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr("sitegen.output.OutputTree._foreign", lambda self, ours: 1 / 0)
+        patch.setattr("sitegen.output.OutputTree.discard", lambda self: None)
+        with pytest.raises(ZeroDivisionError):
+            build_site(root)
+    assert (root / "output/documents/notices/new.html").exists()
+    baseline = root / "content" / "_site" / "baseline.json"
+    baseline.write_text("{", "utf-8")
+    with pytest.raises(SitegenError):
+        build_site(root)
+    baseline.unlink()
+    path.write_text(path.read_text("utf-8").replace("主动公开", "不予公开\nreason: 条例第十六条"), "utf-8")
+    build_site(root)
+    assert tree(root / "output") == tree(clean_build(root, TODAY))
 
 
 def holders(output: Path, text: str) -> set[str]:
@@ -294,9 +383,10 @@ def test_the_script_answers_alike_with_a_shard_of_changes(root: Path, page: Any)
 
 def test_an_index_of_another_program_is_not_used(root: Path) -> None:
     build_site(root)
-    kept = json.loads((root / ".sitegen" / "index.json").read_bytes())
+    path = memory(root, "index.json")
+    kept = json.loads(path.read_bytes())
     kept["key"] = "0" * 64
-    (root / ".sitegen" / "index.json").write_text(json.dumps(kept), "utf-8")
+    path.write_text(json.dumps(kept), "utf-8")
     assert build_site(root).indexed == 15
 
 

@@ -28,6 +28,12 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
+def memory(root: Path, name: str) -> Path:
+    """The one file of this name that is kept of an output."""
+    (found,) = (root / ".sitegen" / "outputs").glob(f"*/{name}")
+    return found
+
+
 def build(root: Path, *more: str) -> int:
     return run(["build", "--root", str(root), "--today", DAY, "--no-search", "--jobs", "1", *more])
 
@@ -48,7 +54,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
 def test_what_another_build_would_say_is_said_without_one(
     root: Path, built: list[Options], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (root / ".sitegen" / "last-build.json").unlink()
+    memory(root, "last-build.json").unlink()
     capsys.readouterr()
     build(root)
     said = capsys.readouterr().out
@@ -89,7 +95,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a page that somebody touched": lambda root: (root / "output" / "index.html").write_text("甲", "utf-8"),
     "a page that is gone": lambda root: (root / "output" / "map.html").unlink(),
     "a file that is not ours": lambda root: (root / "output" / "other.txt").write_text("甲", "utf-8"),
-    "a damaged memory": lambda root: (root / ".sitegen" / "last-build.json").write_text("{}", "utf-8"),
+    "a damaged memory": lambda root: memory(root, "last-build.json").write_text("{}", "utf-8"),
 }
 
 
@@ -136,6 +142,46 @@ def test_midnight_and_a_publication_end_what_is_remembered(
     now = now.replace(year=now.year + 1, hour=0)
     run(command)
     assert len(built) == 3
+
+
+def test_a_clock_that_was_set_back_is_another_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built: list[Options]
+) -> None:
+    monkeypatch.setattr(lastbuild, "COARSEST_CLOCK", -(10**15))
+    now = datetime(2026, 11, 22, 9)
+    monkeypatch.setattr(Options, "now", property(lambda self: self.moment or now))
+    command = ["build", "--root", str(make_site(tmp_path / "site")), "--no-search"]
+    for moment, made in ((now, 1), (now, 1), (now.replace(day=21), 2)):
+        now = moment
+        run(command)
+        assert len(built) == made
+
+
+def test_a_build_across_midnight_counts_for_the_day_on_which_it_began(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built: list[Options]
+) -> None:
+    monkeypatch.setattr(lastbuild, "COARSEST_CLOCK", -(10**15))
+    clock = iter([datetime(2026, 11, 22, 23, 59, 58), datetime(2026, 11, 22, 23, 59, 59)])
+    after = datetime(2026, 11, 23, 0, 0, 2)
+    monkeypatch.setattr(Options, "now", property(lambda self: self.moment or next(clock, after)))
+    command = ["build", "--root", str(make_site(tmp_path / "site")), "--no-search"]
+    run(command)
+    run(command)
+    assert len(built) == 2
+
+
+def test_what_a_linked_folder_holds_counts(root: Path, built: list[Options], tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "site.css").write_text("a{}", "utf-8")
+    (shared / "loop").symlink_to(shared)
+    (root / "templates" / "assets").symlink_to(shared)
+    build(root)
+    build(root)
+    assert len(built) == 1
+    (shared / "site.css").write_text("b{}", "utf-8")
+    build(root)
+    assert len(built) == 2
 
 
 def test_a_change_just_before_a_build_is_not_relied_on(tmp_path: Path, built: list[Options]) -> None:

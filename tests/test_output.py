@@ -287,7 +287,7 @@ def test_the_manifest_is_moved_last(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     replace = os.replace
 
     def replace_and_tell(source: Path, target: Path) -> None:
-        moved.append(target.name)
+        moved.append(Path(target).name)
         replace(source, target)
 
     monkeypatch.setattr(os, "replace", replace_and_tell)
@@ -355,7 +355,7 @@ def test_a_build_interrupted_while_committing_is_finished_by_the_next_run(
     replace = os.replace
 
     def replace_three(source: Path, target: Path) -> None:
-        if target.is_relative_to(root / "output"):
+        if Path(target).is_relative_to(root / "output"):
             if len(moved) == 3:
                 raise error
             moved.append(target.name)

@@ -191,8 +191,8 @@ def test_a_picture_can_be_the_text_of_a_link(tmp_path: Path, body: str, count: i
     assert len(found(tmp_path, f"--- content/policy.md\n正文：\n第一条 示例。{body}", "LK007")) == count
 
 
-_EMPTY_PICTURES = """图片 图 图1 附图2 图像 照片 截图 image image1 IMG_2041 IMG_2041.png DSC00012.JPG a.png 流程图.png Screenshot_2024
-微信图片_20240306101010 mmexport1709 未命名"""
+_EMPTY_PICTURES = """图片 图 图1 附图2 图像 照片 截图 image image1 IMG_2041 IMG_2041.png DSC00012.JPG a.png 流程图.png
+Screenshot_2024 微信图片_20240306101010 mmexport1709 未命名"""
 _TOLD_PICTURES = "办理流程图 图解：水源地 示意图 图1：办理流程 照片：新建水厂 一图读懂 安澜县地图 图中为新水厂 图书馆"
 
 

@@ -12,7 +12,7 @@ import click
 from sitegen.cli.chinese import Command, Group, Number
 from sitegen.cli.options import FINDINGS, OK, cluster_of, clustered, common, has_colours, progress, shown_path
 from sitegen.lastbuild import Marks, read_marks, recall, remember
-from sitegen.options import STATE, Options
+from sitegen.options import Options
 
 
 @click.command("build", cls=Command, help="检查并构建整个栏目。")
@@ -40,7 +40,7 @@ def build_command(
     helpers = cluster_of(scheduler, cluster)
     options = Options(root.resolve(), output, today, jobs or 0, not no_search, force, reindex=reindex, cluster=helpers)
     read = read_marks(options.root, f"{options.output_path} {today} {no_search} {reindex} {force}")
-    place = options.root / STATE / "last-build.json"
+    place = options.memory / "last-build.json"
     last = recall(place, read, options.output_path, options.now)
     if last:
         text, code = last.coloured if has_colours() else last.plain, last.exit_code
