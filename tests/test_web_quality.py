@@ -62,7 +62,7 @@ SPILL = "document.documentElement.scrollWidth - document.documentElement.clientW
 PRINTED = """() => [...document.querySelectorAll('nav, .search, .site-foot, .tools, .combine-box, button')]
     .filter(one => one.getClientRects().length).map(one => `printed: ${one.tagName} ${one.className}`)"""
 PAPER = 589  # px between the margins of print.css: 156 mm
-EACH = 8  # of so many types of pages one is looked at in every colour, since all draw on the same few
+EACH = 8  # of so many types of pages one is looked at in the dark and in large type; in high contrast each is
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +80,17 @@ def _spill(page: Any, width: int) -> list[str]:
 
 
 def _look(page: Any, *, colours: bool) -> Seen:
-    """Every look at the page that is open, which is as wide as a desk; ``colours``: in other colours as well."""
+    """Every look at the page that is open, which is as wide as a desk; ``colours``: in the dark and large as well."""
     faults = {"desk": page.evaluate(AXE)}
     text = page.evaluate("new TextEncoder().encode(document.querySelector('main').textContent).length")
+    page.evaluate(DRESS, {"contrast": "high"})
+    faults["high contrast"] = page.evaluate(AXE, COLOURS)
     if colours:
-        for name, choice in (("dark", {"theme": "dark"}), ("high contrast", {"contrast": "high"})):
-            page.evaluate(DRESS, choice)
-            faults[name] = page.evaluate(AXE, COLOURS)
+        page.evaluate(DRESS, {"theme": "dark"})
+        faults["dark"] = page.evaluate(AXE, COLOURS)
         page.evaluate(DRESS, {"size": "large"})
         faults["large type"] = page.evaluate(AXE, [*NARROW, *COLOURS])
-        page.evaluate(DRESS, {})
+    page.evaluate(DRESS, {})
     faults["320 px"] = _spill(page, 320)
     faults["phone"] = page.evaluate(AXE, [*NARROW, *COLOURS] if colours else NARROW)
     page.evaluate(DRESS, {"size": "large"})
