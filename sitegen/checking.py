@@ -101,10 +101,12 @@ def executor_for(options: Options, files: ContentFiles) -> AbstractContextManage
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a worker sends back of one document."""
+    """What a worker sends back of one document. ``keepable``: the next run may rely on it, for no rule crashed, and
+    no personal data would be written to disk with it."""
 
     facts: Facts
     outcome: Outcome
+    keepable: bool = True
 
 
 def _load_batch(root: Path, site: SiteConfig, store: Path | None, paths: Sequence[str]) -> list[Loaded]:
@@ -120,7 +122,9 @@ def _load_one(root: Path, site: SiteConfig, store: Path | None, path: str, reade
     if store is not None and facts.parsed and _may_be_shown(facts) and not _is_locked_out(outcome.faults):
         key = BodyStore(store).put(Body(document.html, document.blocks))
         facts = replace(facts, body_key=key)
-    return Loaded(facts, Outcome(locate(root, {path: facts}, outcome.faults), outcome.crashes))
+    outcome = Outcome(locate(root, {path: facts}, outcome.faults), outcome.crashes)
+    keepable = not (outcome.crashes or _holds_personal_data(Known(facts, outcome.faults)))
+    return Loaded(facts, outcome, keepable)
 
 
 def _may_be_shown(facts: Facts) -> bool:
@@ -257,16 +261,14 @@ def _pair_digests(catalogue: Catalogue, pair: tuple[str, str]) -> tuple[str, str
 
 
 def _to_keep(loaded: Sequence[Loaded], pairs: Sequence[JudgedPair], before: Findings) -> Findings:
-    """What the next run may rely on: all that was judged without a crash. Facts that hold personal data are not
-    written to disk."""
+    """What the next run may rely on."""
     documents: dict[str, Known] = {}
     for entry in loaded:
         known = before.documents.get(entry.facts.path)
-        if known is None or known.facts is not entry.facts:
-            known = Known(entry.facts, entry.outcome.faults)
-            if entry.outcome.crashes or _holds_personal_data(known):
-                continue
-        documents[entry.facts.path] = known
+        if known is not None and known.facts is entry.facts:
+            documents[entry.facts.path] = known
+        elif entry.keepable:
+            documents[entry.facts.path] = Known(entry.facts, entry.outcome.faults)
     return Findings(
         documents,
         {name: KnownPair(digests, outcome.faults) for name, digests, outcome in pairs if not outcome.crashes},

@@ -34,6 +34,11 @@ class RenderTask:
     writer: StageWriter
 
 
+def check_templates(task: RenderTask, wanted: Set[str]) -> None:
+    """Raise ``SitegenError`` for the first template that is not fit; runs in a worker, which has it compiled then."""
+    _theme(task).check(wanted)
+
+
 def render_jobs(task: RenderTask, jobs: Sequence[PageJob]) -> list[FileEntry]:
     """Render ``jobs`` and put the pages on the stage; runs in a worker."""
     theme = _theme(task)

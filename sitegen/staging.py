@@ -21,7 +21,7 @@ from sitegen.options import STATE, Options
 from sitegen.output import FileEntry, StageWriter
 from sitegen.pagefind import FOLDER, RUNTIME_FILES, index_key
 from sitegen.plan import Plan
-from sitegen.render import render_jobs, render_task
+from sitegen.render import check_templates, render_jobs, render_task
 from sitegen.searchindex import (
     Index,
     IndexTask,
@@ -36,7 +36,7 @@ from sitegen.searchindex import (
     stage_runtime,
 )
 from sitegen.store import BodyStore
-from sitegen.templates import Theme, read_assets, read_templates
+from sitegen.templates import read_assets, read_templates
 from sitegen.urls import file_url
 from sitegen.workers import FEW, run_batches
 
@@ -82,9 +82,8 @@ def stage_site(
     indexing = begin("检索索引", len(search.todo), "块")
     few = len(search.todo) if search.documents <= FEW else 0
     shards = run_batches(executor, partial(index_shards, search.task), search.todo, 1, indexing, few)
-    if restyled:
-        Theme(task.templates, urls, plan.site).check({job.template for job in plan.jobs})
-
+    wanted = {job.template for job in plan.jobs}
+    fitness = executor.submit(check_templates, task, wanted) if restyled else None
     pages, jobs = _divided(made, plan.jobs, task.key)
     records, unwritten = _divided(made, plan.records, "record")
     rendering, recording = begin("渲染", len(jobs), "页"), begin("开放数据", len(unwritten), "份")
@@ -96,18 +95,24 @@ def stage_site(
     downloads = DownloadTask(options.root, state / DOWNLOADS, writer)
     taken = run_batches(executor, partial(make_downloads, downloads), plan.downloads, _DOWNLOAD_BATCH, setting)
 
+    _note(made, jobs, task.key)
+    _note(made, unwritten, "record")
     entries += [writer.put(asset.url, asset.data) for asset in assets]
     entries += [writer.put(url, data) for url, data in plan.files.items()]
     exports = export_files(view, (job.url for job in plan.jobs), search=options.search)
     entries += [writer.put(url, data) for url, data in exports]
     entries += _attachments(options.root, view, writer)
     entries += search.finish(shards)
+    if fitness:
+        fitness.result()
     entries += [*pages, *rendered, *records, *recorded, *taken]
     return Staged(entries, counted(search.index, entries), len(jobs), search.documents, restyled)
 
 
 def _divided(made: Made, items: Iterable[_Item], context: str) -> tuple[list[FileEntry], list[_Item]]:
     """The files of those ``items`` that are still as they were made, and the other items."""
+    if not made.notes:  # the keys can wait until workers are busy
+        return [], list(items)
     kept: list[FileEntry] = []
     todo: list[_Item] = []
     for item in items:
@@ -117,6 +122,11 @@ def _divided(made: Made, items: Iterable[_Item], context: str) -> tuple[list[Fil
         else:
             todo.append(item)
     return kept, todo
+
+
+def _note(made: Made, items: Iterable[_Item], context: str) -> None:
+    """Note from what ``items`` are made, where that is not done yet."""
+    made.keys |= {item.url: made_from(context, item) for item in items if item.url not in made.keys}
 
 
 class _Search:

@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -79,18 +82,33 @@ def pool(jobs: int) -> Iterator[Executor]:
         yield SerialExecutor()
         return
     from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_all_start_methods, get_context
 
-    method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-    context = get_context(method)
-    if method == "forkserver" and server_finds_this_program():
-        context.set_forkserver_preload(["sitegen.pipeline"])  # imported once, not once in each process
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=seldom_collect) as executor:
+    with ProcessPoolExecutor(jobs, mp_context=_context(), initializer=seldom_collect) as executor:
         try:
             yield LocalPool(executor)
         except BaseException:
             executor.shutdown(cancel_futures=True)  # nothing may still be writing once this is left
             raise
+
+
+def _context() -> BaseContext:
+    """How processes are started: by a fork server where there is one, which has loaded the program once for all."""
+    from multiprocessing import get_all_start_methods, get_context
+
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    if server_finds_this_program():
+        context.set_forkserver_preload(["sitegen.pipeline"])
+    return context
+
+
+def prepare_processes() -> None:
+    """Let the fork server load the program while this process does, for a run that will need others."""
+    if _context().get_start_method() == "forkserver" and (os.cpu_count() or 1) > 1:
+        from multiprocessing import forkserver
+
+        forkserver.ensure_running()
 
 
 def seldom_collect() -> None:

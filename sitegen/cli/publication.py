@@ -12,7 +12,8 @@ import click
 from sitegen.cli.chinese import Command, Group, Number
 from sitegen.cli.options import FINDINGS, OK, cluster_of, clustered, common, has_colours, progress, shown_path
 from sitegen.lastbuild import Marks, read_marks, recall, remember
-from sitegen.options import Options
+from sitegen.options import STATE, Options
+from sitegen.workers import prepare_processes
 
 
 @click.command("build", cls=Command, help="检查并构建整个栏目。")
@@ -52,6 +53,8 @@ def build_command(
 
 def _build(options: Options, place: Path, read: Marks, began: int) -> tuple[str, int]:
     """Build, and remember it at ``place``; what to say, and the exit code."""
+    if options.jobs != 1 and not options.cluster and not (options.root / STATE).exists():  # a first build
+        prepare_processes()
     from sitegen.checking import exit_code
     from sitegen.model import Severity
     from sitegen.pipeline import build
