@@ -23,7 +23,7 @@ from statistics import median
 from sitegen.extracts import RUN, find_copies, find_headings, running_text
 from sitegen.load import load_document
 from sitegen.pipeline import Options, check
-from sitegen.rules.interpretation import LEAST_HEADINGS, LEAST_LENGTH, copied_headings
+from sitegen.rules.interpretationtext import LEAST_HEADINGS, LEAST_LENGTH, copied_headings
 
 BLOCK = 600_000  # characters of laws in the index at one time
 
