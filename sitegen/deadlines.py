@@ -17,6 +17,7 @@ from sitegen.rules.decisions import FEEDBACK_DAYS, STOPPED, comment_period, deci
 from sitegen.rules.ledgers import newest_ledgers
 from sitegen.rules.replies import REPLY_DAYS, public_messages
 from sitegen.rules.yearly import is_decision_catalogue, report_due, reporting_body
+from sitegen.titles import quoted
 
 _PROGRESS = {"task": "工作要点任务", "livelihood": "民生实事"}
 
@@ -166,8 +167,7 @@ def _progress(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
 
 
 def _told_in(facts: Facts) -> str:
-    inner = facts.title.replace("《", "〈").replace("》", "〉")
-    return f"见《{inner}》"
+    return f"见{quoted(facts.title)}"
 
 
 def _replies(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:

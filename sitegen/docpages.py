@@ -22,6 +22,7 @@ from sitegen.pages import (
 )
 from sitegen.parts import Panel, Related
 from sitegen.structured import document_markup, services_markup
+from sitegen.titles import quoted
 from sitegen.urls import department_url, file_url
 from sitegen.views.offered import offered_services
 
@@ -49,7 +50,7 @@ def document_page(document: PublicDocument, lists: Lists, library: Library, pane
         kind_label=site.kinds[facts.kind].label,
         fields=_fields(document, lists, library),
         published=_published(facts),
-        source=" ".join(facts.departments),
+        source="、".join(facts.departments),
         inscription=_inscription(document),
         banner=_banner(document),
         toc=tuple(
@@ -120,7 +121,7 @@ def _inscription(document: PublicDocument) -> str:
         if entry.relation == "amends" and entry.document and entry.document.issued
     )
     parts = [f"{_long_day(facts.issued)}{order}公布"]
-    parts += [f"根据{_long_day(day)}《{title.strip('《》')}》修改" for day, title in changes]
+    parts += [f"根据{_long_day(day)}{quoted(title)}修改" for day, title in changes]
     parts += [f"自{_long_day(facts.effective)}起施行"] if facts.effective else []
     return f"（{'　'.join(parts)}）"
 
@@ -137,10 +138,10 @@ def _banner(document: PublicDocument) -> Banner | None:
         by = "由下列文件废止或者替代：" if enders else ""
         return Banner("ended", reason or f"本文件已经废止，不再执行。{by}", enders)
     if document.validity is Validity.EXPIRED:
-        until = f"有效期至 {facts.expires}，" if facts.expires else ""
+        until = f"有效期至{_long_day(facts.expires)}，" if facts.expires else ""
         return Banner("ended", reason or f"本文件{until}已经失效，不再执行。", enders)
     if document.validity is Validity.PENDING:
-        since = f"自 {facts.effective} 起施行，" if facts.effective else ""
+        since = f"自{_long_day(facts.effective)}起施行，" if facts.effective else ""
         return Banner("pending", reason or f"本文件{since}目前尚未生效。", ())
     if document.validity is Validity.AMENDED:
         return Banner("amended", reason or "本文件已经修改，请与修改它的文件一并阅读。", _incoming(document, "amends"))
@@ -180,8 +181,8 @@ def _related(facts: Facts, note: str = "") -> Related:
 
 
 def _interpretation_note(document: PublicDocument) -> str:
-    exempt = document.facts.interpretation_exempt
-    return f"本文件未另行制发解读：{exempt}" if exempt and not document.interpretations else ""
+    exempt = (document.facts.interpretation_exempt or "").rstrip("。")
+    return f"本文件未另行制发解读：{exempt}。" if exempt and not document.interpretations else ""
 
 
 def _file_link(item: Attachment) -> FileLink:

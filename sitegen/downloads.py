@@ -23,6 +23,7 @@ from sitegen.layout import Block, Sheet
 from sitegen.layoutreader import read_layout
 from sitegen.output import FileEntry, StageWriter
 from sitegen.pages import DocumentPage
+from sitegen.titles import quoted
 from sitegen.urls import resolve_path
 
 _OWN_TEXT = ("正文", "全文", "原文", "文件下载")
@@ -91,7 +92,7 @@ def plan_downloads(
 def _sheet(document: PublicDocument, page: DocumentPage, site: SiteConfig) -> Sheet:
     facts = document.facts
     banner = page.banner
-    by = "、".join(f"《{one.title.strip('《》')}》" for one in banner.documents) if banner else ""
+    by = "、".join(quoted(one.title) for one in banner.documents) if banner else ""
     rows = (
         ("索引号", facts.index),
         ("效力状态", document.validity or ""),

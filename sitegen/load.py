@@ -241,7 +241,10 @@ def _summary(blocks: tuple[str, ...], headings: Iterable[Heading]) -> str:
     running = [block for block in blocks if block not in titles and not block.endswith("：")]
     text = next((block for block in running if len(block) >= 40), running[0] if running else "")
     text = " ".join(text.split())
-    return text if len(text) <= SUMMARY_LENGTH else text[: SUMMARY_LENGTH - 1] + "…"
+    if len(text) <= SUMMARY_LENGTH:
+        return text
+    whole = text[:SUMMARY_LENGTH].rfind("。") + 1  # whole sentences, where they say enough
+    return text[:whole] if whole >= SUMMARY_LENGTH // 3 else text[: SUMMARY_LENGTH - 2] + "……"
 
 
 def find_file(root: Path, source_path: str, name: str, title: str, line: int) -> Attachment:

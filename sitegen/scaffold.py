@@ -12,6 +12,7 @@ from sitegen.errors import SitegenError
 from sitegen.fields import FIELDS, field_label
 from sitegen.files import replace_file
 from sitegen.model import InterpretationDuty, Kind
+from sitegen.titles import quoted
 from sitegen.urls import CONTENT
 
 _PUBLIC = ("title", "kind", "disclosure", "department", "index", "issued", "published")
@@ -40,7 +41,7 @@ def new_document(root: Path, site: SiteConfig, kind_name: str, place: str, title
             raise SitegenError(f"{place} 是放解读的文件夹", "政策文件放在别的文件夹，如 policies/2026/water。")
         sources[path] = _source(kind, title, pair=_from(path, pair))
         sources[pair] = _source(
-            site.kinds["interpretation"], f"《{title}》解读" if title else "", pair=_from(pair, path)
+            site.kinds["interpretation"], f"{quoted(title)}解读" if title else "", pair=_from(pair, path)
         )
     taken = [name for name in sources if (root / name).exists()]
     if taken:

@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "sitegen"
 FLOORS = {
-    "words": "__init__ codec masking model errors digest urls pages parts layout files",
+    "words": "__init__ codec masking model errors digest urls pages parts layout files titles",
     "adapters": "annualreport lastbuild made program "
     "prose charts attachments personaldata surroundings readers findingcache config "
     "register registers fields frontmatter history identifiers markdown templates workdays layoutreader "

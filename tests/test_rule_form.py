@@ -20,6 +20,17 @@ genre: 命令
 issued: 2024-01-04
 effective: 2024-03-01
 """
+CITING = """--- content/change.md
+kind: policy
+title: 安澜市人民政府关于修改《安澜市城市供水管理办法》的决定
+department: 安澜市人民政府
+number: 安澜市人民政府令第15号
+genre: 命令
+issued: 2026-05-06
+published: 2026-05-08
+effective: 2026-05-06
+amends: [policy.md]
+"""
 CHANGE = """--- content/change.md
 kind: policy
 title: 安澜市人民政府关于修改部分市政府规章的决定
@@ -44,3 +55,10 @@ def test_a_rule_has_its_inscription_between_its_title_and_its_body(tmp_path: Pat
     title, body = re.search(r"<h1[^>]*>", page), page.index('class="body')
     assert title
     assert title.start() < page.index(inscription) < body
+
+
+def test_the_inscription_sets_a_title_within_a_title_between_the_inner_marks(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", REGISTER + RULE + CITING)
+    build(Options(root, today=TODAY, jobs=1, force=True, search=False))
+    page = (root / "output" / "documents" / "policy.html").read_text("utf-8")
+    assert "根据2026年5月6日《安澜市人民政府关于修改〈安澜市城市供水管理办法〉的决定》修改" in page

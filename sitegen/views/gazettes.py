@@ -72,7 +72,7 @@ def _contents(document: PublicDocument, lists: Lists, caption: str) -> tuple[For
 def _entry(entry: Mapping[str, object], path: str, lists: Lists) -> Iterator[Cell]:
     title = text(first_of(entry, "title", "标题", "文件名称"))
     yield lists.cell(title, text(first_of(entry, "document", "文件")), path)
-    yield Cell(text(first_of(entry, "number", "发文字号")))
+    yield Cell(text(first_of(entry, "number", "发文字号")) or "—")
     yield Cell(text(first_of(entry, "page", "页码")))
 
 

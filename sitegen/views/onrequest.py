@@ -77,7 +77,7 @@ _FEES = (
     ),
 )
 _FEE_BASIS = (
-    "行政机关提供政府信息，不收取费用；申请人申请公开政府信息的数量、频次明显超过合理范围的，可以收取信息处理费，"
+    "行政机关依申请提供政府信息，不收取费用；申请人申请公开政府信息的数量、频次明显超过合理范围的，可以收取信息处理费，"
     "从下列两种标准中选择一种（《条例》第四十二条，国办函〔2020〕109号）。"
 )
 _RESULTS = (
@@ -116,7 +116,7 @@ def _guide(documents: Sequence[PublicDocument], lists: Lists) -> Iterator[FactLi
         for item in document.facts.attachments
         if item.path and "申请表" in item.title
     )
-    address = " ".join(filter(None, (contact["address"], contact["postcode"] and f"邮编{contact['postcode']}")))
+    address = "，".join(filter(None, (contact["address"], contact["postcode"] and f"邮编{contact['postcode']}")))
     facts = (
         Fact("受理机构", (Cell(site.host),)),
         Fact("地址", (Cell(address),)),
@@ -240,7 +240,7 @@ def moved(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     """What a document states to have moved from on request to proactive."""
     lines = _moved_rows(document, lists)
     if lines:
-        yield Panel("data-request-moved", "转为主动公开的信息", (_moved_table(lines),))
+        yield Panel("data-request-moved", "依申请公开转为主动公开的信息", (_moved_table(lines),))
 
 
 def _moved_rows(document: PublicDocument, lists: Lists) -> list[Row]:

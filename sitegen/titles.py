@@ -1,0 +1,16 @@
+"""Titles of documents as they stand in other text."""
+
+from __future__ import annotations
+
+_INNER = str.maketrans("《》", "〈〉")
+
+
+def quoted(title: str) -> str:
+    """``title`` between 《》, those within it as 〈〉 (GB/T 15834); one that stands between them already keeps them:
+
+    >>> quoted("关于修改《养犬管理规定》的决定"), quoted("《养犬管理规定》"), quoted("《甲办法》和《乙办法》")
+    ('《关于修改〈养犬管理规定〉的决定》', '《养犬管理规定》', '《〈甲办法〉和〈乙办法〉》')
+    """
+    inner = title[1:-1]
+    whole = title.startswith("《") and title.endswith("》") and inner.find("》") >= inner.find("《")
+    return f"《{(inner if whole else title).translate(_INNER)}》"

@@ -1,0 +1,43 @@
+"""Titles between book-title marks, and the summary that stands for a text without one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sitegen.pipeline import Options, build
+from sitegen.titles import quoted
+from tests.samples import TODAY, make_site
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("县政府关于公布清理结果的公告", "《县政府关于公布清理结果的公告》"),
+        ("关于修改《养犬管理规定》的决定", "《关于修改〈养犬管理规定〉的决定》"),
+        ("《养犬管理规定》", "《养犬管理规定》"),
+        ("《养犬管理规定》政策解读", "《〈养犬管理规定〉政策解读》"),
+        ("一图读懂《养犬管理规定》", "《一图读懂〈养犬管理规定〉》"),
+        ("《甲办法》和《乙办法》", "《〈甲办法〉和〈乙办法〉》"),
+        ("《关于印发《养犬管理规定》的通知》", "《关于印发〈养犬管理规定〉的通知》"),
+    ],
+)
+def test_marks_within_marks_are_the_inner_ones(title: str, expected: str) -> None:
+    assert quoted(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "summary"),
+    [
+        (f"{'甲' * 39}。{'乙' * 40}。{'丙' * 40}。", f"{'甲' * 39}。{'乙' * 40}。"),
+        (f"{'甲' * 120}。", f"{'甲' * 98}……"),
+        (f"前言。{'甲' * 120}。", f"前言。{'甲' * 95}……"),
+    ],
+)
+def test_a_summary_taken_from_the_text_ends_with_a_sentence_where_it_can(
+    tmp_path: Path, body: str, summary: str
+) -> None:
+    root = make_site(tmp_path / "site", f"--- content/notice.md\nsummary: ~\n正文：\n{body}\n")
+    build(Options(root, today=TODAY, jobs=1, force=True, search=False))
+    assert f"<dt>内容概述</dt><dd>{summary}</dd>" in (root / "output/documents/notice.html").read_text("utf-8")
