@@ -1,4 +1,4 @@
-"""The duty to interpret: which documents have it, and by when it is to be met."""
+"""Duties that rules and pages share: what is to be interpreted and by when, and whose budgets are to be published."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from sitegen.catalogue import Catalogue
-from sitegen.model import Facts, InterpretationDuty
+from sitegen.model import Department, Facts, InterpretationDuty
 
 INTERPRETATION_DAYS = 3  # working days after the publication of what is interpreted
 
@@ -34,6 +34,12 @@ def interpretation_periods(catalogue: Catalogue) -> Iterator[tuple[date, date | 
             days = [other.published_date for other in catalogue.counting_interpretations(facts) if other.published_date]
             if days or is_interpretation_due(catalogue, facts):
                 yield facts.published_date, min(days, default=None)
+
+
+def makes_budget(unit: Department, year: int, *, accounts: bool = False) -> bool:
+    """True where the unit was there to make a budget at the beginning of ``year``, or to close its accounts after."""
+    since, until = (date(year, 12, 31), date(year + 1, 1, 1)) if accounts else (date(year, 1, 1), date(year, 1, 1))
+    return (unit.since is None or unit.since <= since) and (unit.until is None or unit.until >= until)
 
 
 def _duty(catalogue: Catalogue, facts: Facts) -> InterpretationDuty:

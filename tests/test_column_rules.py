@@ -669,6 +669,25 @@ def test_a_budget_that_waits_or_is_faulty_is_no_hole(tmp_path: Path) -> None:
     assert found(tmp_path, "CO012", change) == []
 
 
+@pytest.mark.parametrize(
+    ("entry", "messages"),
+    [
+        ("", {"“安澜县水利局”缺少 2023、2024、2025 等 4 年的预算", "“安澜县水利局”缺少 2023、2024、2025 年的决算"}),
+        ("not_applicable: {budget: 收支并入县政府办公室}", set()),
+        ("not_applicable: {power-list: 没有行政职权}, until: 2022-06-30", set()),
+        ("until: 2024-06-30", {"“安澜县水利局”缺少 2023、2024 年的预算", "“安澜县水利局”缺少 2023 年的决算"}),
+        ("since: 2025-03-01", {"“安澜县水利局”缺少 2026 年的预算", "“安澜县水利局”缺少 2025 年的决算"}),
+    ],
+)
+def test_what_the_register_says_a_unit_need_not_publish_is_no_hole(
+    tmp_path: Path, entry: str, messages: set[str]
+) -> None:
+    unit = f"{{name: 安澜县水利局, slug: water, short: 县水利局, {entry}}}"
+    register = f"=== content/_site/departments.yml\n- {{name: 安澜县人民政府, slug: county}}\n- {unit}\n"
+    change = budget(2022) + budget(2022, "决算")
+    assert {finding.message for finding in found(tmp_path, "CO012", change + register)} == messages
+
+
 def gazette(name: str, **data: object) -> str:
     return document(name, "gazette", "2026-03-06", data=data)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sitegen.catalogue import Catalogue
+from sitegen.duties import makes_budget
 from sitegen.model import Facts, Fault
 from sitegen.rules.basis import PRACTICE, work_plan
 from sitegen.rules.registry import WARNING, collection_rule
@@ -32,6 +33,7 @@ def finance_matrix_hole(catalogue: Catalogue) -> Iterator[Fault]:
 
     理由：预决算按单位、年度连续公开才能比较；债务公开限额、余额、发行、品种、期限、利率、偿还计划、偿债资金来源。
     改法：补发缺少的预算、决算；当年预算过了 6 月、上年决算过了 10 月还没有就算缺，只查最近五年；
+    机关名录写了 since（设立）、until（撤并）的，设立前、撤并后的年度不查，写了 not_applicable（不需要公开）的单位不查；
     债务的要素补在 data 里，没有的写“无”。
 
     错例：
@@ -106,15 +108,27 @@ def _budget_faults(
         ("预算", budgets, budgets or accounts, min(budgets or either), newest_budget),
         ("决算", accounts, either, min(either), newest_accounts),
     ):
-        missing = set(range(max(since, newest - _YEARS_BACK + 1), newest + 1)) - present.keys()
+        asked = range(max(since, newest - _YEARS_BACK + 1), newest + 1)
+        missing = {year for year in asked if year not in present and _is_owed(catalogue, unit, kind, year)}
         public = [year for year in sorted(found) if catalogue.is_public(found[year])]
         if not missing or not public:
             continue
         # named at the document that comes after the newest hole, or at the budget whose accounts are due
         place = found[next((year for year in public if year >= max(missing)), public[-1])]
-        hint = f"补发{kind}；机构当年没有单独编制的，用 exempt 写明。"
+        hint = (
+            f"补发{kind}；机构新设、撤并或者不单独编制的，在机关名录写 since、until 或者 not_applicable；"
+            "个别年度没有编制的，用 exempt 写明。"
+        )
         message = f"“{unit}”缺少 {named_years(missing)}的{kind}"
         yield data_fault(place, message, hint, *written_key(table(place), *YEAR_KEYS))
+
+
+def _is_owed(catalogue: Catalogue, unit: str, kind: str, year: int) -> bool:
+    """False where the register says that the unit publishes none, or was not there in the year."""
+    entry = catalogue.site.department(unit)
+    if entry is None:
+        return True
+    return not entry.reason_against("budget") and makes_budget(entry, year, accounts=kind == "决算")
 
 
 def _debt_faults(facts: Facts) -> Iterator[Fault]:

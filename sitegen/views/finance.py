@@ -18,8 +18,9 @@ from datetime import date
 
 from sitegen.catalogue import PublicDocument
 from sitegen.config import SiteConfig
+from sitegen.duties import makes_budget
 from sitegen.lists import Lists
-from sitegen.model import Department, Facts, Section
+from sitegen.model import Facts, Section
 from sitegen.parts import Box, Cell, Fact, FactList, FormTable, Note, Panel, Row, Table
 from sitegen.shapes import data_year, lead, table, text
 from sitegen.views.grids import Sheet, extra_panels, figure, stated
@@ -204,18 +205,9 @@ def _place(
         return Cell("公开", found.document.facts.url)
     entry = site.department(unit)
     first = min((other for name, other, _ in known if name == unit), default=year)
-    if (year < first) if entry is None else not _has_year(entry, year, type_):
+    if (year < first) if entry is None else not makes_budget(entry, year, accounts=type_ == ACCOUNTS):
         return NOTHING
     return MISSING if today > _due(year, type_) else _NOT_DUE
-
-
-def _has_year(entry: Department, year: int, type_: str) -> bool:
-    """True where the unit was there to make a budget at the beginning of ``year``, or to close its accounts after."""
-    if type_ == BUDGET:
-        since, until = date(year, 1, 1), date(year, 1, 1)
-    else:
-        since, until = date(year, 12, 31), date(year + 1, 1, 1)
-    return (entry.since is None or entry.since <= since) and (entry.until is None or entry.until >= until)
 
 
 def _share_public(column: Sequence[Cell]) -> Cell:
