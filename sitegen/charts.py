@@ -11,10 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-_ROW, _BAR, _BASELINE, _LEGEND = 42, 14, 15, 26
+_ROW, _BAR, _BASELINE, _LEGEND, _LINE = 42, 14, 15, 26, 19
 _PLOT, _TOP, _BELOW = 110, 26, 22
 _STEP, _AXIS, _INDENT = 68, 15, 36
-_LABEL_LENGTH = 16
+_ROOM = 21  # characters of full width in a row on the narrowest telephone
+_NARROW = 0.6  # of the width of a Chinese character: a figure or a Latin letter
+_PAUSES = "、，；：）》” "  # after these a label breaks best
+_NO_START, _NO_END = "、，；：。）》”〉〕？！%‰…—", "（《“〈〔"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,16 @@ def bars(
     ``name`` is unique in the page. ``scale`` is the value of a full width, by default that of the longest row;
     ``mark`` draws a line across each bar at a value, unless the row has one of its own; ``legend`` says above the rows
     what the classes mean, and ``mark_name`` what the line means.
-    A part that is not 0 is never too thin to be seen.
+    A part that is not 0 is never too thin to be seen. A label too long for its row takes two lines.
     """
     full = scale or max((max(sum(row.parts), row.mark) for row in rows), default=0) or 1
     top = _LEGEND if legend else 0
-    drawn = [
-        _row(row, top + number * _ROW, classes, full, (row.mark or mark) / full) for number, row in enumerate(rows)
-    ]
-    return _svg(name, title, summary, top + len(rows) * _ROW, [*_legend(legend, classes, mark_name), *drawn])
+    drawn = list(_legend(legend, classes, mark_name))
+    for row in rows:
+        lines = _label_lines(row.label, _ROOM - 0.5 - _width(row.note))
+        drawn.append(_row(row, lines, top, classes, full, (row.mark or mark) / full))
+        top += _ROW + (len(lines) - 1) * _LINE
+    return _svg(name, title, summary, top, drawn)
 
 
 def _legend(words: Sequence[str], classes: Sequence[str], mark_name: str) -> Iterator[str]:
@@ -65,11 +70,15 @@ def _legend(words: Sequence[str], classes: Sequence[str], mark_name: str) -> Ite
         yield f'{sign.format(x=x)}<text x="{x}" dx="17" y="{_BASELINE - 1}">{escape(word)}</text>'
 
 
-def _row(row: Bar, top: int, classes: Sequence[str], full: float, mark: float) -> str:
-    y = top + 22
+def _row(row: Bar, lines: Sequence[str], top: int, classes: Sequence[str], full: float, mark: float) -> str:
+    last = top + (len(lines) - 1) * _LINE
+    y = last + 22
     pieces = [
-        f'<text x="0" y="{top + _BASELINE}">{escape(_short(row.label))}</text>',
-        f'<text class="value" x="100%" y="{top + _BASELINE}">{escape(row.note)}</text>',
+        *(
+            f'<text x="0" y="{top + _BASELINE + place * _LINE}">{escape(line)}</text>'
+            for place, line in enumerate(lines)
+        ),
+        f'<text class="value" x="100%" y="{last + _BASELINE}">{escape(row.note)}</text>',
         f'<rect class="track" x="0" y="{y}" width="100%" height="{_BAR}"/>',
     ]
     start = 0.0
@@ -84,8 +93,41 @@ def _row(row: Bar, top: int, classes: Sequence[str], full: float, mark: float) -
     return "".join(pieces)
 
 
-def _short(label: str) -> str:
-    return label if len(label) <= _LABEL_LENGTH else label[: _LABEL_LENGTH - 1] + "…"
+def _width(text: str) -> float:
+    """In characters of full width."""
+    return sum(_NARROW if sign < "\u2000" else 1 for sign in text)
+
+
+def _label_lines(label: str, room: float) -> tuple[str, ...]:
+    """``label`` in one line, or in two where it would run into the figures, which stand at the end of the last.
+
+    What does not fit two lines is cut off; the table has it whole.
+    """
+    if _width(label) <= room:
+        return (label,)
+    end = _fitting(label, _ROOM)
+    if _width(label[end:]) > room:
+        return label[:end], label[end : end + _fitting(label[end:], room - 1)] + "…"
+    # The first line takes about half, so that no single character is left over for the second.
+    places = [place for place in range(1, end + 1) if _breaks(label, place) and _width(label[place:]) <= room]
+    half = _width(label) / 2
+    place = min(places or [end], key=lambda at: abs(_width(label[:at]) - half) - 4 * (label[at - 1] in _PAUSES))
+    return label[:place], label[place:]
+
+
+def _fitting(text: str, room: float) -> int:
+    """How many of the first characters fit, ending where a line may break."""
+    most = max((place for place in range(1, len(text) + 1) if _width(text[:place]) <= room), default=1)
+    return next((place for place in range(most, most // 2, -1) if _breaks(text, place)), most)
+
+
+def _breaks(text: str, place: int) -> bool:
+    """True where a line may end before ``place``: not within a figure or word, nor before a mark that closes."""
+    if place >= len(text):
+        return True
+    before, after = text[place - 1], text[place]
+    word = before.isdigit() or (before.isascii() and after.isascii() and before != " ")
+    return not word and after not in _NO_START and before not in _NO_END
 
 
 def line(name: str, title: str, summary: str, points: Sequence[tuple[str, float]]) -> str:
