@@ -28,6 +28,7 @@ SIGNATURE = "落款"
 
 _RAW_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--")
 _CHAPTER = re.compile(r"第[一二三四五六七八九十百]+[编章节]")
+_DAY = re.compile(r"(?:19|20)\d\d(?:-\d\d){1,2}|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?", re.ASCII)  # does not break
 _NOT_IN_ANCHOR = re.compile(r"[^\w一-鿿-]+")
 
 # What one body may cost. Most of the parser's work is a step for each mark, but a bracket is looked for to the end of
@@ -87,10 +88,10 @@ class _Renderer(RendererHTML):
         return "</table></div>\n"
 
     def th_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return f'<th scope="col"{_alignment(tokens[idx])}>'
+        return f'<th scope="col"{_classes(tokens[idx])}>'
 
     def td_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return f"<td{_alignment(tokens[idx])}>"
+        return f"<td{_classes(tokens[idx], 'day' if _DAY.fullmatch(tokens[idx + 1].content) else '')}>"
 
 
 def _shown(tokens: Iterable[Token]) -> str:
@@ -99,10 +100,11 @@ def _shown(tokens: Iterable[Token]) -> str:
     return next((token.content for token in tokens if token.content and not token.type.startswith(passed)), "")
 
 
-def _alignment(token: Token) -> str:
-    """Alignment as a class: style attributes are not allowed by the pages' security policy."""
+def _classes(token: Token, name: str = "") -> str:
+    """``name`` and the alignment as classes: style attributes are not allowed by the pages' security policy."""
     style = str(token.attrs.get("style", ""))
-    return f' class="align-{style.removeprefix("text-align:")}"' if style else ""
+    names = [name] * bool(name) + [f"align-{style.removeprefix('text-align:')}"] * bool(style)
+    return f' class="{" ".join(names)}"' if names else ""
 
 
 def _joins(before: str, after: str) -> bool:

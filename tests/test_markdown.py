@@ -138,6 +138,12 @@ def test_a_table_scrolls_in_its_wrapper_and_its_head_has_scope() -> None:
     )
 
 
+@pytest.mark.parametrize("day", ["2026-11-24", "2026-11", "2026年11月", "2026年11月24日"])
+def test_a_cell_with_nothing_but_a_day_is_marked_so_that_it_does_not_break(day: str) -> None:
+    html = render(f"| 事项 | 日期 |\n|---|--:|\n| {day}前办结 | {day} |\n").html
+    assert f'<td>{day}前办结</td>\n<td class="day align-right">{day}</td>' in html
+
+
 def test_the_signature_is_a_container_of_its_own() -> None:
     rendered = render("正文。\n\n::: 落款\n安澜县人民政府\n\n2024年3月5日\n:::\n")
     opening = rendered.html.splitlines()[1]

@@ -93,6 +93,22 @@ def test_the_list_of_periods_needs_no_script(tmp_path: Path) -> None:
         assert words in row
 
 
+def test_a_printed_list_tells_by_its_heading_which_policies_it_has(tmp_path: Path) -> None:
+    output = built(tmp_path, OLD)
+    assert "<h1>政策文件</h1>" in (output / "policies/index.html").read_text("utf-8")
+    assert "<h1>政策文件（失效废止）</h1>" in (output / "policies/ended/index.html").read_text("utf-8")
+    periods = (output / "policies/periods/index.html").read_text("utf-8")
+    assert periods.count(">效力期间一览</h") == 2
+    assert periods.count(' class="vh">效力期间一览</h2>') == 1
+
+
+def test_the_page_of_a_policy_speaks_in_whole_sentences_with_dates_in_words(tmp_path: Path) -> None:
+    coming = OLD.replace("published: 2024-05-02\neffective: 2024-06-01", "published: 2024-05-02\neffective: 2099-06-01")
+    page = (built(tmp_path, coming) / "documents/new.html").read_text("utf-8")
+    assert "本文件自2099年6月1日起施行，目前尚未生效。" in page
+    assert "本文件未另行制发解读：仅调整文字。</p>" in page
+
+
 def test_a_rule_issued_by_order_has_its_note_under_the_title(tmp_path: Path) -> None:
     change = """--- content/rule.md
 kind: policy

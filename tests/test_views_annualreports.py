@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.parts import FormTable, Panel, Table
+from sitegen.parts import Chart, FormTable, Panel, Table
 from tests.panels import grid, head_panels, lists_of, page_panels, words
 
 ZERO = "[0, 0, 0, 0, 0, 0, 0]"
@@ -147,6 +147,9 @@ def test_reports_stand_side_by_side_and_a_missing_year_is_marked(tmp_path: Path)
     assert grid(reports.parts[0]) == [["安澜县人民政府", "年度报告", "年度报告"]]
     assert isinstance(reports.parts[0], Table)
     assert trend.title == "安澜县人民政府历年申请和文件数量"
+    (chart,) = trend.parts
+    assert isinstance(chart, Chart)
+    assert chart.caption == "历年新收政府信息公开申请（件）"  # else nobody could say what the points count
     gap = report(2022) + report(2024, name="later.md") + report(2023, name="other.md").replace(
         "kind: annual-report", "kind: annual-report\ndepartment: 安澜县示例局"
     )  # fmt: skip

@@ -49,6 +49,11 @@ def test_the_five_elements_are_found_in_data_or_under_a_heading(tmp_path: Path) 
     assert grid(named(panels, "data-procedures").parts[0]) == [["简易", "小额", "当场"]]
 
 
+def test_a_notice_that_tells_none_of_the_five_elements_is_not_said_to_lack_them(tmp_path: Path) -> None:
+    change = "--- content/a.md\nkind: enforcement\n正文：\n## 举报途径\n\n拨打举报电话。\n"
+    assert page_panels(lists_of(tmp_path / "site", change), "a.md") == ()
+
+
 def test_the_section_gathers_the_elements_of_each_agency(tmp_path: Path) -> None:
     change = one("a", "enforcement", "unit: 甲局, basis: 处罚法") + one(
         "b", "enforcement", "unit: 甲局, period: 2026Q3, cases: [[食品, 2, 1.5], [计量, 3, 2], [合计, 5, 3.5]]"

@@ -33,17 +33,17 @@ def test_a_reply_tells_the_working_days_that_it_took_against_the_limit(tmp_path:
         "来信渠道": ["县长信箱"],
         "来信日期": ["2024-09-27"],
         "答复日期": ["2024-10-09"],
-        "答复用时": ["4 个工作日", "按时答复", "期限 5 个工作日"],
+        "答复用时": ["4 个工作日（期限 5 个工作日）", "按时答复"],
     }
 
 
 def test_a_late_reply_and_one_that_is_awaited_too_long_say_so(tmp_path: Path) -> None:
     late = message(tmp_path / "late", "asked: 2024-03-06, answered: 2024-03-14")
-    assert late["答复用时"] == ["6 个工作日", "超过期限", "期限 5 个工作日"]
+    assert late["答复用时"] == ["6 个工作日（期限 5 个工作日）", "超过期限"]
     waiting = message(tmp_path / "waiting", "asked: 2026-11-06")
-    assert waiting["办理时限"] == ["应不晚于 2026-11-13 答复", "超过期限，尚未答复", "期限 5 个工作日"]
+    assert waiting["办理时限"] == ["应不晚于 2026-11-13 答复（期限 5 个工作日）", "超过期限，尚未答复"]
     fresh = message(tmp_path / "fresh", "asked: 2026-11-19")
-    assert fresh["办理时限"] == ["应不晚于 2026-11-26 答复", "期限 5 个工作日"]
+    assert fresh["办理时限"] == ["应不晚于 2026-11-26 答复（期限 5 个工作日）"]
 
 
 def test_the_section_counts_messages_by_quarter_and_leaves_out_those_that_are_not_valid(tmp_path: Path) -> None:

@@ -100,14 +100,14 @@ def test_a_withheld_plan_is_no_link_of_the_chain(tmp_path: Path) -> None:
 
 def test_investment_and_assessments_stand_in_their_sections(tmp_path: Path) -> None:
     data = (
-        "period: 2021—2025, investment: [[供水, 4.85], [合计, 4.85]],"
+        "period: 2021—2025, investment: [[供水, 4.80], [合计, 4.85]],"
         " assessments: [{date: 2023-11, type: 中期评估, text: 达到进度}, {date: 2026-03-05, type: 总结评估}]"
     )
     lists = lists_of(tmp_path / "site", one("a", data, body="## 四、投资匡算\n\n见表。\n\n## 五、评估\n\n见下。"))
     _, investment, assessments = page_panels(lists, "a.md")
     assert (investment.under, assessments.under) == ("四-投资匡算", "五-评估")
     assert [day for day, _, _ in events(assessments)] == ["2023-11", "2026-03-05"]
-    assert grid(investment.parts[0])[-1] == ["合计", "4.85"]
+    assert grid(investment.parts[0])[-2:] == [["供水", "4.80"], ["合计", "4.85"]]
 
 
 def ledger(name: str, source: str, extra: str = "") -> str:

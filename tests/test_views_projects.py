@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.parts import Cell, FormTable, Panel, Stages
+from sitegen.parts import Cell, FormTable, Panel, Stages, Table
 from tests.panels import grid, head_panels, lists_of, page_panels
 
 SECRET = "--- content/secret.md\ntitle: 内部批复\ndisclosure: 不予公开\nreason: 条例第十四条\n"
@@ -67,6 +67,8 @@ def test_the_matrix_says_when_each_kind_was_told_and_what_is_missing(tmp_path: P
         ["甲工程", "施工", "已公开", "2026-04", "2026-05", "不涉及", "缺", "缺", "缺", "未到"],
         ["乙工程", "缺", "已公开", "缺", "缺", "缺", "缺", "缺", "缺", "缺"],
     ]
+    assert isinstance(panel.parts[0], Table)
+    assert [column.name for column in panel.parts[0].columns[-4:]] == ["重大设计变更", "施工", "质量安全监督", "竣工"]
 
 
 def test_several_projects_of_one_document_stand_one_after_the_other(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_towns_are_summed_and_lead_to_their_villages(tmp_path: Path) -> None:
     assert isinstance(first, Table)
     assert isinstance(second, Table)
     assert chart.table.rows[0].cells[0].url == f"documents/grain.html#{first.anchor}"
-    assert first.caption == "甲镇：2个村、社区，30.55元"
+    assert first.caption == "甲镇：2个村（社区），30.55元"
     assert grid(first) == [["一村", "3", "10.50"], ["二村", "4", "20.05"], ["小计", "7", "30.55"]]
     assert first.anchor != second.anchor
     assert not first.folded

@@ -298,5 +298,6 @@ def _trend(name: str, by_year: Mapping[int, AnnualReport]) -> Iterator[Panel]:
     )  # fmt: skip
     title = f"{name}历年申请和文件数量"
     summary = "；".join(f"{label}新收政府信息公开申请{number}件" for label, number in points)
-    svg = charts.line("data-trend-chart", "历年新收政府信息公开申请（件）", summary, points)
-    yield Panel("data-trend", title, (Chart(svg, Table(title, heads, rows, heads=1)),))
+    told = "历年新收政府信息公开申请（件）"
+    svg = charts.line("data-trend-chart", told, summary, points)
+    yield Panel("data-trend", title, (Chart(svg, Table(title, heads, rows, heads=1), told),))

@@ -187,5 +187,4 @@ def _elements(history: Sequence[Debt]) -> Table:
     newest = list(reversed(history))[:_YEARS_SHOWN]
     rows = [Row((Cell(name), *(Cell(one.said[name]) if name in one.said else _MISSING for one in newest)))
             for name in ELEMENTS]  # fmt: skip
-    full = Row((Cell("全文"), *(Cell("查看公开信息", one.document.facts.url) for one in newest)))
-    return Table("八项要素", columns("要素", *(f"{one.year}年" for one in newest)), (*rows, full), heads=1)
+    return Table("八项要素", columns("要素", *(f"{one.year}年" for one in newest)), tuple(rows), heads=1)

@@ -150,8 +150,9 @@ def enforcement(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     data = table(facts)
     cases = _cases(facts)
     rows = [*_enforcer(data, facts)]
-    if not cases:
-        rows += [Fact(name, _element(name, document) or (MISSING,)) for name in _ELEMENTS]
+    told = {name: _element(name, document) for name in _ELEMENTS}
+    if not cases and (rows or any(told.values())):  # else it is some other notice on enforcement
+        rows += [Fact(name, cells or (MISSING,)) for name, cells in told.items()]
     if rows:
         yield Panel("data-enforcement", "执法公示要点", (FactList(tuple(rows)),), first=True)
     procedures = stated(data, "procedures", "程序", "执法程序", _PROCEDURES)

@@ -104,13 +104,14 @@ def answered_message(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
 
 def _taken(message: Message, site: SiteConfig) -> tuple[Cell, ...]:
     """How long the answer took; without one, by when it is due, which stays true however late the page is read."""
-    limit = Cell(f"期限 {message.limit} 个工作日")
+    limit = f"期限 {message.limit} 个工作日"
     if message.answered is None:
         due = site.calendar.deadline(message.asked, message.limit).day
-        owed = Cell(f"应不晚于 {due} 答复")
-        return (owed, Cell("超过期限，尚未答复", tone="late"), limit) if message.late else (owed, limit)
+        owed = Cell(f"应不晚于 {due} 答复（{limit}）")
+        return (owed, Cell("超过期限，尚未答复", tone="late")) if message.late else (owed,)
     state = Cell("超过期限", tone="late") if message.late else Cell("按时答复", tone="good")
-    return (state, limit) if message.days is None else (Cell(f"{message.days} 个工作日"), state, limit)
+    taken = limit if message.days is None else f"{message.days} 个工作日（{limit}）"
+    return Cell(taken), state
 
 
 @section_view("reply")

@@ -29,6 +29,7 @@ from sitegen.lists import Lists
 from sitegen.model import Section
 from sitegen.parts import Cell, Event, Events, Fact, FactList, Panel, Row, Table
 from sitegen.shapes import data_year, mapping, table, text
+from sitegen.views.grids import stated
 from sitegen.views.progress import fulfilment
 from sitegen.views.registry import document_view, section_view
 from sitegen.views.shown import anchor_of, columns, day_words, first_of, row
@@ -169,10 +170,9 @@ def plan(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     if indicators:
         yield Panel("data-plan-indicators", "主要指标", indicators, under=anchor_of(facts, "目标", "指标"))
     unit = text(first_of(data, "investment_unit", "投资单位")) or "亿元"
-    sums = _lines(first_of(data, "investment", "投资"), 2)
+    sums = stated(data, "investment", "投资", "投资匡算", ("类别", "投资"), measure=unit)
     if sums:
-        shown = Table("投资匡算", columns("类别", "#投资"), sums, unit=unit, heads=1)
-        yield Panel("data-plan-investment", "投资匡算", (shown,), under=anchor_of(facts, "投资", "资金"))
+        yield Panel("data-plan-investment", "投资匡算", (sums.table(),), under=anchor_of(facts, "投资", "资金"))
     yield from fulfilment(document, lists)
     assessments = tuple(_assessments(data, document, lists))
     if assessments:

@@ -284,7 +284,7 @@ def _chart(works: Sequence[Work], kind: str) -> Chart:
     summary = f"{len(works)} 项有量化目标，全长为全年目标，分段为{'、'.join(names)}完成的部分。"
     svg = charts.bars(f"data-{kind}-chart", caption, summary, drawn, _CLASSES[:last], scale=100, legend=names)
     heads = columns("事项", *(f"#{name}末" for name in names))
-    return Chart(svg, Table(caption, heads, lines, heads=1))
+    return Chart(svg, Table(caption, heads, lines, heads=1), caption)
 
 
 def _steps(work: Work, last: int) -> Iterator[float]:

@@ -163,7 +163,8 @@ def projects(section: Section, documents: Sequence[PublicDocument], lists: Lists
     found.sort(key=lambda one: (STAGES.index(one.stage) if one.stage else len(STAGES), one.name))
     lines = tuple(Row(tuple(_matrix_row(one))) for one in found)
     note = "年月是最近一次公开的时间；“未到”是项目还没有到这一阶段，“缺”是到了这一阶段还没有公开。"
-    shown = Table("项目与八类信息", columns("项目", "阶段", *KINDS_OF_INFORMATION), lines, note=note, heads=1)
+    heads = columns("项目", "阶段", *(kind.removesuffix("有关") for kind in KINDS_OF_INFORMATION))
+    shown = Table("项目与八类信息", heads, lines, note=note, heads=1)
     yield Panel("data-project-matrix", "项目与八类信息", (shown,))
 
 

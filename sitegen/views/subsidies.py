@@ -195,7 +195,7 @@ def _by_village(paid: Payments) -> Iterator[Table]:
         if town.villages:
             lines = tuple(Row((Cell(village.name), *paid.cells(village.sums))) for village in town.villages)
             total = Row((Cell("小计"), *paid.cells(town.sums)), total=True)
-            caption = f"{town.name}：{len(town.villages)}个村、社区，{paid.money(town.sums)}"
+            caption = f"{town.name}：{len(town.villages)}个村（社区），{paid.money(town.sums)}"
             yield Table(caption, heads, (*lines, total), heads=1, folded=folded, anchor=_town_anchor(place))
 
 
