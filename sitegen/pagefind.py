@@ -5,7 +5,6 @@ The binary gives the runtime; the index itself is written here, in its format (`
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import re
@@ -25,7 +24,16 @@ import pagefind_bin
 from sitegen.digest import bytes_digest
 from sitegen.postings import word_entries
 from sitegen.searchlayout import Layout, Passage, lay_out
-from sitegen.searchpack import LANGUAGE, SearchIndexError, base36, contents_files, pack, pack_chunks
+from sitegen.searchpack import (
+    COMPRESSOR,
+    LANGUAGE,
+    SearchIndexError,
+    base36,
+    compressed,
+    contents_files,
+    pack,
+    pack_chunks,
+)
 from sitegen.searchtext import SearchRecord
 
 __all__ = [
@@ -69,9 +77,10 @@ def build_runtime(work_dir: Path) -> dict[str, bytes]:
 
 @cache
 def index_key() -> str:
-    """Digest of all that decides the files of the index besides the documents: this program and Pagefind."""
+    """Digest of all that decides the files of the index besides the documents: this program and its libraries."""
     sources = (Path(__file__).with_name(f"{name}.py").read_bytes() for name in _DECIDING)
-    return bytes_digest(b"\0".join([version("pagefind-bin").encode(), *sources]))
+    versions = f"{version('pagefind-bin')} {COMPRESSOR}"
+    return bytes_digest(b"\0".join([versions.encode(), *sources]))
 
 
 def shard_name(tag: str, digests: Sequence[str]) -> str:
@@ -138,7 +147,7 @@ def _document_files(name: str, record: SearchRecord, passages: Sequence[Passage]
     if len(passages) > 1:
         card |= {"passages": [part.position for part in passages], "extras": [part.extras for part in passages]}
         for place, part in enumerate(passages):
-            files[f"text/{name}-{base36(place)}.gz"] = gzip.compress(part.text.encode(), compresslevel=6, mtime=0)
+            files[f"text/{name}-{base36(place)}.gz"] = compressed(part.text.encode())
     else:
         card["text"] = passages[0].text if passages else ""
     fragment = {"url": "", "content": "", "word_count": 0, "filters": {}, "meta": {}, "anchors": [], "card": card}

@@ -10,18 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sitegen.searchlayout import Layout, Run
 from sitegen.searchtext import END
 
-Numbers = NDArray[Any]
+if TYPE_CHECKING:  # it loads slowly
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[Any]
 
 _CODES = 0x110000
-_SLICE = 500_000  # postings that are sorted and written at a time
+_SLICE = 250_000  # postings that are sorted and written at a time
 _ARRAY, _TEXT = 4, 3  # major types
 _TRIPLE = 0x83  # an array of three
 _NOTHING = 0x80  # an array of none

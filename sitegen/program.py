@@ -18,6 +18,7 @@ _DECIDING_LIBRARIES = (
     "pypdfium2",
     "pillow",
     "chinesecalendar",
+    "deflate",
     "jinja2",
     "markupsafe",
     "numpy",

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sitegen.searchtext import (
     BODY_START,
@@ -26,10 +25,13 @@ from sitegen.searchtext import (
     spell,
 )
 
-Codes = NDArray[Any]
-"""Characters as numbers (``uint32``)."""
+if TYPE_CHECKING:  # it loads slowly
+    from numpy.typing import NDArray
 
-PASSAGE_CHARACTERS = 3000
+    Codes = NDArray[Any]
+    """Characters as numbers (``uint32``)."""
+
+PASSAGE_CHARACTERS = 4000
 _CODES = 0x110000
 _END = ord(END)
 _DROPPED = 0
@@ -76,10 +78,9 @@ def lay_out(record: SearchRecord) -> Layout:
     if (np.diff(body.folded_ends, prepend=0) == 1).any():  # blocks without a character take no place
         body = _read([block for block in blocks if len(_read([block]).folded) > 1])
     parts = _cut(body)
-    seen = np.zeros(_CODES, bool)
-    extras = [_extra_words(part, seen) for part in parts]
+    extras = _extra_words_of(parts)
     passages = _passages(parts, extras)
-    head_words = _extra_words(_read([record.title, record.number or ""]), np.zeros(_CODES, bool))
+    (head_words,) = _extra_words_of([_read([record.title, record.number or ""])])
     # the last position of a zone is always a hole
     runs = [
         Run(0, title.folded[:TITLE_SPAN]),
@@ -170,6 +171,18 @@ def _passages(parts: Sequence[_Text], extras: Sequence[Codes]) -> tuple[Passage,
     starts = accumulate(sizes, initial=BODY_START)
     extra_starts = accumulate((len(words) // 2 for words in extras), initial=BODY_START + sum(sizes))
     return tuple(map(Passage, ("\n".join(part.blocks) for part in parts), starts, extra_starts))
+
+
+_seen = np.zeros(_CODES, bool)  # characters of the document that is laid out; none between two documents
+
+
+def _extra_words_of(parts: Sequence[_Text]) -> list[Codes]:
+    """The words that stand beside each of the ``parts`` of one text."""
+    try:
+        return [_extra_words(part, _seen) for part in parts]
+    finally:
+        for part in parts:
+            _seen[part.folded] = False
 
 
 def _extra_words(part: _Text, seen: NDArray[np.bool_]) -> Codes:

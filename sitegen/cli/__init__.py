@@ -14,7 +14,7 @@ from sitegen import __version__
 from sitegen.cli.chinese import MainGroup, usage_message
 from sitegen.cli.options import INTERNAL, OK, USAGE
 from sitegen.errors import ConfigError, SitegenError
-from sitegen.workers import seldom_collect
+from sitegen.workers import tune_process
 
 __all__ = ["main", "run"]
 
@@ -38,7 +38,7 @@ def main() -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit code. Nothing is raised but what ends a process."""
-    seldom_collect()
+    tune_process()
     try:
         return int(main.main(args=arguments, prog_name="sitegen", standalone_mode=False) or OK)
     except ConfigError as error:
