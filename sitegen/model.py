@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+
+from sitegen.records import record
 
 
 class Disclosure(StrEnum):
@@ -54,7 +56,7 @@ class InterpretationDuty(StrEnum):
     POLICY = "policy"  # normative documents always, others unless exempted with a reason
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """A safe mend: on ``line``, the first ``old`` from ``column`` on becomes ``new`` (both count from 1)."""
 
@@ -64,7 +66,7 @@ class Fix:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """One fault of the content, as every output format shows it.
 
@@ -98,7 +100,7 @@ class Finding:
         return (self.path, self.line, self.column, self.code, self.message)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fault:
     """What a rule (or the reader of a file) says is wrong, before severities and exemptions.
 
@@ -120,7 +122,7 @@ class Fault:
     within: tuple[str | int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reference:
     """Another document, named by path, index or number; or a document outside this site.
 
@@ -139,7 +141,7 @@ class Reference:
         return bool(self.title)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attachment:
     """A file that a document hands out.
 
@@ -157,7 +159,7 @@ class Attachment:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Link:
     """A link or image in the body, as written."""
 
@@ -167,7 +169,7 @@ class Link:
     image: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Heading:
     """A heading of the body: its level, its text, its anchor."""
 
@@ -177,7 +179,7 @@ class Heading:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Citation:
     """A document number that the running text relies on, with what stands before it, in its proper brackets."""
 
@@ -185,7 +187,7 @@ class Citation:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AttachedText:
     """What can be read in a file that a document was made of.
 
@@ -200,7 +202,7 @@ class AttachedText:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exemption:
     """A finding that the site accepts for now (front matter ``exempt``)."""
 
@@ -211,7 +213,7 @@ class Exemption:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Facts:
     """What the whole set may know of one document: small, without its body.
 
@@ -293,7 +295,7 @@ class Facts:
         return next((self.lines[name] for name in fields if name in self.lines), 1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Document:
     """One source file in full: its facts and its body. Stays in the worker that read it.
 
@@ -311,7 +313,7 @@ class Document:
     attached: tuple[AttachedText, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kind:
     """A kind of document, read from a table (``kinds.yml``).
 
@@ -332,7 +334,7 @@ class Kind:
 LEVELS = ("政府", "部门", "镇街", "所属单位")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Department:
     """An entry of the register of departments.
 
@@ -358,7 +360,7 @@ class Department:
         return dict(self.not_applicable).get(kind, "")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Section:
     """A section of the column; ``path`` is the names from the root joined with ``/``.
 
@@ -382,7 +384,7 @@ class Section:
     children: tuple[Section, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleSetting:
     """What a site changed about one rule (``rules.yml``), with its reason. ``threshold`` replaces the rule's own."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from sitegen.lists import Lists
 from sitegen.model import Attachment, Facts
 from sitegen.output import FileEntry, StageWriter
 from sitegen.parts import Box, Chart, FormTable, Panel, Table
+from sitegen.records import record
 from sitegen.store import BodyStore
 from sitegen.urls import department_url, feed_url, file_url, record_url
 
@@ -24,7 +24,7 @@ VERSION = 1
 COLUMN_DATA = "data/column.json"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RecordEntry:
     """The data of one document without its body: where it goes, what it holds, the key of the body in the store."""
 
@@ -33,7 +33,7 @@ class RecordEntry:
     body_key: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RecordTask:
     """What the records of one build share; sent to each worker with its entries."""
 
@@ -89,8 +89,7 @@ def _listed(entries: list[Any]) -> str:
     return "[\n  " + ",\n  ".join(map(_json, entries)) + "\n ]" if entries else "[]"
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode  # ``json.dumps`` makes one for each call
 
 
 def plan_record(document: PublicDocument, panels: Iterable[Panel], lists: Lists) -> RecordEntry:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,6 +19,7 @@ from sitegen import __version__
 from sitegen.digest import bytes_digest
 from sitegen.errors import SitegenError
 from sitegen.files import replace_file
+from sitegen.records import record
 
 MANIFEST = "manifest.json"
 _JOURNAL = "journal.json"
@@ -27,7 +27,7 @@ _STAGED = "files"
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # what a link leads to is not ours
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileEntry:
     """A file of the tree: its SHA-256 and its size in bytes; ``staged`` where it is new or changed."""
 
@@ -37,7 +37,7 @@ class FileEntry:
     staged: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Committed:
     """What a commit did, in numbers of files; ``foreign`` are files of the folder that are not ours."""
 
@@ -47,7 +47,7 @@ class Committed:
     foreign: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StageWriter:
     """Puts files on the stage; may be used by several processes at once, each with its own files."""
 
@@ -62,7 +62,7 @@ class StageWriter:
         except OSError:
             staged = True
         if staged:
-            replace_file(self.stage / _STAGED / url, data)
+            replace_file(f"{self.stage}/{_STAGED}/{url}", data)
         return FileEntry(url, bytes_digest(data), len(data), staged)
 
 
@@ -133,12 +133,13 @@ class OutputTree:
 
     def _foreign(self, ours: Set[str]) -> tuple[str, ...]:
         known = ours | {MANIFEST}
-        start = len(str(self.output)) + 1
-        found = (f"{folder}/{name}"[start:] for folder, _, names in os.walk(self.output) for name in names)
-        return tuple(sorted(url for url in map(_posix, found) if url not in known))
+        return tuple(sorted(url for url in _files(self.output) if url not in known))
 
     def _replay(self, journal: Mapping[str, list[str]]) -> None:
         """Move what is still on the stage, remove what is gone. May be repeated."""
+        if self._is_first(journal):
+            os.rename(self.stage / _STAGED, self.output)
+            return
         for url in _in_the_way(journal):
             self._remove(url)
         for folder in dict.fromkeys(url.rpartition("/")[0] for url in journal["move"]):
@@ -152,6 +153,12 @@ class OutputTree:
                     raise SitegenError(f"输出文件夹里的 {url} 成了文件夹", "移走它，然后重新构建。") from None
         for url in journal["remove"]:
             self._remove(url)
+
+    def _is_first(self, journal: Mapping[str, list[str]]) -> bool:
+        """True where there is no tree yet, and the stage holds what is to be moved and nothing else."""
+        if os.path.lexists(self.output) or not (self.stage / _STAGED).is_dir():
+            return False
+        return sorted(_files(self.stage / _STAGED)) == sorted(journal["move"])
 
     def _remove(self, url: str) -> None:
         """Remove a file and the folders that it leaves empty; what is no file any more stays."""
@@ -188,8 +195,12 @@ def _parsed(data: bytes) -> dict[str, Any] | None:
     return manifest if isinstance(manifest, dict) and _is_ours(manifest) else None
 
 
-def _posix(path: str) -> str:
-    return path.replace(os.sep, "/")
+def _files(top: Path) -> Iterator[str]:
+    """Every file below ``top``, by address."""
+    start = len(str(top)) + 1
+    for folder, _, names in os.walk(top):
+        base = folder[start:].replace(os.sep, "/")
+        yield from (f"{base}/{name}" for name in names) if base else names
 
 
 def _is_ours(manifest: dict[str, Any]) -> bool:

@@ -8,12 +8,12 @@ stored body. Addresses are relative to the output root; templates turn them into
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sitegen.parts import Item, Panel, Related
+from sitegen.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Crumb:
     """A step of the breadcrumbs; the page itself has no address."""
 
@@ -21,7 +21,7 @@ class Crumb:
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NavItem:
     """A section in the navigation; ``count`` is the number of public documents in and below it."""
 
@@ -32,7 +32,7 @@ class NavItem:
     children: tuple[NavItem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SiteView:
     """The same for every page: who publishes the column, its navigation, and the pages that stand in it."""
 
@@ -52,7 +52,7 @@ class SiteView:
     generator: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pager:
     """Where a paged list stands; ``pages`` are (number, url), ``None`` for a gap."""
 
@@ -63,7 +63,7 @@ class Pager:
     pages: tuple[tuple[int, str] | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Common:
     """What every page has; ``meta`` are (name, content) of the tags of 国办发〔2017〕47号.
 
@@ -78,7 +78,7 @@ class Common:
     structured: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HomeBlock:
     """A block of the home page: a section, its children and its newest documents."""
 
@@ -88,7 +88,7 @@ class HomeBlock:
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HomePage:
     """The home page of the column."""
 
@@ -105,7 +105,7 @@ class HomePage:
     interpretation_url: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SectionPage:
     """A page of a section's list; ``children`` and ``panels`` (the section's documents as a whole, e.g. as a matrix)
     stand on the first page only."""
@@ -121,7 +121,7 @@ class SectionPage:
     pager: Pager | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FacetValue:
     """A value of a facet, or a tab: its list and how many documents it holds."""
 
@@ -131,7 +131,7 @@ class FacetValue:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Facet:
     """One way of dividing the policy library: department, year, theme, genre or validity."""
 
@@ -140,7 +140,7 @@ class Facet:
     values: tuple[FacetValue, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LibraryPage:
     """A page of the policy library.
 
@@ -158,7 +158,7 @@ class LibraryPage:
     pager: Pager | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FieldRow:
     """A row of a document's metadata block; ``links`` are (text, address) of the lists of documents alike."""
 
@@ -167,7 +167,7 @@ class FieldRow:
     links: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileLink:
     """An attachment; ``size`` is ready to be shown, ``type`` is e.g. ``PDF``."""
 
@@ -178,7 +178,7 @@ class FileLink:
     download: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RelationGroup:
     """Documents that stand in one relation to the page's, e.g. 废止了 / 被…废止."""
 
@@ -186,7 +186,7 @@ class RelationGroup:
     documents: tuple[Related, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Banner:
     """Shown above a document that is not simply in force. ``tone``: ended, pending or amended."""
 
@@ -195,7 +195,7 @@ class Banner:
     documents: tuple[Related, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TocEntry:
     """An entry of a document's table of contents."""
 
@@ -204,7 +204,7 @@ class TocEntry:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DocumentPage:
     """The page of one document; its body comes beside the record.
 
@@ -233,7 +233,7 @@ class DocumentPage:
     older: Item | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DepartmentPage:
     """A page of what one department published; ``groups`` are (kind, number of documents)."""
 
@@ -247,7 +247,7 @@ class DepartmentPage:
     pager: Pager | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DepartmentGroup:
     """Departments of one level."""
 
@@ -255,7 +255,7 @@ class DepartmentGroup:
     departments: tuple[NavItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DepartmentsPage:
     """The register of departments."""
 
@@ -263,7 +263,7 @@ class DepartmentsPage:
     groups: tuple[DepartmentGroup, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FilterValue:
     """A value that the search may be narrowed to."""
 
@@ -272,7 +272,7 @@ class FilterValue:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filter:
     """One way of narrowing the search."""
 
@@ -281,7 +281,7 @@ class Filter:
     values: tuple[FilterValue, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SearchPage:
     """The search page; ``index`` is the folder of the search index, ``None`` where none was built."""
 
@@ -291,7 +291,7 @@ class SearchPage:
     index: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PanelPage:
     """A page made of panels alone, such as the statistics of the column; ``total`` counts what is paged."""
 
@@ -303,7 +303,7 @@ class PanelPage:
     pager: Pager | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slide:
     """What the public screen shows at one time: lines of a list, or (label, figure) writ large."""
 
@@ -312,7 +312,7 @@ class Slide:
     figures: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ScreenPage:
     """The page for a screen in a lobby: slides that follow one another."""
 
@@ -320,7 +320,7 @@ class ScreenPage:
     slides: tuple[Slide, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RequestPage:
     """The form in which information is requested; ``recipients`` are the bodies that take requests."""
 
@@ -328,7 +328,7 @@ class RequestPage:
     recipients: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlainPage:
     """A page that shows nothing but the site itself: site map, not-found page."""
 

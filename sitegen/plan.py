@@ -6,7 +6,7 @@ A job holds all that its template may see. Planning reads no file and renders no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sitegen import __version__
 from sitegen.catalogue import PublicView
@@ -19,13 +19,14 @@ from sitegen.lists import Lists
 from sitegen.opendata import RecordEntry, plan_record
 from sitegen.pages import FileLink, NavItem, Page, SiteView
 from sitegen.parts import texts
+from sitegen.records import record
 from sitegen.urls import NOT_FOUND, document_url
 from sitegen.views import document_panels, made_pages, section_panels
 
 COLUMN_NAME = "政府信息公开"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PageJob:
     """One page: its address, its template, its record, and the key of its body in the store."""
 
@@ -35,7 +36,7 @@ class PageJob:
     body_key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """Every page of the site and what they share.
 

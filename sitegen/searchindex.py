@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from sitegen.pagefind import (
     shard_list,
     shard_name,
 )
+from sitegen.records import record
 from sitegen.searchtext import SearchRecord
 from sitegen.store import BodyStore
 
@@ -56,7 +57,7 @@ def shard_of(url: str, tags: Sequence[str]) -> str:
     return tags[int(bytes_digest(url.encode("utf-8"))[:8], 16) % len(tags)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IndexEntry:
     """A document without its body: what a worker needs to make its search record."""
 
@@ -64,7 +65,7 @@ class IndexEntry:
     body_key: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shard:
     """The documents of one shard of the index, and the name of its folder."""
 
@@ -73,7 +74,7 @@ class Shard:
     entries: tuple[IndexEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """What of a document was indexed: the key of its body, and its title, its number and its data, a line each."""
 
@@ -81,7 +82,7 @@ class Text:
     head: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeptShard:
     """A shard as it was indexed: its folder's name; of each document, by address, the digest and the text of what was
     indexed and the name of its page; of those that are now in the shard of changes, the page that is ``dead``; and
@@ -95,7 +96,7 @@ class KeptShard:
     files: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Index:
     """The shards of an index by tag."""
 
@@ -128,7 +129,7 @@ def counted(index: Index, entries: Iterable[FileEntry]) -> Index:
     return Index({tag: replace(shard, files=sizes[shard.name]) for tag, shard in index.shards.items()})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IndexPlan:
     """The index to be, and of its shards those that must be indexed."""
 
@@ -277,7 +278,7 @@ def index_entries(view: PublicView, shown: Mapping[str, tuple[str, ...]]) -> lis
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IndexTask:
     """What the shards of one build share; ``work`` is a folder for the binary's files."""
 

@@ -10,7 +10,8 @@ queries by the same rules; change both or neither.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+
+from sitegen.records import record
 
 # Positions (``searchlayout``). The first of every page belong to its title, to its number and to the extra words
 # of both, so that the place of a hit tells what was hit. A hole, a position without a word, stands after every
@@ -36,7 +37,7 @@ _SIDE_LETTERS = {
 END = chr(FIRST_SIDE_LETTER + len(_SIDE_LETTERS))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SearchRecord:
     """A public document as the search sees it. ``url`` is relative to the output root, ``published``
     is ``YYYY-MM-DD``; ``blocks`` are the plain texts of paragraphs, headings, cells and list items.

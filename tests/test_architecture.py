@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "sitegen"
 FLOORS = {
-    "words": "__init__ codec masking model errors digest urls pages parts layout files titles",
+    "words": "__init__ codec masking model errors digest urls pages parts layout files records titles",
     "adapters": "annualreport lastbuild made program "
     "prose charts attachments personaldata surroundings readers findingcache config "
     "register registers fields frontmatter history identifiers markdown templates workdays layoutreader "
@@ -31,6 +31,7 @@ OWNERS = {
     "docx": {"wordfile"},
     "chinese_calendar": {"workdays"},
     "click": {"cli"},
+    "deflate": {"searchpack"},
     "distributed": {"cluster"},
     "filelock": {"pipeline"},
     "jinja2": {"templates"},

@@ -68,6 +68,35 @@ def test_a_commit_makes_the_tree_and_says_what_it_did(tmp_path: Path) -> None:
     assert is_clean(output)
 
 
+def test_a_first_tree_is_only_what_was_to_be_published_whatever_else_lies_on_the_stage(tmp_path: Path) -> None:
+    tree = OutputTree(tmp_path / "output")
+    writer = tree.prepare()
+    writer.put("withheld.html", b"secret")
+    tree.commit([writer.put(url, data) for url, data in OLD.items()])
+    assert files(tmp_path / "output") == OLD
+    assert is_clean(tmp_path / "output")
+
+
+def test_a_first_commit_that_was_killed_after_its_one_step_is_finished_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "output"
+    rename = os.rename
+
+    def rename_and_die(source: Path, target: Path) -> None:
+        rename(source, target)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", rename_and_die)
+        with pytest.raises(Killed):
+            publish(output, OLD)
+    assert files(output) == OLD
+    OutputTree(output).recover()
+    assert files(output) == OLD
+    assert is_clean(output)
+
+
 def test_the_manifest_lists_every_other_file_of_the_tree(tmp_path: Path) -> None:
     output = tmp_path / "output"
     publish(output, OLD)
