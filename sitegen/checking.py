@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -24,12 +25,11 @@ from sitegen.check import (
     setting_problems,
     settle,
 )
-from sitegen.codec import dump
 from sitegen.config import SiteConfig, read_config
 from sitegen.dataplaces import locate
 from sitegen.external import dead_links
-from sitegen.files import replace_file
-from sitegen.findingcache import FindingCache, Findings, Known, KnownPair
+from sitegen.files import Marks, replace_file, settled_marks
+from sitegen.findingcache import FindingCache, Findings, Known, KnownPair, line_of
 from sitegen.history import History, read_history
 from sitegen.load import ContentFiles, content_files, is_unchanged, load_document
 from sitegen.model import Disclosure, Facts, Fault, Finding, Severity
@@ -101,12 +101,12 @@ def executor_for(options: Options, files: ContentFiles) -> AbstractContextManage
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a worker sends back of one document. ``keepable``: the next run may rely on it, for no rule crashed, and
-    no personal data would be written to disk with it."""
+    """What a worker sends back of one document. ``line`` is what the next run may rely on, as it is kept; ``None``
+    where a rule crashed, or personal data would be written to disk with it."""
 
     facts: Facts
     outcome: Outcome
-    keepable: bool = True
+    line: bytes | None
 
 
 def _load_batch(root: Path, site: SiteConfig, store: Path | None, paths: Sequence[str]) -> list[Loaded]:
@@ -123,8 +123,8 @@ def _load_one(root: Path, site: SiteConfig, store: Path | None, path: str, reade
         key = BodyStore(store).put(Body(document.html, document.blocks))
         facts = replace(facts, body_key=key)
     outcome = Outcome(locate(root, {path: facts}, outcome.faults), outcome.crashes)
-    keepable = not (outcome.crashes or _holds_personal_data(Known(facts, outcome.faults)))
-    return Loaded(facts, outcome, keepable)
+    line = line_of(Known(facts, outcome.faults))
+    return Loaded(facts, outcome, None if outcome.crashes or _holds_personal_data(line) else line)
 
 
 def _may_be_shown(facts: Facts) -> bool:
@@ -148,6 +148,7 @@ def check_content(
     options: Options, site: SiteConfig, files: ContentFiles, executor: Executor, store: Path | None
 ) -> Checked:
     """Load and judge the content; bodies go to ``store`` where there is one."""
+    began = time.time_ns()
     entries = read_baseline(options.root)
     cache = FindingCache(options.root / STATE / FINDINGS, options.root)
     kept = cache.read()
@@ -155,7 +156,8 @@ def check_content(
     loaded = _load(options.root, site, files.sources, executor, store, kept, progress)
     catalogue = Catalogue(site, [entry.facts for entry in loaded], options.now, files.others)
     pairs = _judge_pairs(options.root, catalogue, executor, kept, progress)
-    cache.write(_to_keep(loaded, pairs, kept))
+    known_pairs = {name: KnownPair(digests, outcome.faults) for name, digests, outcome in pairs if not outcome.crashes}
+    cache.write(filter(None, (entry.line for entry in loaded)), known_pairs, _marks(options.root, loaded, began))
     outcomes = [entry.outcome for entry in loaded] + [outcome for _, _, outcome in pairs]
     history = read_history(options.root, options.root / STATE / "history.json")
     with step(progress, "整体检查"):
@@ -216,10 +218,10 @@ def _load(
     known: dict[str, Loaded] = {}
     for path in paths:
         entry = kept.documents.get(path)
-        if entry is None or not is_unchanged(root, entry.facts):
+        if entry is None or not is_unchanged(root, entry.facts, kept.marks.get(path)):
             continue
         if bodies is None or not _may_be_shown(entry.facts) or bodies.holds(entry.facts.body_key):
-            known[path] = Loaded(entry.facts, Outcome(entry.faults))
+            known[path] = Loaded(entry.facts, Outcome(entry.faults), kept.lines[path])
     changed = [path for path in paths if path not in known]
     advance = progress.begin("读取与检查", len(changed), "篇")
     loaded = run_batches(executor, partial(_load_batch, root, site, store), changed, advance=advance)
@@ -260,23 +262,16 @@ def _pair_digests(catalogue: Catalogue, pair: tuple[str, str]) -> tuple[str, str
     return catalogue.by_path[pair[0]].digest, catalogue.by_path[pair[1]].digest
 
 
-def _to_keep(loaded: Sequence[Loaded], pairs: Sequence[JudgedPair], before: Findings) -> Findings:
-    """What the next run may rely on."""
-    documents: dict[str, Known] = {}
-    for entry in loaded:
-        known = before.documents.get(entry.facts.path)
-        if known is not None and known.facts is entry.facts:
-            documents[entry.facts.path] = known
-        elif entry.keepable:
-            documents[entry.facts.path] = Known(entry.facts, entry.outcome.faults)
-    return Findings(
-        documents,
-        {name: KnownPair(digests, outcome.faults) for name, digests, outcome in pairs if not outcome.crashes},
-    )
+def _marks(root: Path, loaded: Sequence[Loaded], began: int) -> dict[str, Marks]:
+    """The marks of the sources by path, of those that were not changed shortly before the run ``began`` or since."""
+    marks = {
+        entry.facts.path: settled_marks(f"{root}/{entry.facts.path}", began) for entry in loaded if entry.facts.digest
+    }
+    return {path: found for path, found in marks.items() if found}
 
 
-def _holds_personal_data(known: Known) -> bool:
-    text = _DIGEST.sub("", dump(known).decode("utf-8"))  # a digest may look like anything
+def _holds_personal_data(line: bytes) -> bool:
+    text = _DIGEST.sub("", line.decode("utf-8"))  # a digest may look like anything
     return masked_text(text) != text
 
 

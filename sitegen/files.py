@@ -4,41 +4,78 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 
 COARSEST_CLOCK = 2_000_000_000  # ns, of FAT: what changed less than this ago may change again with the same times
 
+Marks = tuple[int, int, int]
+"""Size in bytes and times of the last changes (ns) of an ordinary file."""
 
-def read_regular_file(path: Path, most: int | None = None) -> bytes:
+
+def marks_of(path: str | Path) -> Marks | None:
+    """The marks of ``path``; ``None`` where no ordinary file is."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return None
+    ordinary = stat.S_ISREG(status.st_mode)
+    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns) if ordinary else None
+
+
+def clock(folder: Path) -> int:
+    """What the file system of ``folder`` takes for now (ns since 1970): no file of it that is changed after this will
+    have an earlier time, however coarse its clock. Raises ``OSError``."""
+    with TemporaryFile(dir=folder) as file:
+        return os.fstat(file.fileno()).st_mtime_ns
+
+
+def settled_marks(path: str | Path, now: int) -> Marks | None:
+    """The marks of ``path`` if whatever changes it after ``now`` (ns since 1970) is sure to change them."""
+    marks = marks_of(path)
+    return marks if marks and max(marks[1:]) < now - COARSEST_CLOCK else None
+
+
+def read_regular_file(path: str | Path, most: int | None = None) -> bytes:
     """The bytes of ``path``. ``OSError`` for a symbolic link, a device, a folder, or more than ``most`` bytes."""
     status = os.lstat(path)
     if not stat.S_ISREG(status.st_mode):
         raise OSError("不是普通文件")
     if most is not None and status.st_size > most:
         raise OSError(f"文件有 {status.st_size / 1024 / 1024:.1f} MB，超过 {most / 1024 / 1024:g} MB")
-    return path.read_bytes()
+    with open(path, "rb") as file:
+        return file.read()
 
 
-def replace_file(path: Path, data: bytes, *, durable: bool = False) -> None:
+def replace_file(path: str | Path, data: bytes, *, durable: bool = False) -> None:
     """Write ``data`` to ``path``, making its folder; a reader sees the old bytes or the new ones.
 
     ``durable``: the bytes are on the disk before the name is, so that not even a power cut leaves it empty.
     """
     mark = os.urandom(4).hex()  # process numbers are not unique: several machines may share the folder
-    temporary = path.with_name(f".{path.name}.{mark}.tmp")
+    folder, name = os.path.split(path)
+    temporary = os.path.join(folder, f".{name}.{mark}.tmp")
     try:
-        temporary.write_bytes(data)
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
-    try:
-        if durable:
-            with temporary.open("rb+") as file:
-                os.fsync(file.fileno())
+        try:
+            _write(temporary, data, durable)
+        except FileNotFoundError:
+            os.makedirs(folder, exist_ok=True)
+            _write(temporary, data, durable)
         os.replace(temporary, path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
         raise
+
+
+def _write(path: str, data: bytes, durable: bool) -> None:
+    with open(path, "xb", buffering=0) as file:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[file.write(rest) :]
+        if durable:
+            os.fsync(file.fileno())
 
 
 def theme_folder() -> Path:

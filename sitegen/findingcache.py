@@ -1,20 +1,21 @@
 """What earlier runs found out of each source, by content, so that only what changed is read and judged again.
 
 One file. Its first line names the digest of the rest and the key of all that decides besides the
-sources: this program, its libraries, the site's registers. A file that is missing, damaged or of
-another key counts as empty, so deleting it is always safe.
+sources: this program, its libraries, the site's registers. The second line holds the marks of the sources and what
+was said of pairs; then comes a line for each source, which is written as it was read while its source stays. A file
+that is missing, damaged or of another key counts as empty, so deleting it is always safe.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sitegen.codec import dump, load
 from sitegen.digest import bytes_digest
-from sitegen.files import replace_file
+from sitegen.files import Marks, replace_file
 from sitegen.model import Facts, Fault
 from sitegen.program import program_key
 from sitegen.urls import SITE_FOLDER
@@ -38,10 +39,13 @@ class KnownPair:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Everything that is kept, documents by path and pairs by both paths joined with a tab."""
+    """Everything that is kept: documents by path, with their lines in the file; pairs by both paths joined with a
+    tab; and the marks of sources by path, as ``files.marks_of`` gives them."""
 
     documents: Mapping[str, Known] = field(default_factory=dict)
+    lines: Mapping[str, bytes] = field(default_factory=dict)
     pairs: Mapping[str, KnownPair] = field(default_factory=dict)
+    marks: Mapping[str, Marks] = field(default_factory=dict)
 
 
 class FindingCache:
@@ -50,7 +54,7 @@ class FindingCache:
     def __init__(self, path: Path, root: Path) -> None:
         self._path = path
         self._key = bytes_digest(f"{program_key()} {_site_key(root)}".encode())
-        self._kept = Findings()
+        self._digest = ""  # of what is kept
 
     def read(self) -> Findings:
         """What is kept, or nothing."""
@@ -59,21 +63,33 @@ class FindingCache:
             digest, key = head.decode("ascii").split(" ")
             if key != self._key or digest != bytes_digest(payload):
                 return Findings()
-            kept = json.loads(payload)
+            first, *lines = payload.split(b"\n")
+            kept = json.loads(first)
+            documents = [load(Known, json.loads(line)) for line in lines]
+            paths = [known.facts.path for known in documents]
             found = Findings(
-                {path: load(Known, value) for path, value in kept["documents"].items()},
+                dict(zip(paths, documents, strict=True)),
+                dict(zip(paths, lines, strict=True)),
                 {pair: load(KnownPair, value) for pair, value in kept["pairs"].items()},
+                {path: tuple(marks) for path, marks in kept["marks"].items()},
             )
         except (OSError, ValueError, TypeError, KeyError):
             return Findings()
-        self._kept = found
+        self._digest = digest
         return found
 
-    def write(self, findings: Findings) -> None:
-        """Keep ``findings`` in place of what was kept; nothing is written where that is the same."""
-        if findings != self._kept:
-            payload = dump({"documents": findings.documents, "pairs": findings.pairs})
-            replace_file(self._path, f"{bytes_digest(payload)} {self._key}\n".encode("ascii") + payload)
+    def write(self, lines: Iterable[bytes], pairs: Mapping[str, KnownPair], marks: Mapping[str, Marks]) -> None:
+        """Keep the ``lines`` of documents (``line_of``), ``pairs`` and ``marks`` in place of what was kept; nothing is
+        written where that is the same."""
+        payload = b"\n".join((dump({"pairs": pairs, "marks": marks}), *lines))
+        digest = bytes_digest(payload)
+        if digest != self._digest:
+            replace_file(self._path, f"{digest} {self._key}\n".encode("ascii") + payload)
+
+
+def line_of(known: Known) -> bytes:
+    """What is known of a document as a line of the file."""
+    return dump(known)
 
 
 def _site_key(root: Path) -> str:

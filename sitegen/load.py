@@ -14,7 +14,7 @@ from sitegen.annualreport import REPORT, restating_sentences
 from sitegen.attachments import AttachmentReader
 from sitegen.digest import bytes_digest
 from sitegen.fields import SUMMARY_LENGTH, read_fields
-from sitegen.files import read_regular_file
+from sitegen.files import Marks, marks_of, read_regular_file
 from sitegen.frontmatter import YamlFault, read_mapping, split_source
 from sitegen.identifiers import cited_numbers
 from sitegen.markdown import TooIntricate, render_body
@@ -151,10 +151,13 @@ def _holds_only_numbers(text: str) -> bool:
     return next(islice(_LONG_NUMBER.finditer(text), _NUMBERED_LIMIT, None), None) is not None
 
 
-def is_unchanged(root: Path, facts: Facts) -> bool:
-    """True where ``load_document`` would find what ``facts`` tell: the same source, the same files beside it."""
+def is_unchanged(root: Path, facts: Facts, marks: Marks | None) -> bool:
+    """True where ``load_document`` would find what ``facts`` tell: the same source, the same files beside it.
+
+    ``marks`` are those that the source had then; where it has them still, it is not read."""
+    path = f"{root}/{facts.path}"
     try:
-        if bytes_digest(read_regular_file(root / facts.path)) != facts.digest:
+        if (marks is None or marks_of(path) != marks) and bytes_digest(read_regular_file(path)) != facts.digest:
             return False
     except OSError:
         return False

@@ -10,13 +10,12 @@ from __future__ import annotations
 import json
 import os
 import stat
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sitegen.digest import bytes_digest
-from sitegen.files import COARSEST_CLOCK, replace_file
+from sitegen.files import clock, replace_file
 from sitegen.output import FileEntry, OutputTree
 from sitegen.program import program_key
 
@@ -100,7 +99,7 @@ class Made:
 
     def write(self, entries: Iterable[FileEntry]) -> None:
         """After a commit of ``entries``: keep the keys of this build with the marks of their files."""
-        now = time.time_ns()
+        now = clock(self.output.parent)
         known = ((entry, self.keys[entry.url]) for entry in entries if entry.url in self.keys)
         files = {entry.url: self._noted(entry, key, now) for entry, key in known}
         kept = {"program": program_key(), "output": str(self.output), "style": self.style, "files": files}
@@ -111,9 +110,8 @@ class Made:
         if note and note.changed and note.key == key and not entry.staged:
             return key, note.digest, note.size, note.modified, note.changed
         status = os.lstat(f"{self.output}/{entry.url}")
-        old = max(status.st_mtime_ns, status.st_ctime_ns) < now - COARSEST_CLOCK
-        times = (status.st_mtime_ns, status.st_ctime_ns) if old else (0, 0)
-        return key, entry.digest, entry.size, *times
+        times = (status.st_mtime_ns, status.st_ctime_ns)
+        return key, entry.digest, entry.size, *(times if max(times) < now else (0, 0))
 
 
 def _is_listed(note: list[object], listed: Mapping[str, object] | None) -> bool:

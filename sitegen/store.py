@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from sitegen.digest import bytes_digest
@@ -39,27 +40,36 @@ class BodyStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / key[2:]
+    def _path(self, key: str) -> str:
+        return f"{self._folder}/{key[:2]}/{key[2:]}"
 
     def put(self, body: Body) -> str:
         """Keep ``body``; the key to get it by is the digest of its content."""
-        payload = json.dumps([body.html, body.blocks], ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        parts = (body.html, *body.blocks)
+        payload = "".join((json.dumps([*map(len, parts)]), "\n", *parts)).encode("utf-8")
         key = bytes_digest(payload)
-        if self.get(key) is None:
+        if self._payload(key) is None:
             replace_file(self._path(key), payload)
         return key
 
     def get(self, key: str) -> Body | None:
         """The body kept under ``key``, or ``None``."""
+        payload = self._payload(key)
+        if payload is None:
+            return None
+        sizes, _, text = payload.decode("utf-8").partition("\n")
+        html, *blocks = (text[start:end] for start, end in pairwise(accumulate(json.loads(sizes), initial=0)))
+        return Body(html, tuple(blocks))
+
+    def _payload(self, key: str) -> bytes | None:
+        """What is kept under ``key``: the lengths of the HTML and of each block, in characters, as a line of JSON; then
+        these texts."""
         try:
-            payload = self._path(key).read_bytes()
+            with open(self._path(key), "rb") as file:
+                payload = file.read()
         except OSError:
             return None
-        if bytes_digest(payload) != key:
-            return None
-        html, blocks = json.loads(payload)
-        return Body(html, tuple(blocks))
+        return payload if bytes_digest(payload) == key else None
 
     def need(self, key: str) -> Body:
         """The body kept under ``key``. Raises ``BodyLost``."""
@@ -70,11 +80,11 @@ class BodyStore:
 
     def holds(self, key: str) -> bool:
         """True where something is kept under ``key``; ``get`` tells whether it is sound."""
-        return os.path.isfile(f"{self._folder}/{key[:2]}/{key[2:]}")
+        return os.path.isfile(self._path(key))
 
     def prune(self, keep: Iterable[str]) -> None:
         """Remove every body whose key is not in ``keep``."""
-        wanted = {f"{self._folder}/{key[:2]}/{key[2:]}" for key in keep}
+        wanted = {self._path(key) for key in keep}
         for folder in self._folder.glob("??"):
             for entry in os.scandir(str(folder)):
                 if entry.path not in wanted:

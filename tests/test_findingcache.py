@@ -16,6 +16,7 @@ from sitegen import checking
 from sitegen.attachments import AttachmentReader
 from sitegen.codec import dump, load
 from sitegen.config import SiteConfig
+from sitegen.files import read_regular_file
 from sitegen.load import content_files, load_document
 from sitegen.model import Document, Facts, Fault, Finding
 from sitegen.pipeline import STATE, Options, build, check
@@ -31,8 +32,9 @@ TEXTS = {
 }
 
 
-def kept(root: Path) -> dict[str, object]:
-    return dict(json.loads((root / STATE / "findings.json").read_bytes().partition(b"\n")[2]))
+def kept(root: Path) -> list[object]:
+    """What is kept of documents."""
+    return [json.loads(line) for line in (root / STATE / "findings.json").read_bytes().split(b"\n")[2:]]
 
 
 def clean(root: Path, copy: Path) -> tuple[Finding, ...]:
@@ -69,6 +71,24 @@ def test_a_second_check_reads_nothing_and_says_the_same(tmp_path: Path, monkeypa
     seen = reads(monkeypatch)
     assert findings(root) == first
     assert seen == []
+
+
+def test_a_source_whose_marks_are_old_is_not_even_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_site(tmp_path / "site")
+    monkeypatch.setattr("sitegen.files.COARSEST_CLOCK", -(10**18))
+    first = findings(root)
+    opened: list[str] = []
+
+    def spy(path: str) -> bytes:
+        opened.append(str(path))
+        return read_regular_file(path)
+
+    monkeypatch.setattr("sitegen.load.read_regular_file", spy)
+    assert findings(root) == first
+    assert opened == []
+    (root / "content" / "notice.md").touch()
+    assert findings(root) == first
+    assert opened == [f"{root}/content/notice.md"]
 
 
 def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +169,7 @@ def test_what_a_rule_crashed_on_is_judged_again(tmp_path: Path, monkeypatch: pyt
     rule = RULES["TE001"]
     monkeypatch.setitem(RULES, "TE001", replace(rule, function=crash))
     assert "SG001" in {finding.code for finding in findings(root)}
-    assert kept(root)["documents"] == {}
+    assert kept(root) == []
     monkeypatch.setitem(RULES, "TE001", rule)
     assert findings(root) == ()
 

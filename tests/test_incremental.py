@@ -15,7 +15,6 @@ import pytest
 
 from sitegen import searchindex
 from sitegen.errors import SitegenError
-from sitegen.files import COARSEST_CLOCK
 from sitegen.pipeline import Built
 from sitegen.report import build_text
 from tests.conftest import served
@@ -169,15 +168,35 @@ def test_a_build_says_what_it_made_again_and_why(root: Path) -> None:
 def test_a_file_whose_marks_are_old_is_not_read_and_one_that_changed_is_made_again(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sitegen.made.COARSEST_CLOCK", -COARSEST_CLOCK * 10**6)
+    monkeypatch.setattr("sitegen.made.clock", lambda folder: 10**20)
     build_site(root)
-    monkeypatch.setattr("sitegen.made.bytes_digest", lambda data: "")
-    monkeypatch.setattr("sitegen.made.made_from", lambda *parts: "")
+    read: list[Path] = []
+    read_bytes = Path.read_bytes
+
+    def spy(path: Path) -> bytes:
+        read.append(path)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", spy)
     page = root / "output" / "map.html"
-    kept = page.read_bytes()
-    page.write_bytes(kept.replace(b"a", b"b"))
+    kept = page.read_text("utf-8")
+    page.write_text(kept.replace("a", "b"), "utf-8")
     build_site(root)
-    assert page.read_bytes() == kept
+    assert page.read_text("utf-8") == kept
+    assert {path.name for path in read if path.is_relative_to(root / "output")} == {"manifest.json", "map.html"}
+
+
+def test_times_do_not_count_where_a_later_change_might_have_the_same(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def times(now: int) -> set[bool]:
+        monkeypatch.setattr("sitegen.made.clock", lambda folder: now)
+        shutil.rmtree(root / "output", ignore_errors=True)
+        build_site(root)
+        return {bool(note[4]) for note in json.loads(memory(root, "made.json").read_bytes())["files"].values()}
+
+    assert times(10**20) == {True}
+    assert times(0) == {False}
 
 
 @pytest.fixture
