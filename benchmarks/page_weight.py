@@ -4,7 +4,7 @@
 
 Of every page: the bytes of its HTML and of each style sheet and script that it loads, less the bytes of the text in
 its ``main``. Not counted are pictures, recordings and data (such as the search index), and what is loaded only when a
-reader asks for it (combined filters, touch mode).
+reader asks for it (search, combined filters, touch mode).
 """
 
 from __future__ import annotations

@@ -8,11 +8,12 @@ a list of documents, a note), so that a kind of document says *what* it shows an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
+from sitegen.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Item:
     """A document as a line in a list."""
 
@@ -29,7 +30,7 @@ class Item:
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Related:
     """A document named in a relation; ``url`` is ``None`` where it stands outside this site."""
 
@@ -41,7 +42,7 @@ class Related:
     outside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """A text, perhaps a link. ``url`` is an address within the output tree, or whole where ``outside``.
 
@@ -54,7 +55,7 @@ class Cell:
     tone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """A column of a table; ``numeric`` cells stand at the right, digit under digit."""
 
@@ -62,7 +63,7 @@ class Column:
     numeric: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """A row of a table: a cell for each column, or several texts in one. A ``total`` row sums those above it."""
 
@@ -70,7 +71,7 @@ class Row:
     total: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """A table with its caption; ``heads`` is how many cells of each row name it (0 or 1); ``unit`` e.g. 万元.
 
@@ -88,7 +89,7 @@ class Table:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Box:
     """A cell of a form: what stands in it, and how many columns and rows it takes.
 
@@ -101,7 +102,7 @@ class Box:
     rows: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormTable:
     """A table in the layout of an official form, whose boxes span columns and rows.
 
@@ -118,7 +119,7 @@ class FormTable:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Media:
     """A recording or a picture of the document's own files, with what stands for it where it is not seen or heard.
 
@@ -135,7 +136,7 @@ class Media:
     links: tuple[Cell, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """A label and what it says; several cells stand one after the other."""
 
@@ -143,7 +144,7 @@ class Fact:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FactList:
     """A list of facts about one thing."""
 
@@ -151,7 +152,7 @@ class FactList:
     rows: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Meter:
     """How far a thing has come: ``percent`` of 0 to 100, ``None`` where nobody can say; ``detail`` in words."""
 
@@ -162,7 +163,7 @@ class Meter:
     tone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Meters:
     """Things with their progress, one a line."""
 
@@ -171,7 +172,7 @@ class Meters:
     rows: tuple[Meter, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chart:
     """A chart (markup of ``charts``, which escapes its texts), its caption, and the same numbers as a table.
 
@@ -185,7 +186,7 @@ class Chart:
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Event:
     """Something that happened on a day (``YYYY-MM-DD``, a month, a year, or nothing), with links."""
 
@@ -196,7 +197,7 @@ class Event:
     tone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Events:
     """Events in the order of time."""
 
@@ -205,7 +206,7 @@ class Events:
     events: tuple[Event, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stage:
     """A step of a procedure; ``state`` is ``done``, ``current``, ``waiting``, ``planned``, ``skipped`` or ``period``.
 
@@ -222,7 +223,7 @@ class Stage:
     until: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stages:
     """The steps of a procedure in their order."""
 
@@ -231,7 +232,7 @@ class Stages:
     stages: tuple[Stage, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DocumentList:
     """Documents as lines of a list."""
 
@@ -240,7 +241,7 @@ class DocumentList:
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """A paragraph that stands for itself. ``since`` and ``until`` are the first and last day (``YYYY-MM-DD``) of the
     comment period that it tells of, if any: a script says beside it how the period stands on the reader's day."""
@@ -253,7 +254,7 @@ class Note:
     until: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Branch:
     """A thing in a tree: its name, and what is below it."""
 
@@ -261,7 +262,7 @@ class Branch:
     branches: tuple[Branch, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tree:
     """What is made up of what, such as the offices of an agency."""
 
@@ -273,7 +274,7 @@ class Tree:
 Part = Table | FormTable | Media | FactList | Meters | Chart | Events | Stages | DocumentList | Tree | Note
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Panel:
     """A titled block of parts; ``id`` is unique in its page.
 
@@ -286,6 +287,11 @@ class Panel:
     parts: tuple[Part, ...]
     first: bool = False
     under: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """True where it shows nothing but notes and events, which need few styles."""
+        return all(part.type in ("note", "events") for part in self.parts)
 
 
 def texts(panels: Iterable[Panel]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from sitegen.templates import Theme, compact_css, compact_js, read_templates
 
 
 def test_a_style_sheet_loses_comments_and_blanks_but_no_text() -> None:
-    assert compact_css('/* a */ a , b { content : "/* c */ ; d" ; }\n') == 'a,b{content :"/* c */ ; d";}\n'
+    assert compact_css('/* a */ a > b , b { content : "/* c */ ; d" ; }\n') == 'a>b,b{content :"/* c */ ; d"}\n'
 
 
 def test_a_script_loses_comments_of_whole_lines_and_indents() -> None:
