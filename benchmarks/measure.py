@@ -90,7 +90,9 @@ def watch(command: Sequence[str], timeout: float, log: BinaryIO) -> Cost:
     ctypes.CDLL(None, use_errno=True).prctl(BECOME_REAPER, 1, 0, 0, 0)
     peaks = Peaks()
     started = time.monotonic()
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    # as people have it: Python keeps what it compiled
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
     try:
         with open(os.pidfd_open(process.pid), "rb", buffering=0) as ended:
             waiting = select.poll()
