@@ -106,6 +106,9 @@ def render_own(template: str, context: Mapping[str, Any]) -> str:
     return environment.get_template(template).render(context)
 
 
+_STRAIGHT = (FunctionType, MethodType, Macro)
+
+
 class _Context(Context):
     """Calls functions and macros straight away: none of ours asks for its context, and looking for that wish takes a
     tenth of the rendering."""
@@ -116,9 +119,6 @@ class _Context(Context):
         kwargs.pop("_loop_vars", None)
         kwargs.pop("_block_vars", None)
         return called(*args, **kwargs)
-
-
-_STRAIGHT = (FunctionType, MethodType, Macro)
 
 
 class Theme:

@@ -20,17 +20,6 @@ genre: 命令
 issued: 2024-01-04
 effective: 2024-03-01
 """
-CITING = """--- content/change.md
-kind: policy
-title: 安澜市人民政府关于修改《安澜市城市供水管理办法》的决定
-department: 安澜市人民政府
-number: 安澜市人民政府令第15号
-genre: 命令
-issued: 2026-05-06
-published: 2026-05-08
-effective: 2026-05-06
-amends: [policy.md]
-"""
 CHANGE = """--- content/change.md
 kind: policy
 title: 安澜市人民政府关于修改部分市政府规章的决定
@@ -42,6 +31,7 @@ published: 2026-05-08
 effective: 2026-05-06
 amends: [policy.md]
 """
+CITING = CHANGE.replace("部分市政府规章", "《安澜市城市供水管理办法》")
 
 
 def test_a_rule_has_its_inscription_between_its_title_and_its_body(tmp_path: Path) -> None:
