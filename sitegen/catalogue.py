@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -227,10 +227,10 @@ class PublicDocument:
 
 @dataclass(frozen=True, slots=True)
 class PublicView:
-    """What may leave the site: public documents, newest first."""
+    """What may leave the site on the day ``today``: public documents, newest first."""
 
     site: SiteConfig
-    now: datetime
+    today: date
     documents: tuple[PublicDocument, ...]
 
 
@@ -238,7 +238,7 @@ def public_view(catalogue: Catalogue) -> PublicView:
     """The public part of the set. Relations to anything else are left out, not blanked."""
     public = [facts for facts in catalogue.documents if catalogue.is_public(facts)]
     public.sort(key=lambda facts: (facts.published or datetime.min, facts.path), reverse=True)
-    return PublicView(catalogue.site, catalogue.now, tuple(_public_document(catalogue, facts) for facts in public))
+    return PublicView(catalogue.site, catalogue.today, tuple(_public_document(catalogue, facts) for facts in public))
 
 
 def _public_document(catalogue: Catalogue, facts: Facts) -> PublicDocument:

@@ -145,12 +145,18 @@ def _check_pairs(root: Path, site: SiteConfig, pairs: Sequence[tuple[str, str]])
 
 
 def check_content(
-    options: Options, site: SiteConfig, files: ContentFiles, executor: Executor, store: Path | None
+    options: Options,
+    site: SiteConfig,
+    files: ContentFiles,
+    executor: Executor,
+    store: Path | None,
+    known: dict[bytes, Known] | None = None,
 ) -> Checked:
-    """Load and judge the content; bodies go to ``store`` where there is one."""
+    """Load and judge the content; bodies go to ``store`` where there is one. ``known`` are the documents that this
+    process knows from its last run, by their lines in the cache."""
     began = time.time_ns()
     entries = read_baseline(options.root)
-    cache = FindingCache(options.root / STATE / FINDINGS, options.root)
+    cache = FindingCache(options.root / STATE / FINDINGS, options.root, known)
     kept = cache.read()
     progress = options.progress
     loaded = _load(options.root, site, files.sources, executor, store, kept, progress)

@@ -13,7 +13,7 @@ from sitegen.duties import INTERPRETATION_DAYS
 from sitegen.model import LEVELS, Facts
 from sitegen.rules import values
 from sitegen.rules.dates import PUBLICATION_DAYS
-from sitegen.rules.decisions import FEEDBACK_DAYS, STOPPED, comment_period, decision_dossier, has_stage
+from sitegen.rules.decisions import FEEDBACK_DAYS, STOPPED, comment_period, decision_dossiers, has_stage
 from sitegen.rules.ledgers import newest_ledgers
 from sitegen.rules.replies import REPLY_DAYS, public_messages
 from sitegen.rules.yearly import is_decision_catalogue, report_due, reporting_body
@@ -140,8 +140,7 @@ def _expiries(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
 def _comments(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
     """Comment periods that close, and opinions that are to be published after the close."""
     days = int(catalogue.site.threshold("DC005", FEEDBACK_DAYS))
-    for facts in catalogue.documents:
-        dossier = decision_dossier(facts)
+    for facts, dossier in decision_dossiers(catalogue):
         opens, closes, _ = comment_period(dossier)
         status = values.said(values.entry(dossier, "status", "状态"))
         if closes is None or closes > span.last or any(word in status for word in STOPPED):

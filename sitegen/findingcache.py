@@ -49,10 +49,11 @@ class Findings:
 
 
 class FindingCache:
-    """The file at ``path`` for the site at ``root``."""
+    """The file at ``path`` for the site at ``root``. ``known``: documents by their lines, as the last ``read`` left it."""
 
-    def __init__(self, path: Path, root: Path) -> None:
+    def __init__(self, path: Path, root: Path, known: dict[bytes, Known] | None = None) -> None:
         self._path = path
+        self._known: dict[bytes, Known] = {} if known is None else known
         self._key = bytes_digest(f"{program_key()} {_site_key(root)}".encode())
         self._digest = ""  # of what is kept
 
@@ -65,7 +66,7 @@ class FindingCache:
                 return Findings()
             first, *lines = payload.split(b"\n")
             kept = json.loads(first)
-            documents = [load(Known, json.loads(line)) for line in lines]
+            documents = [self._known.get(line) or load(Known, json.loads(line)) for line in lines]
             paths = [known.facts.path for known in documents]
             found = Findings(
                 dict(zip(paths, documents, strict=True)),
@@ -76,6 +77,8 @@ class FindingCache:
         except (OSError, ValueError, TypeError, KeyError):
             return Findings()
         self._digest = digest
+        self._known.clear()
+        self._known.update(zip(lines, documents, strict=True))
         return found
 
     def write(self, lines: Iterable[bytes], pairs: Mapping[str, KnownPair], marks: Mapping[str, Marks]) -> None:

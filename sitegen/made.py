@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,9 @@ from sitegen.output import FileEntry, OutputTree
 from sitegen.program import program_key
 
 KEY_LENGTH = 32
+
+Named = tuple[str, object, str]
+"""What a key was made from, and the key."""
 
 
 def made_from(*parts: object) -> str:
@@ -42,7 +46,7 @@ class _Note:
 class Made:
     """The memory at ``path`` of what the tree at ``output`` was made from, and the keys of this build so far.
 
-    ``style`` is the key of what all pages share.
+    ``style`` is the key of what all pages share. ``named`` has the keys that this process made, by address.
     """
 
     path: Path
@@ -50,19 +54,31 @@ class Made:
     notes: Mapping[str, _Note] = field(default_factory=dict)
     style: str = ""
     keys: dict[str, str] = field(default_factory=dict)
+    named: dict[str, Named] = field(default_factory=dict)
+    _before: Mapping[str, Named] = field(default_factory=dict)
+    _by_key: defaultdict[str, list[str]] | None = None
 
     @classmethod
-    def read(cls, path: Path, tree: OutputTree) -> Made:
-        """What is kept at ``path`` of ``tree`` as its manifest lists it, or nothing."""
+    def read(cls, path: Path, tree: OutputTree, before: Mapping[str, Named]) -> Made:
+        """What is kept at ``path`` of ``tree`` as its manifest lists it, or nothing. ``before``: what this process
+        ``named`` in its last build."""
         files = (tree.manifest() or {}).get("files", {})
         try:
             kept = json.loads(path.read_bytes())
             notes = {url: _Note(*note) for url, note in kept["files"].items() if _is_listed(note, files.get(url))}
             if [kept["program"], kept["output"]] == [program_key(), str(tree.output)]:
-                return cls(path, tree.output, notes, str(kept["style"]))
-            return cls(path, tree.output)
+                return cls(path, tree.output, notes, str(kept["style"]), _before=before)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
-            return cls(path, tree.output)
+            pass
+        return cls(path, tree.output, _before=before)
+
+    def key_of(self, context: str, url: str, item: object) -> str:
+        """The key of the file at ``url``, made from ``item`` in its ``context``."""
+        known = self.named.get(url) or self._before.get(url)
+        if known is None or known[0] != context or known[1] is not item:
+            known = context, item, made_from(context, item)
+        self.named[url] = known
+        return known[2]
 
     def kept(self, url: str, key: str) -> FileEntry | None:
         """The file at ``url`` where it is still what would be made from ``key``; notes the key."""
@@ -74,7 +90,11 @@ class Made:
 
     def below(self, folder: str, key: str) -> list[FileEntry]:
         """All files of ``folder`` that were made from ``key``; none where one of them is not as it was made."""
-        urls = [url for url, note in self.notes.items() if note.key == key and url.startswith(folder)]
+        if self._by_key is None:
+            self._by_key = defaultdict(list)
+            for url, note in self.notes.items():
+                self._by_key[note.key].append(url)
+        urls = [url for url in self._by_key.get(key, ()) if url.startswith(folder)]
         sound = [entry for entry in (self.kept(url, key) for url in urls) if entry]
         return sound if len(sound) == len(urls) else []
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -21,8 +22,9 @@ from sitegen.made import Made
 from sitegen.model import Facts
 from sitegen.options import STATE, Options
 from sitegen.output import Committed, OutputTree
-from sitegen.plan import Plan, plan_site
+from sitegen.plan import Plan
 from sitegen.searchindex import write_index
+from sitegen.session import Session
 from sitegen.staging import DOWNLOADS, Staged, stage_site
 from sitegen.store import BodyLost, BodyStore
 from sitegen.urls import CONTENT
@@ -54,9 +56,18 @@ class Built:
     restyled: bool = False
     unmade: tuple[str, ...] = ()
 
+    @property
+    def good_until(self) -> datetime:
+        """The next moment at which a build may give something else by time alone: midnight, or a publication."""
+        midnight = datetime.combine(self.checked.catalogue.today + timedelta(days=1), datetime.min.time())
+        return min([midnight, *(facts.published for facts in self.awaited if facts.published)])
 
-def build(options: Options) -> Built:
-    """The whole way from content to the output tree. Raises ``SitegenError`` for what is not content's fault."""
+
+def build(options: Options, session: Session | None = None) -> Built:
+    """The whole way from content to the output tree; ``session`` is that of a process which builds again and again.
+
+    Raises ``SitegenError`` for what is not content's fault."""
+    session = session or Session()
     started = time.monotonic()
     options = replace(options, moment=options.now)
     site = read_config(options.root, setting_problems)
@@ -66,10 +77,10 @@ def build(options: Options) -> Built:
     with _locked(state):
         try:
             try:
-                made, checked, done = _check_and_stage(options, site, tree)
+                made, checked, done = _check_and_stage(options, site, tree, session)
             except BodyLost:
                 (state / FINDINGS).unlink(missing_ok=True)  # reads everything again, and so makes every body
-                made, checked, done = _check_and_stage(options, site, tree)
+                made, checked, done = _check_and_stage(options, site, tree, session)
         except BaseException:
             tree.abandon()
             raise
@@ -114,20 +125,22 @@ def _refuse_output_among_sources(options: Options) -> None:
 
 
 def _check_and_stage(
-    options: Options, site: SiteConfig, tree: OutputTree
+    options: Options, site: SiteConfig, tree: OutputTree, session: Session
 ) -> tuple[Made, Checked, tuple[Plan, Staged] | None]:
     """Load and judge the content; where nothing forbids it, put the whole site on the stage."""
     tree.recover()
-    made = Made.read(options.memory / "made.json", tree)
+    made = Made.read(options.memory / "made.json", tree, session.named)
     files = content_files(options.root)
     with executor_for(options, files) as executor:
-        checked = check_content(options, site, files, executor, options.root / STATE / "bodies")
+        checked = check_content(options, site, files, executor, options.root / STATE / "bodies", session.known)
         if any(blocks_publication(finding, force=options.force) for finding in checked.findings):
             return made, checked, None
-        view = public_view(checked.catalogue)
+        view, planner = public_view(checked.catalogue), session.planner
         with step(options.progress, "编排页面"):
-            plan = plan_site(view, search=options.search)
-        return made, checked, (plan, stage_site(options, view, plan, executor, tree.prepare(), made))
+            plan = planner.plan(view, search=options.search)
+        staged = stage_site(options, view, plan, planner.exports, executor, tree.prepare(), made)
+        session.named = made.named
+        return made, checked, (plan, staged)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sitegen.formats import as_text
 from sitegen.lastbuild import LastBuild, Marks, left_marks
@@ -65,12 +65,6 @@ def last_build(built: Built, options: Options, output: str, read: Marks, code: i
     again = replace(built, committed=replace(built.committed, written=0, removed=0, unchanged=files))
     coloured, plain = (build_text(again, output, colours=colours) for colours in (True, False))
     now = built.checked.catalogue.now
-    since, until = (datetime.min, datetime.max) if options.today else (now, _until(built, now))
+    since, until = (datetime.min, datetime.max) if options.today else (now, built.good_until)
     left = left_marks(options.output_path)
     return LastBuild(read.digest, left, since.isoformat(), until.isoformat(), coloured, plain, code)
-
-
-def _until(built: Built, now: datetime) -> datetime:
-    """The next moment at which a build may give something else by time alone: midnight, or a publication."""
-    midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time())
-    return min([midnight, *(facts.published for facts in built.awaited if facts.published)])

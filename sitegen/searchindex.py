@@ -107,9 +107,10 @@ class Index:
         """Names of pages that the shard of changes has anew."""
         return frozenset(page for shard in self.shards.values() for page in shard.dead.values())
 
-    def supersedes(self, url: str) -> bool:
-        """True for a file that shows a superseded page."""
-        return bool(self.superseded) and _page_of(url) in self.superseded
+    def live(self, files: Iterable[FileEntry]) -> list[FileEntry]:
+        """Those of ``files`` that show no superseded page."""
+        dead = self.superseded
+        return [entry for entry in files if _page_of(entry.url) not in dead] if dead else list(files)
 
 
 def _page_of(url: str) -> str:

@@ -18,23 +18,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from sitegen.errors import ConfigError, SitegenError
-from sitegen.files import template_folders
-from sitegen.formats import as_text
+from sitegen.errors import SitegenError
 from sitegen.options import STATE, Options
 from sitegen.output import MANIFEST, OutputTree
-from sitegen.personaldata import masked_text
-from sitegen.pipeline import build
-from sitegen.report import build_text
+from sitegen.rounds import Round, Rounds
 from sitegen.urls import NOT_FOUND
-from sitegen.watch import watching
 
 HOST = "127.0.0.1"
 PREFIX = "/__sitegen/"
 _RELOAD = (Path(__file__).parent / "reload.js").read_bytes()
 _SCRIPT = f'<script src="{PREFIX}reload.js" defer></script></body>'.encode()
 _NOTHING_YET = "<!doctype html><meta charset=utf-8><title>预览</title><body>还没有可以预览的页面。</body>".encode()
-_SETTLE_SECONDS = 0.2
 _POLL_SECONDS = 25.0
 
 
@@ -51,36 +45,23 @@ class Preview:
     """The state that the builder writes and the browsers wait for."""
 
     def __init__(self, options: Options, say: Callable[[str], None]) -> None:
-        self.options = replace(options, output=options.root / STATE / "preview")
-        self.tree = OutputTree(self.options.output_path)
+        self.rounds = Rounds(replace(options, output=options.root / STATE / "preview"))
+        self.tree = OutputTree(self.rounds.options.output_path)
         self.base = ""  # the path that the site has on its host; the not-found page names its files by it
         self._files = self._listed()
         self._say = say
         self._state = State()
         self._turn = threading.Condition()
 
-    def rebuild(self) -> None:
-        """Build once; a failure of any kind leaves the last good pages and says why."""
-        try:
-            built = build(self.options)
-            self.base = urlsplit(built.checked.catalogue.site.url).path.lstrip("/")
-            problem = "" if built.committed else as_text(built.checked)
+    def rebuilt(self, done: Round) -> None:
+        """Show what a round came to; a failure of any kind leaves the last good pages and says why."""
+        if done.built:
+            self.base = urlsplit(done.built.checked.catalogue.site.url).path.lstrip("/")
             self._files = self._listed()
-            self._say(build_text(built))
-        except ConfigError as error:
-            problem = masked_text(
-                "\n".join([error.message, *(f"{item.path}:{item.line}: {item.message}" for item in error.problems)])
-            )
-            self._say(problem)
-        except SitegenError as error:
-            problem = f"{error.message}\n{error.hint}".strip()
-            self._say(f"错误：{problem}")
-        except Exception as error:  # a bug must not end the preview
-            problem = masked_text(f"程序内部出错：{type(error).__name__}: {error}")
-            self._say(problem)
+        self._say(done.said)
         with self._turn:
-            good = self._state.version + (not problem)
-            self._state = State(good, self._state.round + 1, problem)
+            good = self._state.version + (not done.problem)
+            self._state = State(good, self._state.round + 1, done.problem)
             self._turn.notify_all()
 
     def _listed(self) -> frozenset[str]:
@@ -181,16 +162,16 @@ def serve(
     """Preview on ``port`` of 127.0.0.1 (0 picks one) until interrupted, or until ``stop`` is set."""
     preview = Preview(options, say)
     stop = stop or threading.Event()
-    folders = [options.root / "content", *template_folders(options.root)]
-    with _listening(preview, port) as server, watching(folders, polling=polling) as changes:
-        preview.rebuild()
-        say(f"预览：http://{HOST}:{server.server_port}/　改动会自动刷新，按 Ctrl+C 结束。")
+    with _listening(preview, port) as server:
+
+        def tell(done: Round) -> None:
+            first = preview.state_after(0, 0).round == 0
+            preview.rebuilt(done)
+            if first:
+                say(f"预览：http://{HOST}:{server.server_port}/　改动会自动刷新，按 Ctrl+C 结束。")
+
         try:
-            while not stop.is_set():
-                if changes.wait(0.25):
-                    while changes.wait(_SETTLE_SECONDS):  # one build for a burst of changes
-                        pass
-                    preview.rebuild()
+            preview.rounds.follow(tell, stop, polling=polling)
         except KeyboardInterrupt:
             say("预览已结束。")
 

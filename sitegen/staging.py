@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -13,14 +14,14 @@ from sitegen.catalogue import PublicView
 from sitegen.digest import bytes_digest
 from sitegen.downloads import DownloadTask, make_downloads
 from sitegen.errors import SitegenError
-from sitegen.exports import export_files
 from sitegen.files import template_folders
-from sitegen.made import Made, made_from
+from sitegen.made import Made
 from sitegen.opendata import RecordTask, write_records
 from sitegen.options import STATE, Options
 from sitegen.output import FileEntry, StageWriter
 from sitegen.pagefind import FOLDER, RUNTIME_FILES, index_key
 from sitegen.plan import Plan
+from sitegen.planner import Exports
 from sitegen.render import check_templates, render_jobs, render_task
 from sitegen.searchindex import (
     Index,
@@ -67,7 +68,13 @@ class Staged:
 
 
 def stage_site(
-    options: Options, view: PublicView, plan: Plan, executor: Executor, writer: StageWriter, made: Made
+    options: Options,
+    view: PublicView,
+    plan: Plan,
+    exports: Callable[[], Exports],
+    executor: Executor,
+    writer: StageWriter,
+    made: Made,
 ) -> Staged:
     """Put the whole site on the stage, whose ``writer`` is that of the tree that ``made`` knows."""
     folders = template_folders(options.root)
@@ -99,8 +106,7 @@ def stage_site(
     _note(made, unwritten, "record")
     entries += [writer.put(asset.url, asset.data) for asset in assets]
     entries += [writer.put(url, data) for url, data in plan.files.items()]
-    exports = export_files(view, (job.url for job in plan.jobs), search=options.search)
-    entries += [writer.put(url, data) for url, data in exports]
+    entries += [writer.put(url, data) for url, data in exports()]
     entries += _attachments(options.root, view, writer)
     entries += search.finish(shards)
     if fitness:
@@ -116,7 +122,7 @@ def _divided(made: Made, items: Iterable[_Item], context: str) -> tuple[list[Fil
     kept: list[FileEntry] = []
     todo: list[_Item] = []
     for item in items:
-        entry = made.kept(item.url, made_from(context, item))
+        entry = made.kept(item.url, made.key_of(context, item.url, item))
         if entry:
             kept.append(entry)
         else:
@@ -126,7 +132,7 @@ def _divided(made: Made, items: Iterable[_Item], context: str) -> tuple[list[Fil
 
 def _note(made: Made, items: Iterable[_Item], context: str) -> None:
     """Note from what ``items`` are made, where that is not done yet."""
-    made.keys |= {item.url: made_from(context, item) for item in items if item.url not in made.keys}
+    made.keys |= {item.url: made.key_of(context, item.url, item) for item in items if item.url not in made.keys}
 
 
 class _Search:
@@ -145,8 +151,8 @@ class _Search:
         self.index, self.todo = self._plan.index, self._plan.todo
         self.documents = sum(len(shard.entries) for shard in self.todo)
         fresh = {shard.name for shard in self.todo}
-        staying = [shard.name for shard in self.index.shards.values() if shard.name not in fresh]
-        self.kept = [entry for name in staying for entry in self._files(name) if not self.index.supersedes(entry.url)]
+        staying = (shard.name for shard in self.index.shards.values() if shard.name not in fresh)
+        self.kept = self.index.live(chain.from_iterable(map(self._files, staying)))
 
     @cache  # noqa: B019 - lives as long as one build
     def _files(self, name: str) -> list[FileEntry]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from watchdog.observers.polling import PollingObserver
 
 _NOISE = re.compile(r"(^|/)(\.[^/]*|~[^/]*|[^/]*~|#[^/]*#|4913|[^/]*\.(?:swp|swx|tmp|bak|crdownload))$")
 _CHANGES = frozenset({"created", "modified", "deleted", "moved"})
+_QUIET_SECONDS = 0.1  # that end a burst of changes
+_LOOK_SECONDS = 0.25
+_BUSY_SECONDS = 60.0  # that somebody else's lock is heeded; a program that was killed leaves its own behind
 
 
 class ChangeSignal(FileSystemEventHandler):
@@ -52,3 +56,22 @@ def watching(folders: list[Path], *, polling: bool) -> Iterator[ChangeSignal]:
     finally:
         observer.stop()
         observer.join()
+
+
+def follow(
+    changes: ChangeSignal,
+    work: Callable[[], float],
+    stop: threading.Event,
+    is_busy: Callable[[], bool] = lambda: False,
+) -> None:
+    """Do ``work`` now, after each burst of ``changes``, and whenever so many seconds are over as it last said, until
+    ``stop`` is set. ``is_busy``: somebody is still changing files, git say."""
+    due = time.time() + work()
+    while not stop.is_set():
+        if changes.wait(min(_LOOK_SECONDS, max(due - time.time(), 0))):
+            began = time.monotonic()
+            while changes.wait(_QUIET_SECONDS) or (is_busy() and time.monotonic() < began + _BUSY_SECONDS):
+                pass
+        elif time.time() < due:
+            continue
+        due = time.time() + work()

@@ -21,8 +21,8 @@ FLOORS = {
     "git media",
     "stages": "coverage deadlines duties figures inspection inspection_page baseline changes mend load catalogue "
     "check explain extracts rules views periods libraryindex downloads plan lists listings library "
-    "docpages metatags structured feeds opendata exports render archive searchindex scaffold",
-    "conductor": "checking cluster options pipeline progress staging workers formats report",
+    "docpages metatags planner structured feeds opendata exports render archive searchindex scaffold",
+    "conductor": "checking cluster options pipeline progress rounds session staging workers formats report",
     "faces": "cli serve __main__",
 }
 FLOOR = {name: number for number, names in enumerate(FLOORS.values()) for name in names.split()}

@@ -17,6 +17,7 @@ from sitegen import searchindex
 from sitegen.errors import SitegenError
 from sitegen.pipeline import Built
 from sitegen.report import build_text
+from sitegen.session import Session
 from tests.conftest import served
 from tests.postings import decoded, postings
 from tests.samples import TODAY, make_site
@@ -51,6 +52,12 @@ def notice(root: Path, chance: random.Random) -> Path:
 def edit_body(root: Path, chance: random.Random) -> None:
     path = notice(root, chance)
     path.write_text(path.read_text("utf-8") + f"\n再写{chance.randrange(10**6)}。\n", "utf-8")
+
+
+def insert_above(root: Path, chance: random.Random) -> None:
+    path = notice(root, chance)
+    head, body = path.read_text("utf-8").split("\n---\n", 1)
+    path.write_text(f"{head}\n---\n\n插进来的第{chance.randrange(10**6)}段。\n\n{body}", "utf-8")
 
 
 def edit_head(root: Path, chance: random.Random) -> None:
@@ -115,22 +122,24 @@ def lose_state(root: Path, chance: random.Random) -> None:
 
 
 CHANGES: list[Callable[[Path, random.Random], None]] = [
-    edit_body, edit_head, rename, delete, flip, edit_register, edit_template, set_rule, damage_output, lose_output,
+    edit_body, insert_above, edit_head, rename, delete, flip, edit_register, edit_template, set_rule, damage_output, lose_output,
     damage_state, lose_state,
 ]  # fmt: skip
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
-def test_after_any_series_of_changes_the_output_is_that_of_a_clean_build(root: Path, seed: int) -> None:
+@pytest.mark.parametrize("stays", [False, True], ids=["each build alone", "one process"])
+@pytest.mark.parametrize("seed", range(2))
+def test_after_any_series_of_changes_the_output_is_that_of_a_clean_build(root: Path, seed: int, stays: bool) -> None:
     chance = random.Random(seed)
     today = TODAY
-    build_site(root)
+    session = Session() if stays else None
+    build_site(root, session=session)
     order = chance.sample(CHANGES, len(CHANGES))
     for change in order:
         change(root, chance)
         today += timedelta(days=chance.randrange(2))
-        assert build_site(root, today).committed is not None, change.__name__
+        assert build_site(root, today, session).committed is not None, change.__name__
         assert tree(root / "output") == tree(clean_build(root, today)), change.__name__
 
 

@@ -18,6 +18,7 @@ from sitegen.archive import write_archive
 from sitegen.digest import bytes_digest
 from sitegen.errors import SitegenError
 from sitegen.pipeline import Built, Options, build
+from sitegen.session import Session
 from sitegen.rules import RULES
 from tests.samples import TODAY, make_site
 
@@ -44,8 +45,8 @@ data: {{{token}: {cjk}}}
 """
 
 
-def build_site(root: Path, today: date = TODAY, **options: object) -> Built:
-    return build(Options(root, today=today, **({"jobs": 1} | options)))  # type: ignore[arg-type]
+def build_site(root: Path, today: date = TODAY, session: Session | None = None, **options: object) -> Built:
+    return build(Options(root, today=today, **({"jobs": 1} | options)), session)  # type: ignore[arg-type]
 
 
 def tree(folder: Path) -> dict[str, str]:

@@ -110,7 +110,7 @@ def test_any_value_in_data_gives_a_page(kind: str, data: Any, lists: Lists) -> N
         policy, facts=replace(policy.facts, path="content/odd.md", kind=kind, data=data), section_id=section.id
     )
     other = replace(odd, facts=replace(odd.facts, path="content/odder.md"))
-    seen = Lists(PublicView(lists.site, lists.view.now, (odd, other, policy)))
+    seen = Lists(PublicView(lists.site, lists.view.today, (odd, other, policy)))
     check(document_panels(odd, seen))
     check(section_panels(section, seen))
     for own in made_pages(seen):

@@ -212,6 +212,6 @@ def test_any_value_in_data_gives_a_page(data: Any, example: Lists) -> None:
     policy = example.by_path["content/policy.md"]
     notice = replace(policy, facts=replace(policy.facts, path="content/n.md", kind="notice", data=data))
     yearly = replace(policy, facts=replace(policy.facts, path="content/y.md", kind="annual-report", data=data))
-    lists = Lists(PublicView(example.site, example.view.now, (notice, yearly, policy)))
+    lists = Lists(PublicView(example.site, example.view.today, (notice, yearly, policy)))
     for panels in (document_panels(notice, lists), tuple(head(lists, "n.md").values())):
         assert all(isinstance(text, str) for text in texts(panels))

@@ -37,6 +37,11 @@ def common(command: _Function) -> _Function:
     return command
 
 
+def polled(command: _Function) -> _Function:
+    """The option of commands that wait for changes."""
+    return click.option("--poll", is_flag=True, help="网络盘、虚拟机共享文件夹收不到改动通知时使用。")(command)
+
+
 def clustered(command: _Function) -> _Function:
     """The options of commands that a cluster may help with; ``cluster_of`` reads them."""
     for option in (

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from sitegen.cli.chinese import Command, Group, Number
-from sitegen.cli.options import FINDINGS, OK, cluster_of, clustered, common, has_colours, progress, shown_path
+from sitegen.cli.options import FINDINGS, OK, cluster_of, clustered, common, has_colours, polled, progress, shown_path
+from sitegen.errors import SitegenError
 from sitegen.lastbuild import Marks, read_marks, recall, remember
 from sitegen.options import STATE, Options
 from sitegen.workers import prepare_processes
@@ -25,6 +27,8 @@ from sitegen.workers import prepare_processes
 @click.option("--no-search", is_flag=True, help="不建检索索引。")
 @click.option("--reindex", is_flag=True, help="检索索引不留小块的改动，合并成与首次构建相同的样子。")
 @click.option("--force", is_flag=True, help="有错误也发布（保密、公开属性等不得放过的除外）。")
+@click.option("--watch", is_flag=True, help="生成之后不退出：有改动、到了发布时间就重新生成，按 Ctrl+C 结束。")
+@polled
 def build_command(
     root: Path,
     today: date | None,
@@ -35,11 +39,15 @@ def build_command(
     no_search: bool,
     reindex: bool,
     force: bool,
+    watch: bool,
+    poll: bool,
 ) -> int:
-    """Build the column, or say that it is as it should be."""
+    """Build the column, or say that it is as it should be; or keep it so."""
     began = time.time_ns()
     helpers = cluster_of(scheduler, cluster)
     options = Options(root.resolve(), output, today, jobs or 0, not no_search, force, reindex=reindex, cluster=helpers)
+    if watch:
+        return _keep_current(options, polling=poll)
     read = read_marks(options.root, f"{options.output_path} {today} {no_search} {reindex} {force}")
     place = options.memory / "last-build.json"
     last = recall(place, read, options.output_path, options.now)
@@ -70,10 +78,32 @@ def _build(options: Options, place: Path, read: Marks, began: int) -> tuple[str,
     return build_text(built, output, colours=has_colours()), code
 
 
+def _keep_current(options: Options, *, polling: bool) -> int:
+    """Build whenever something changed, until interrupted."""
+    if options.cluster:
+        raise SitegenError("--watch 不能与 --scheduler、--cluster 同用", "去掉其中一个。")
+    from sitegen.rounds import Round, Rounds
+
+    first = True
+
+    def tell(done: Round) -> None:
+        nonlocal first
+        said = done.said.rstrip("\n")
+        click.echo(f"{said}\n等待改动，按 Ctrl+C 结束。" if first else f"{datetime.now():%H:%M:%S}\n{said}")
+        first = False
+
+    rounds = Rounds(options, shown_path(options.output_path), has_colours())
+    try:
+        rounds.follow(tell, threading.Event(), polling=polling)
+    except KeyboardInterrupt:
+        click.echo("已结束。")
+    return OK
+
+
 @click.command("serve", cls=Command, help="在本机浏览器里预览，改动自动刷新。")
 @common
 @click.option("--port", type=Number(0, 65535), default=8000, metavar="PORT", help="端口，默认 8000。")
-@click.option("--poll", is_flag=True, help="网络盘、虚拟机共享文件夹收不到改动通知时使用。")
+@polled
 def serve_command(root: Path, today: date | None, jobs: int | None, port: int, poll: bool) -> int:
     """Preview on 127.0.0.1."""
     from sitegen.serve import serve

@@ -252,8 +252,7 @@ def dossier_incomplete(catalogue: Catalogue) -> Iterator[Fault]:
         kind: decision
         data: {type: dossier, status: 征求意见中, stages: {draft: {date: 2024-01-05, text: 公布草案}}}
     """  # noqa: E501
-    for facts in catalogue.documents:
-        dossier = decision_dossier(facts)
+    for facts, dossier in decision_dossiers(catalogue):
         status = said(entry(dossier, "status", "状态"))
         if any(word in status for word in STOPPED):
             continue
@@ -290,8 +289,7 @@ def feedback_not_published(catalogue: Catalogue) -> Iterator[Fault]:
         data: {type: dossier, comment: {opens: 2024-03-06, closes: 2024-04-08}, totals: {received: 0}}
     """
     days = int(catalogue.site.threshold("DC005", FEEDBACK_DAYS))
-    for facts in catalogue.documents:
-        dossier = decision_dossier(facts)
+    for facts, dossier in decision_dossiers(catalogue):
         _, closes, _ = comment_period(dossier)
         status = said(entry(dossier, "status", "状态"))
         if not closes or closes >= catalogue.today or any(word in status for word in STOPPED):
@@ -312,6 +310,12 @@ def decision_dossier(facts: Facts) -> Mapping[str, Any]:
     data = table(facts)
     kind = entry(data, "type", "类型")
     return data if kind in (None, DOSSIER, "专卷") else {}
+
+
+def decision_dossiers(catalogue: Catalogue) -> Iterator[tuple[Facts, Mapping[str, Any]]]:
+    """Decisions with their dossiers, where they have one."""
+    found = ((facts, decision_dossier(facts)) for facts in catalogue.documents)
+    return ((facts, dossier) for facts, dossier in found if dossier)
 
 
 def comment_period(dossier: Mapping[str, Any]) -> tuple[date | None, date | None, Mapping[str, Any]]:

@@ -115,7 +115,7 @@ def agencies(section: Section, documents: Sequence[PublicDocument], lists: Lists
         if department.name not in pages
         and department.level not in (LEVELS[0], LEVELS[-1])  # 所属单位 are told of by their departments
         and department.name in lists.by_department
-        and exists(department, lists.view.now.date())
+        and exists(department, lists.view.today)
     )
     rest = (FactList((Fact("机构职能信息待公开", missing),)),) if missing else ()
     yield Panel("data-agencies", "机关名录", (Table("机关名录", heads, tuple(lines), heads=1), *rest))

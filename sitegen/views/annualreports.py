@@ -160,7 +160,7 @@ def _library_counts(facts: Facts, report: AnnualReport, lists: Lists) -> dict[st
 @lru_cache(maxsize=1)
 def _standings(lists: Lists) -> tuple[Standing, ...]:
     """The lives of all public normative documents, for one site at a time."""
-    today = lists.view.now.date()
+    today = lists.view.today
     return tuple(
         standing_of(document.facts, _enders(document), today)
         for document in lists.of_kind("policy")

@@ -133,7 +133,7 @@ def _dossier(document: PublicDocument, lists: Lists) -> Dossier | None:
         status=_lasting_status(text(first_of(data, "status", "状态")), closes),
         opens=opens,
         closes=closes,
-        today=lists.view.now.date(),
+        today=lists.view.today,
         result=_document(first_of(_written_stages(data), *_STAGES[_RESULT]), document, lists),
     )
     return replace(bare, stages=tuple(_stages(data, bare, lists)))
@@ -339,7 +339,7 @@ def _item_cells(
     yield Cell(text(first_of(item, "unit", "承办单位")))
     yield Cell(_yes_or_no(first_of(item, "hearing", "是否听证")))
     yield Cell(day_words(written))
-    late = due is not None and due < lists.view.now.date()
+    late = due is not None and due < lists.view.today
     yield _reached(dossier, late=late)
     decision = dossier.decision if dossier else None
     yield decision.links[0] if decision and decision.links else Cell("—")

@@ -211,7 +211,7 @@ def enforcers(section: Section, documents: Sequence[PublicDocument], lists: List
                 url = cells[0].url or f"{facts.url}#data-enforcement"
                 told.setdefault(name, Cell("已公开", url))
     if units:
-        names = rows_of(lists.site, "enforcement", units, lists.view.now.date())
+        names = rows_of(lists.site, "enforcement", units, lists.view.today)
         lines = tuple(
             Row((Cell(unit), *(units.get(unit, {}).get(name, MISSING) for name in _ELEMENTS))) for unit in names
         )
@@ -326,7 +326,7 @@ def power_lists(section: Section, documents: Sequence[PublicDocument], lists: Li
             newest.setdefault(unit_of(written, lists.site), document)
     counts = {unit: Counter(power.kind for power in powers_of(document.facts)) for unit, document in newest.items()}
     kinds = [kind for kind in (*POWER_TYPES, _OTHER_TYPE) if any(count[kind] for count in counts.values())]
-    names = rows_of(lists.site, "power-list", counts, lists.view.now.date())
+    names = rows_of(lists.site, "power-list", counts, lists.view.today)
     lines = [Row(tuple(_power_row(unit, newest.get(unit), counts.get(unit, Counter()), kinds))) for unit in names]
     if not counts:
         return

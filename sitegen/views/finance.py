@@ -153,7 +153,7 @@ def budgets(section: Section, documents: Sequence[PublicDocument], lists: Lists)
     known = _budgets(lists)
     if not known:
         return
-    today = lists.view.now.date()
+    today = lists.view.today
     published = {unit for unit, _, _ in known}
     units = rows_of(lists.site, "budget", published, today)
     places = tuple((year, type_) for year in _years(known, today) for type_ in (BUDGET, ACCOUNTS))

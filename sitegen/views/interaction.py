@@ -70,7 +70,7 @@ def _message(facts: Facts, lists: Lists) -> Message | None:
     if answered is None and text(written):
         return None  # a date that cannot be read is no reason to call an answer late
     limit = int(lists.site.threshold("RS001", REPLY_DAYS))
-    return Message(asked, answered, working_days(lists.site, asked, answered or lists.view.now.date()), limit)
+    return Message(asked, answered, working_days(lists.site, asked, answered or lists.view.today), limit)
 
 
 def _moment(value: object) -> date | None:

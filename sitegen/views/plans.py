@@ -192,7 +192,7 @@ def _facts(this: Plan, data: Mapping[str, object], lists: Lists) -> Iterator[Fac
     yield Fact("规划类型", (Cell(this.group),))
     if this.years:
         yield Fact("规划期", (Cell(this.years),))
-        yield Fact("规划期状态", (Cell(this.standing(lists.view.now.year)),))
+        yield Fact("规划期状态", (Cell(this.standing(lists.view.today.year)),))
     approved = text(first_of(data, "approved_by", "批准机关"))
     if approved:
         yield Fact("批准机关", (Cell(approved),))
@@ -243,7 +243,7 @@ def _assessments(data: Mapping[str, object], document: PublicDocument, lists: Li
 
 def _chain_events(chain: Sequence[Plan], lists: Lists, here: str = "") -> Iterator[Event]:
     """The plans of a chain by their periods; what came before the first of them is told in words."""
-    year = lists.view.now.year
+    year = lists.view.today.year
     before, _ = _neighbours(lists)
     for one in chain:
         if not before.get(one.path):
@@ -286,7 +286,7 @@ def plans(section: Section, documents: Sequence[PublicDocument], lists: Lists) -
     """Plans by type with their periods, then the chains of plans that followed each other."""
     known = _plans(lists)
     found = [known.get(document.facts.path) or _plan(document, lists) for document in documents]
-    year = lists.view.now.year
+    year = lists.view.today.year
     tables = []
     for group in _ORDER:
         members = sorted((one for one in found if one.group == group), key=_age, reverse=True)

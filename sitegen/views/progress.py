@@ -91,7 +91,7 @@ def _ledger(document: PublicDocument, lists: Lists) -> Ledger | None:
         return None
     as_of = day(first_of(table(facts), "as_of", "截至日期", "截至"))
     newer = _newer(document, works, lists)
-    today = lists.view.now.date()
+    today = lists.view.today
     when = (as_of or facts.published_date or today) if newer else today
     return Ledger(document, data_year(facts), as_of, when, works, newer, _source(document, lists))
 

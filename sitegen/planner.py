@@ -1,0 +1,104 @@
+"""The last plan and its exports again, for a process that stays, while all pages would say what they say.
+
+Pages are planned from what documents tell of themselves; of their running text a plan knows only the name. So an edit
+of a text leaves the plan as it is but for that name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sitegen.catalogue import PublicDocument, PublicReference, PublicView
+from sitegen.exports import export_files
+from sitegen.model import Facts
+from sitegen.plan import Plan, plan_site
+from sitegen.urls import record_url
+
+Exports = tuple[tuple[str, bytes], ...]
+
+
+@dataclass(slots=True)
+class _Planned:
+    view: PublicView
+    search: bool
+    plan: Plan
+    exports: Exports | None = None
+
+
+class Planner:
+    """Plans one site again and again."""
+
+    def __init__(self) -> None:
+        self._last: _Planned | None = None
+
+    def plan(self, view: PublicView, *, search: bool) -> Plan:
+        """As ``plan_site``."""
+        last = self._last
+        if last and last.search == search and _tells_the_same(last.view, view):
+            self._last = replace(last, view=view, plan=_renamed(last.plan, view))
+        else:
+            self._last = _Planned(view, search, plan_site(view, search=search))
+        return self._last.plan
+
+    def exports(self) -> Exports:
+        """The exports of what was planned last: address and bytes."""
+        if self._last is None:
+            raise ValueError("nothing is planned")
+        if self._last.exports is None:
+            view, urls = self._last.view, (job.url for job in self._last.plan.jobs)
+            self._last.exports = tuple(export_files(view, urls, search=self._last.search))
+        return self._last.exports
+
+
+def _renamed(plan: Plan, view: PublicView) -> Plan:
+    """``plan`` with the names that the texts of ``view`` have now."""
+    texts = {document.facts.url: document.facts for document in view.documents}
+    records = {record_url(url): facts.body_key for url, facts in texts.items()}
+    digests = {facts.path: facts.digest for facts in texts.values()}
+    return replace(
+        plan,
+        jobs=_with(plan.jobs, "url", "body_key", {url: facts.body_key for url, facts in texts.items()}),
+        records=_with(plan.records, "url", "body_key", records),
+        downloads=_with(plan.downloads, "source", "digest", digests),
+    )
+
+
+def _with(items: Iterable[Any], key: str, field: str, values: dict[str, str]) -> tuple[Any, ...]:
+    """``items`` with the ``values`` of ``field`` by ``key``; those that have them are the same objects."""
+    wanted = ((item, values.get(getattr(item, key), getattr(item, field))) for item in items)
+    return tuple(item if getattr(item, field) == value else replace(item, **{field: value}) for item, value in wanted)
+
+
+def _tells_the_same(old: PublicView, new: PublicView) -> bool:
+    """True where views differ in nothing but texts, and the lines on which something stands."""
+    if (old.today, len(old.documents), old.site) != (new.today, len(new.documents), new.site):
+        return False
+    return all(
+        one == other or _without_text(one) == _without_text(other)
+        for one, other in zip(old.documents, new.documents, strict=True)
+    )
+
+
+def _without_text(document: PublicDocument) -> PublicDocument:
+    return replace(
+        document,
+        facts=_facts(document.facts),
+        outgoing=tuple(map(_reference, document.outgoing)),
+        incoming=tuple(map(_reference, document.incoming)),
+        interpretations=tuple(map(_facts, document.interpretations)),
+        interprets=tuple(map(_facts, document.interprets)),
+    )
+
+
+def _reference(reference: PublicReference) -> PublicReference:
+    return replace(reference, document=reference.document and _facts(reference.document))
+
+
+def _facts(facts: Facts) -> Facts:
+    placed: dict[str, Any] = {
+        name: tuple(replace(item, line=0) for item in getattr(facts, name))
+        for name in ("attachments", "links", "embedded", "headings", "citations")
+    }
+    return replace(facts, digest="", body_key="", **placed)

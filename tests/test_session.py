@@ -1,0 +1,131 @@
+"""A process that stays takes over what it planned, and only while every page would say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sitegen import planner
+from sitegen.catalogue import PublicView
+from sitegen.pipeline import Built
+from sitegen.plan import Plan
+from sitegen.session import Session
+from tests.samples import TODAY, make_site
+from tests.test_incremental import clean_build
+from tests.test_publication import build_site, tree
+
+SOURCES = """\
+--- content/policy.md
+kind: policy
+title: 供水管理办法
+number: 安政发〔2024〕3号
+正文：
+第一条 加强供水管理，保障用水安全，维护用水单位和个人的合法权益，制定本办法。
+
+## 附则
+
+第二条 本办法自公布之日起施行。
+--- content/notice.md
+title: 关于供水的通知
+based_on: [policy.md]
+正文：
+第一段说清事项，写明时限和联系方式，让办事的人一次看懂，不必再打电话来问。
+
+第二段说明以前的通知仍可查询。
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return make_site(tmp_path / "site", SOURCES)
+
+
+@pytest.fixture
+def planned(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[PublicView]]:
+    """Views that were planned from the beginning."""
+    views: list[PublicView] = []
+    plan_site = planner.plan_site
+
+    def spy(view: PublicView, *, search: bool) -> Plan:
+        views.append(view)
+        return plan_site(view, search=search)
+
+    monkeypatch.setattr(planner, "plan_site", spy)
+    yield views
+
+
+def edited(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def rounds(root: Path, session: Session, today: date = TODAY) -> Built:
+    """A build whose output must be that of a clean one."""
+    built = build_site(root, today, session)
+    assert built.committed is not None
+    assert tree(root / "output") == tree(clean_build(root, today))
+    return built
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("policy.md", "公布之日", "公布之次日"),
+        ("policy.md", "\n## 附则", "\n补一条。\n\n## 附则"),  # the heading moves down
+        ("policy.md", "第二条 本办法自公布之日起施行。", ""),
+        ("notice.md", "仍可查询。", "仍可查询和下载。\n\n再写一段。"),
+    ],
+)
+def test_an_edit_of_running_text_leaves_the_plan(
+    root: Path, planned: list[PublicView], name: str, old: str, new: str
+) -> None:
+    session = Session()
+    rounds(root, session)
+    seen = len(planned)
+    edited(root / "content" / name, old, new)
+    built = build_site(root, session=session)
+    assert len(planned) == seen
+    assert built.rendered == 1
+    assert tree(root / "output") == tree(clean_build(root, TODAY))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("notice.md", "title: 关于供水的通知", "title: 关于停水的通知"),
+        ("notice.md", "based_on: [policy.md]\n", ""),
+        ("notice.md", "第一段说清", "这一段说清"),  # the summary, which lists show
+        ("policy.md", "## 附则", "## 附 则"),
+        ("notice.md", "disclosure: 主动公开", "disclosure: 不予公开\nreason: 条例第十六条"),
+        ("_site/site.yml", "name: ", "name: 新"),
+    ],
+)
+def test_whatever_a_page_may_tell_is_planned_anew(
+    root: Path, planned: list[PublicView], name: str, old: str, new: str
+) -> None:
+    session = Session()
+    rounds(root, session)
+    seen = len(planned)
+    edited(root / "content" / name, old, new)
+    rounds(root, session)
+    assert len(planned) == seen + 2  # by the session and by the clean build
+
+
+def test_a_new_day_is_planned_anew(root: Path, planned: list[PublicView]) -> None:
+    session = Session()
+    rounds(root, session)
+    seen = len(planned)
+    rounds(root, session, date(TODAY.year, TODAY.month, TODAY.day + 1))
+    assert len(planned) == seen + 2
+
+
+def test_without_a_search_it_is_planned_anew(root: Path) -> None:
+    session = Session()
+    rounds(root, session)
+    build_site(root, session=session, search=False)
+    assert not (root / "output" / "opensearch.xml").exists()
+    rounds(root, session)
