@@ -42,7 +42,7 @@ from sitegen.store import Body, BodyStore
 from sitegen.workers import Progress, default_jobs, pool, run_batches, step
 
 FINDINGS = "findings.json"
-_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+_DIGEST = re.compile('"[0-9a-f]{64}"')
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ class Findings:
 
 
 class FindingCache:
-    """The file at ``path`` for the site at ``root``. ``known``: documents by their lines, as the last ``read`` left it."""
+    """The file at ``path`` for the site at ``root``. ``known``: documents by their lines, as the last ``read``
+    left it."""
 
     def __init__(self, path: Path, root: Path, known: dict[bytes, Known] | None = None) -> None:
         self._path = path

@@ -18,13 +18,12 @@ from typing import Any
 from sitegen import __version__
 from sitegen.digest import bytes_digest
 from sitegen.errors import SitegenError
-from sitegen.files import replace_file
+from sitegen.files import NO_LINK, replace_file, write_file
 from sitegen.records import record
 
 MANIFEST = "manifest.json"
 _JOURNAL = "journal.json"
 _STAGED = "files"
-_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # what a link leads to is not ours
 
 
 @record
@@ -57,12 +56,12 @@ class StageWriter:
     def put(self, url: str, data: bytes) -> FileEntry:
         """Stage ``data`` for ``url``, unless the tree holds the same bytes already."""
         try:
-            with open(os.open(f"{self.output}/{url}", os.O_RDONLY | _NO_LINK), "rb") as file:
+            with open(os.open(f"{self.output}/{url}", os.O_RDONLY | NO_LINK), "rb") as file:
                 staged = file.read() != data
         except OSError:
             staged = True
         if staged:
-            replace_file(f"{self.stage}/{_STAGED}/{url}", data)
+            write_file(f"{self.stage}/{_STAGED}/{url}", data)
         return FileEntry(url, bytes_digest(data), len(data), staged)
 
 

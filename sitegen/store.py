@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sitegen.digest import bytes_digest
 from sitegen.errors import SitegenError
-from sitegen.files import replace_file
+from sitegen.files import write_file
 
 
 class BodyLost(SitegenError):
@@ -49,7 +49,7 @@ class BodyStore:
         payload = "".join((json.dumps([*map(len, parts)]), "\n", *parts)).encode("utf-8")
         key = bytes_digest(payload)
         if self._payload(key) is None:
-            replace_file(self._path(key), payload)
+            write_file(self._path(key), payload)
         return key
 
     def get(self, key: str) -> Body | None:

@@ -8,21 +8,31 @@ without rendering it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Mapping, MutableMapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
-from types import FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
-from jinja2 import DictLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, nodes
+from jinja2 import (
+    DictLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+    nodes,
+)
 from jinja2.runtime import Context, Macro
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sitegen.digest import bytes_digest
 from sitegen.errors import SitegenError
 
 _ASSETS = "assets"
 _MOST_KEPT = 2_000
+_SPELLED = tuple((mark, str(escape(mark))) for mark in "&<>'\"")  # the first stands in all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +116,35 @@ def render_own(template: str, context: Mapping[str, Any]) -> str:
     return environment.get_template(template).render(context)
 
 
+def _escaped(value: object) -> str:
+    """``value`` as ``markupsafe.escape`` has it, but for its class, which takes most of that function's time and of
+    which what a template puts out has no need."""
+    if type(value) is Markup:
+        return value
+    if type(value) is not str:
+        return escape(value)
+    for mark, spelled in _SPELLED:
+        if mark in value:
+            value = value.replace(mark, spelled)
+    return value
+
+
+class _Template(Template):
+    """A compiled template that escapes quickly."""
+
+    @classmethod
+    def from_code(
+        cls,
+        environment: Environment,
+        code: CodeType,
+        globals: MutableMapping[str, Any],
+        uptodate: Callable[[], bool] | None = None,
+    ) -> Template:
+        template = super().from_code(environment, code, globals, uptodate)
+        template.root_render_func.__globals__["escape"] = _escaped  # what the code imported under this name
+        return template
+
+
 _STRAIGHT = (FunctionType, MethodType, Macro)
 
 
@@ -119,6 +158,12 @@ class _Context(Context):
         kwargs.pop("_loop_vars", None)
         kwargs.pop("_block_vars", None)
         return called(*args, **kwargs)
+
+
+def _unfit(name: str, error: TemplateError) -> SitegenError:
+    line = getattr(error, "lineno", None)
+    place = f" 第 {line} 行" if line else ""
+    return SitegenError(f"模板 {name}{place}有错误：{error}")
 
 
 class Theme:
@@ -136,6 +181,7 @@ class Theme:
             keep_trailing_newline=True,
         )
         self._environment.context_class = _Context
+        self._environment.template_class = _Template
         self._sources = templates.sources
         self._asset_urls = asset_urls
         self._prefix = ""  # that of the page being rendered; of no other at the same time
@@ -143,11 +189,14 @@ class Theme:
         self._kept: dict[tuple[Hashable, ...], Markup] = {}
 
     def check(self, wanted: Set[str]) -> None:
-        """Raise ``SitegenError`` for the first template that is missing, cannot be compiled or computes a name."""
+        """Raise ``SitegenError`` for the first template that is missing, or that is the site's own and cannot be
+        compiled or computes a name."""
         missing = sorted(wanted - self._sources.keys())
         if missing:
             raise SitegenError(f"模板 {missing[0]} 不存在", "放在 templates 文件夹，或改正 kinds.yml 中的 template。")
         for name in sorted(self._sources):
+            if name.startswith("theme/") or self._sources[name] == self._sources.get(f"theme/{name}"):
+                continue
             try:
                 tree = self._environment.parse(self._sources[name], name)
                 for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
@@ -157,9 +206,7 @@ class Theme:
                         )
                 self._environment.get_template(name)
             except TemplateError as error:
-                line = getattr(error, "lineno", None)
-                place = f" 第 {line} 行" if line else ""
-                raise SitegenError(f"模板 {name}{place}有错误：{error}") from error
+                raise _unfit(name, error) from error
 
     def render(self, template: str, prefix: str, context: Mapping[str, Any], pieces: Sequence[tuple[str, str]]) -> str:
         """HTML of one page; ``prefix`` leads from it to the output root. Raises ``SitegenError``.
@@ -173,6 +220,8 @@ class Theme:
                 body=Markup("".join(html for html, _ in pieces)),
                 pieces=[(Markup(html), anchor) for html, anchor in pieces],
             )
+        except TemplateSyntaxError as error:  # of the theme itself
+            raise _unfit(str(error.name or template), error) from error
         except TemplateError as error:
             raise SitegenError(f"模板 {template} 出错：{error}") from error
 

@@ -122,8 +122,8 @@ def lose_state(root: Path, chance: random.Random) -> None:
 
 
 CHANGES: list[Callable[[Path, random.Random], None]] = [
-    edit_body, insert_above, edit_head, rename, delete, flip, edit_register, edit_template, set_rule, damage_output, lose_output,
-    damage_state, lose_state,
+    edit_body, insert_above, edit_head, rename, delete, flip, edit_register, edit_template, set_rule, damage_output,
+    lose_output, damage_state, lose_state,
 ]  # fmt: skip
 
 

@@ -18,8 +18,8 @@ from sitegen.archive import write_archive
 from sitegen.digest import bytes_digest
 from sitegen.errors import SitegenError
 from sitegen.pipeline import Built, Options, build
-from sitegen.session import Session
 from sitegen.rules import RULES
+from sitegen.session import Session
 from tests.samples import TODAY, make_site
 
 TOKEN = "zq7canary5w"

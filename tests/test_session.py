@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def planned(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[PublicView]]:
+def planned(monkeypatch: pytest.MonkeyPatch) -> list[PublicView]:
     """Views that were planned from the beginning."""
     views: list[PublicView] = []
     plan_site = planner.plan_site
@@ -54,7 +53,7 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[PublicView]]:
         return plan_site(view, search=search)
 
     monkeypatch.setattr(planner, "plan_site", spy)
-    yield views
+    return views
 
 
 def edited(path: Path, old: str, new: str) -> None:
