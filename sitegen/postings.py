@@ -140,6 +140,13 @@ def _pairs(run: Run) -> tuple[Numbers, Numbers, Numbers]:
     return codes[kept], codes[kept + 1], (run.position + kept).astype(np.int32)
 
 
+def run_words(run: Run) -> list[str]:
+    """The words of a run."""
+    first, second, _ = _pairs(run)
+    spelled = np.stack([first, second], axis=1).astype("<u4").tobytes().decode("utf-32-le")
+    return [spelled[start : start + 2] for start in range(0, len(spelled), 2)]
+
+
 def _entries(postings: _Postings, chosen: Numbers) -> Entries:
     first, second, page, place = (
         column[chosen] for column in (postings.first, postings.second, postings.page, postings.place)

@@ -1,16 +1,16 @@
 """The search stage: public documents dealt out to shards, of which only those are indexed whose documents changed.
 
-Where a few documents of a large shard were added or grew, they go into a small shard of changes, and the large one
-keeps what it says of them: the list of shards tells the reader's script to leave that out. Text that was taken
-out, or a document that left the column, is never left behind so: its shard is indexed anew, as all are once there
-are many changes.
+Where a few documents of a large shard were added or changed, they go into a small shard of changes, and the large one
+keeps their former pages: the list of shards tells the reader's script to leave those out. Text that was taken out is
+never left behind so: its words are taken out of the former page (``withdrawal``). Where much was taken out, or a
+document left the column, the shard is indexed anew, as all are once there are many changes.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, field, replace
 from pathlib import Path
 from typing import Any
@@ -35,11 +35,13 @@ from sitegen.pagefind import (
 from sitegen.records import record
 from sitegen.searchtext import SearchRecord
 from sitegen.store import BodyStore
+from sitegen.withdrawal import taken_out, withdraw, words_of
 
 SHARD_DOCUMENTS = 2000
 CHANGES = "zz"  # the tag of the shard of changes; no other has it
 _MOST_CHANGES = 50  # documents in the shard of changes
-_FEW_BLOCKS = 20  # that may have grown in an edited document
+_FEW_BLOCKS = 20  # that may have changed in an edited document
+_FEW_CHARACTERS = 2_000  # that may be taken out of a shard; more cost as much as indexing it
 _WORTHWHILE = 300  # documents from which on a shard is worth keeping beside changes
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -131,11 +133,20 @@ def counted(index: Index, entries: Iterable[FileEntry]) -> Index:
 
 
 @record
+class Withdrawal:
+    """What must not be told any more by the shard that lies in the folder ``name``: words by the number of a page."""
+
+    name: str
+    pages: Mapping[int, frozenset[str]]
+
+
+@record
 class IndexPlan:
-    """The index to be, and of its shards those that must be indexed."""
+    """The index to be, and of its shards those that must be indexed, and those that stay but lose words."""
 
     index: Index
     todo: tuple[Shard, ...]
+    withdrawals: tuple[Withdrawal, ...]
     documents: int
 
 
@@ -153,6 +164,7 @@ def plan_index(entries: Sequence[IndexEntry], kept: Index, bodies: BodyStore, *,
     shards: dict[str, KeptShard] = {}
     todo: list[Shard] = []
     changes: list[IndexEntry] = []
+    withdrawals: list[Withdrawal] = []
     for tag, own in dealt.items():
         urls = changed[tag]
         if urls is None:
@@ -160,6 +172,7 @@ def plan_index(entries: Sequence[IndexEntry], kept: Index, bodies: BodyStore, *,
         else:
             shards[tag] = _without(kept.shards[tag], urls)
             changes += [entry for entry in own if entry.record.url in urls]
+            withdrawals += _withdrawals(kept.shards[tag], urls)
     if changes:
         shard, old = _shard(CHANGES, changes, digests), kept.shards.get(CHANGES)
         if old and old.name == shard.name:
@@ -167,10 +180,19 @@ def plan_index(entries: Sequence[IndexEntry], kept: Index, bodies: BodyStore, *,
         else:
             todo.append(shard)
     shards |= {shard.tag: _kept(shard, digests) for shard in todo}
-    return IndexPlan(Index(shards), tuple(todo), len(entries))
+    return IndexPlan(Index(shards), tuple(todo), tuple(withdrawals), len(entries))
 
 
-def _without(shard: KeptShard, urls: set[str]) -> KeptShard:
+def _withdrawals(shard: KeptShard, taken: Mapping[str, Sequence[str]]) -> Iterator[Withdrawal]:
+    """What is ``taken`` out of the documents of a shard, by address, as words of their pages."""
+    names = {**shard.pages, **shard.dead}
+    numbers = {name: number for number, name in enumerate(sorted(names.values()))}
+    pages = {numbers[names[url]]: words_of(blocks) for url, blocks in taken.items() if blocks}
+    if pages:
+        yield Withdrawal(shard.name, pages)
+
+
+def _without(shard: KeptShard, urls: Container[str]) -> KeptShard:
     """``shard`` where the pages of ``urls`` are dead."""
 
     return replace(
@@ -206,9 +228,10 @@ def _dealt(entries: Iterable[IndexEntry]) -> dict[str, list[IndexEntry]]:
 
 def _changed(
     tag: str, own: Sequence[IndexEntry], digests: Mapping[str, str], kept: Index, bodies: BodyStore
-) -> set[str] | None:
-    """Addresses of documents that the shard ``tag`` has otherwise or not at all; ``None`` where it must be indexed
-    anew: where it has a text that is no longer public, or is so small that this costs little."""
+) -> dict[str, tuple[str, ...]] | None:
+    """Addresses of documents that the shard ``tag`` has otherwise or not at all, with what was taken out of their
+    texts. ``None`` where it must be indexed anew: where it has a document that is no longer public, where much was
+    taken out, or where it is so small that this costs little."""
     base, changes = kept.shards.get(tag), kept.shards.get(CHANGES)
     if base is None:
         return None
@@ -216,23 +239,31 @@ def _changed(
     gone = (base.digests.keys() | base.dead.keys()) - {entry.record.url for entry in own}
     if gone or (changed and len(own) < _WORTHWHILE):
         return None
+    taken: dict[str, tuple[str, ...]] = dict.fromkeys(sorted(changed), ())
     for entry in own:
         url = entry.record.url
         if url in changed and (url in base.digests or url in base.dead):
             before = base.texts.get(url) or (changes.texts.get(url) if changes else None)
-            if before is None or not _only_grew(before, _text(entry), bodies):
+            blocks = _taken_out(before, _text(entry), bodies) if before else None
+            if blocks is None:
                 return None
-    return changed
+            taken[url] = blocks
+    characters = sum(len(block) for blocks in taken.values() for block in blocks)
+    return taken if characters <= _FEW_CHARACTERS else None
 
 
-def _only_grew(before: Text, after: Text, bodies: BodyStore) -> bool:
-    """True where every block of ``before`` stands in ``after``."""
+def _taken_out(before: Text, after: Text, bodies: BodyStore) -> tuple[str, ...] | None:
+    """Texts of ``before`` that do not stand in ``after``; ``None`` where they are not known, or many blocks changed."""
     old, new = bodies.get(before.body_key), bodies.get(after.body_key)
     if old is None or new is None:
-        return False
+        return None
+    was = dict.fromkeys((*old.blocks, *before.head.split("\n")))
     present = dict.fromkeys((*new.blocks, *after.head.split("\n")))
-    missing = [block for block in (*old.blocks, *before.head.split("\n")) if block not in present]
-    return len(missing) <= _FEW_BLOCKS and all(any(block in other for other in present) for block in missing)
+    missing = [block for block in was if block not in present]
+    if len(missing) > _FEW_BLOCKS:
+        return None
+    added = [block for block in present if block not in was]
+    return tuple(taken_out(block, added) for block in missing if not any(block in other for other in present))
 
 
 def _shard(tag: str, entries: Sequence[IndexEntry], digests: Mapping[str, str]) -> Shard:
@@ -331,6 +362,13 @@ def _index_shard(task: IndexTask, shard: Shard) -> list[FileEntry]:
     files = build_shard((name, _with_text(task, entries[record.url])) for name, record in named)
     folder = shard_folder(shard.name)
     return [task.writer.put(f"{folder}{path}", data) for path, data in sorted(files.items())]
+
+
+def stage_withdrawal(task: IndexTask, withdrawal: Withdrawal) -> dict[str, FileEntry | None]:
+    """Stage the files of a shard that lose words, by address; ``None`` for one of which nothing is left."""
+    folder = shard_folder(withdrawal.name)
+    files = withdraw(lambda path: (task.writer.output / folder / path).read_bytes(), withdrawal.pages)
+    return {folder + path: task.writer.put(folder + path, data) if data else None for path, data in files.items()}
 
 
 def shard_folder(name: str) -> str:

@@ -8,14 +8,15 @@ a query would load several hundred kB. Here chunks are a fourth the size, under 
 
 from __future__ import annotations
 
+import gzip
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
-from typing import Any
 
 import deflate
 
+from sitegen.cbor import ARRAY, encode, encode_head
 from sitegen.errors import SitegenError
 from sitegen.postings import Entries
 
@@ -24,6 +25,9 @@ COMPRESSOR = "deflate " + metadata.version("deflate")
 _LEVEL = 6
 _CHUNK_BYTES = 16_000  # before compression; about six tenths after
 _SIGNATURE = b"pagefind_dcd"
+CONTENTS = "pagefind.contents.pf_meta"
+"""The file of a shard that lists its pages, its chunks (first word, last word, name) and its filters."""
+
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -45,12 +49,12 @@ def contents_files(
     names = [[key, base36(place)] for place, key in enumerate(sorted(filters))]
     for key, name in names:
         values = [[value, numbers] for value, numbers in sorted(filters[key].items())]
-        files[f"filter/{name}.pf_filter"] = pack(_encode([key, values]))
+        files[f"filter/{name}.pf_filter"] = pack(encode([key, values]))
     # The length of a page serves Pagefind's ranking, which is not used.
-    contents = pack(_encode([version, [[name, 1] for name in pages], chunks, names, [], []]))
+    contents = pack(encode([version, [[name, 1] for name in pages], chunks, names, [], []]))
     language = {"hash": "contents", "wasm": None, "page_count": len(pages)}
     entry = {"version": version, "languages": {LANGUAGE: language}, "include_characters": []}
-    return files | {"pagefind-entry.json": json.dumps(entry).encode(), "pagefind.contents.pf_meta": contents}
+    return files | {"pagefind-entry.json": json.dumps(entry).encode(), CONTENTS: contents}
 
 
 def pack_chunks(entries: Iterable[Entries], files: dict[str, bytes]) -> list[list[str]]:
@@ -62,7 +66,7 @@ def pack_chunks(entries: Iterable[Entries], files: dict[str, bytes]) -> list[lis
 
     def flush() -> None:
         name = base36(len(chunks))
-        files[f"index/{name}.pf_index"] = pack(b"\x81" + _encode_head(4, count) + b"".join(data))
+        files[chunk_path(name)] = chunk_file(data, count)
         chunks.append([first, last, name])
 
     for part in entries:
@@ -85,9 +89,24 @@ def pack_chunks(entries: Iterable[Entries], files: dict[str, bytes]) -> list[lis
     return chunks
 
 
+def chunk_path(name: str) -> str:
+    """Where in a shard the chunk ``name`` lies."""
+    return f"index/{name}.pf_index"
+
+
+def chunk_file(entries: Iterable[bytes], count: int) -> bytes:
+    """A chunk of ``count`` words, whose encoded ``entries`` may come in any pieces."""
+    return pack(b"\x81" + encode_head(ARRAY, count) + b"".join(entries))
+
+
 def pack(data: bytes) -> bytes:
     """``data`` as a file of Pagefind's: signed and compressed."""
     return compressed(_SIGNATURE + data)
+
+
+def unpack(file: bytes) -> bytes:
+    """What ``pack`` was given. Raises ``OSError``, ``EOFError`` or ``zlib.error`` for other files."""
+    return gzip.decompress(file).removeprefix(_SIGNATURE)
 
 
 def compressed(data: bytes) -> bytes:
@@ -104,19 +123,3 @@ def base36(number: int) -> str:
         number, rest = divmod(number, 36)
         digits = _DIGITS[rest] + digits
     return digits
-
-
-def _encode(item: int | str | Sequence[Any]) -> bytes:
-    """CBOR (RFC 8949) of natural numbers, texts and arrays."""
-    if isinstance(item, int):
-        return _encode_head(0, item)
-    if isinstance(item, str):
-        return _encode_head(3, len(item.encode())) + item.encode()
-    return _encode_head(4, len(item)) + b"".join(map(_encode, item))
-
-
-def _encode_head(kind: int, number: int) -> bytes:
-    if number < 24:
-        return bytes([kind << 5 | number])
-    size = next(power for power in range(4) if number < 1 << (8 << power))
-    return bytes([kind << 5 | 24 + size]) + number.to_bytes(1 << size, "big")

@@ -35,6 +35,7 @@ from sitegen.searchindex import (
     shard_folder,
     stage_list,
     stage_runtime,
+    stage_withdrawal,
 )
 from sitegen.store import BodyStore
 from sitegen.templates import read_assets, read_templates
@@ -152,7 +153,11 @@ class _Search:
         self.documents = sum(len(shard.entries) for shard in self.todo)
         fresh = {shard.name for shard in self.todo}
         staying = (shard.name for shard in self.index.shards.values() if shard.name not in fresh)
-        self.kept = self.index.live(chain.from_iterable(map(self._files, staying)))
+        kept = self.index.live(chain.from_iterable(map(self._files, staying)))
+        changed: dict[str, FileEntry | None] = {}
+        for withdrawal in self._plan.withdrawals:
+            changed |= stage_withdrawal(self.task, withdrawal)
+        self.kept = [entry for entry in kept if entry.url not in changed] + list(filter(None, changed.values()))
 
     @cache  # noqa: B019 - lives as long as one build
     def _files(self, name: str) -> list[FileEntry]:

@@ -12,12 +12,12 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "sitegen"
 FLOORS = {
-    "words": "__init__ codec masking model errors digest urls pages parts layout files records titles",
+    "words": "__init__ cbor codec masking model errors digest urls pages parts layout files records titles",
     "adapters": "annualreport lastbuild made program "
     "prose charts attachments personaldata surroundings readers findingcache config "
     "register registers fields frontmatter history identifiers markdown templates workdays layoutreader "
     "pdffile wordfile shapes output store tables dataplaces pagefind searchpack searchtext searchlayout postings "
-    "offline watch external "
+    "withdrawal offline watch external "
     "git media",
     "stages": "coverage deadlines duties figures inspection inspection_page baseline changes mend load catalogue "
     "check explain extracts rules views periods libraryindex downloads plan lists listings library "

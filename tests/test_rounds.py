@@ -123,7 +123,10 @@ def test_work_is_done_again_when_it_is_due() -> None:
             stop.set()
         return 0.05
 
-    follow(ChangeSignal(), work, stop)
+    thread = threading.Thread(target=follow, args=(ChangeSignal(), work, stop))
+    thread.start()
+    thread.join(PATIENCE)
+    stop.set()
     assert len(done) == 3
 
 
