@@ -44,8 +44,7 @@ def words_of(blocks: Iterable[str]) -> frozenset[str]:
     """Every word that any of ``blocks``, or a part of one, has in an index."""
     layout = lay_out(SearchRecord("", "", None, tuple(blocks), (), (), None))
     words = {word for run in layout.runs for word in run_words(run)}
-    characters = {char for word in words for char in word} - {END}
-    return frozenset(words.union(*({char + END, END + char} for char in characters)))
+    return frozenset(words | {char + END for word in words for char in word if char != END})  # where a part ends
 
 
 def withdraw(read: Callable[[str], bytes], pages: Mapping[int, Set[str]]) -> dict[str, bytes | None]:

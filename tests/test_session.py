@@ -39,7 +39,10 @@ based_on: [policy.md]
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return make_site(tmp_path / "site", SOURCES)
+    root = make_site(tmp_path / "site", SOURCES)
+    with (root / "content" / "_site" / "site.yml").open("a", encoding="utf-8") as register:
+        register.write("downloads: [docx]\n")
+    return root
 
 
 @pytest.fixture

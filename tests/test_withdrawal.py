@@ -37,6 +37,18 @@ def after(files: dict[str, bytes], changed: dict[str, bytes | None]) -> dict[str
     return {path: data for path, data in left.items() if data is not None}
 
 
+def bounds(files: dict[str, bytes]) -> list[tuple[str, str]]:
+    """The first and the last word of each chunk, as the list of contents tells them."""
+    return [(first, last) for first, last, _ in decoded(files["pagefind.contents.pf_meta"])[2]]
+
+
+def words_of_chunks(files: dict[str, bytes]) -> list[tuple[str, str]]:
+    """The same, as the chunks themselves have them."""
+    chunks = [chunk for _, _, chunk in decoded(files["pagefind.contents.pf_meta"])[2]]
+    words = [[word for word, _, _ in decoded(files[f"index/{chunk}.pf_index"])[0]] for chunk in chunks]
+    return [(one[0], one[-1]) for one in words]
+
+
 def without(found: Postings, page: str, words: frozenset[str]) -> Postings:
     left = {
         word: {name: places for name, places in pages.items() if not (name == page and word in words)}
@@ -56,8 +68,10 @@ def test_a_page_loses_the_words_and_all_else_stays(
     for text in ("擅自停水", "“节约用水”是每个人的义务（见附件）", "提前２４小时", TEXTS[page], "没有的字"):
         words = words_of([text])
         changed = withdraw(files.__getitem__, {page: words})
-        assert postings(after(files, changed)) == without(postings(files), names[page], words)
+        left = after(files, changed)
+        assert postings(left) == without(postings(files), names[page], words)
         assert set(changed) <= set(files)
+        assert bounds(left) == words_of_chunks(left)
 
 
 def test_what_is_left_untouched_keeps_its_bytes() -> None:
@@ -130,10 +144,7 @@ def dead_words(output: Path) -> dict[str, set[str]]:
             for page in pages:
                 if page in found:
                     found[page].add(word)
-        _, _, chunks, *_ = decoded(files["pagefind.contents.pf_meta"])
-        for first, last, chunk in chunks:  # the bounds of a chunk tell words, too
-            words = [word for word, _, _ in decoded(files[f"index/{chunk}.pf_index"])[0]]
-            assert (first, last) == (words[0], words[-1])
+        assert bounds(files) == words_of_chunks(files)
     return found
 
 
