@@ -7,9 +7,11 @@ documents without attachments. Everything happens in copies under a temporary fo
 as they stand in this checkout, of the texts, and of the small themes of the peers (``peers.py`` says what is in them).
 
 A first round warms the page cache and does not count. Each further round runs everything once, every time beginning
-with another generator: sitegen's clean build, then again with nothing changed, then with one document edited (another
-one each round), a clean build without search; Hugo, and Pagefind over what it wrote; Eleventy; Pelican. What a run
-should have written is looked at before its cost counts. Peers that are not installed are left out, and said so.
+with another generator: sitegen's clean build, then again with nothing changed, then with some words of one document
+replaced (of another one each round), then the same while `build --watch` is at work (whose own processor time and
+memory are not counted: it runs before and after), a clean build without search; Hugo, and Pagefind over what it wrote;
+Eleventy; Pelican. What a run should have written is looked at before its cost counts. Peers that are not installed are
+left out, and said so.
 The goal for what a reader loads while searching is measured by ``search_quality.py``.
 """
 

@@ -9,6 +9,7 @@ import compileall
 import json
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tarfile
@@ -24,7 +25,8 @@ import ratios
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parent
 TODAY = date(2026, 11, 24)  # the day that the made-up column is of
-FIRST_PROSE = re.compile(r"^[\u4e00-\u9fff].{20,}$", re.MULTILINE)
+PROSE = re.compile(r"^[\u4e00-\u9fff].{29,}$", re.MULTILINE)
+REPLACED = 8  # characters
 
 
 class BrokenRunError(Exception):
@@ -80,7 +82,8 @@ class Column:
 
 @dataclass(slots=True)
 class Edit:
-    """An edit of one document, another one each round; taken back once its page and the index were looked at."""
+    """A few words of one document replaced, of another one each round; taken back once its page and the index were
+    looked at."""
 
     column: Column
     path: Path = Path()
@@ -88,17 +91,21 @@ class Edit:
     index: frozenset[str] = frozenset()
 
     def make(self, turn: int) -> None:
+        self.path.write_text(self.plan(turn), encoding="utf-8", newline="\n")
+
+    def plan(self, turn: int) -> str:
+        """What the document of this round is to be."""
         found = sorted((self.column.root / "output" / "documents").rglob("*.html"))
         page = found[turn * 7919 % len(found)].relative_to(self.column.root / "output" / "documents")
         self.path = self.column.root / "content" / page.with_suffix(".md")
         self.before = self.path.read_text(encoding="utf-8")
         self.index = self.index_files()
-        self.path.write_text(with_sentence(self.before, sentence(turn)), encoding="utf-8", newline="\n")
+        return rewritten(self.before, words(turn))
 
     def take_back(self, turn: int) -> None:
         self.path.write_text(self.before, encoding="utf-8", newline="\n")
         page = self.path.relative_to(self.column.root / "content").with_suffix(".html")
-        if sentence(turn) not in (self.column.root / "output" / "documents" / page).read_text(encoding="utf-8"):
+        if words(turn) not in (self.column.root / "output" / "documents" / page).read_text(encoding="utf-8"):
             raise BrokenRunError(f"{page} does not show the edit")
         if self.index_files() == self.index:
             raise BrokenRunError("the search index is that of before the edit")
@@ -137,16 +144,52 @@ def extent(root: Path) -> str:
     return f"{len(bytes_each)} documents, {sum(bytes_each) / 1e6:.1f} MB of Markdown"
 
 
-def with_sentence(document: str, added: str) -> str:
-    """``document`` with ``added`` at the end of the first paragraph of its body, or of the body where there is none."""
+@dataclass(slots=True)
+class WatchedEdit:
+    """The same edit where ``build --watch`` is at work, which is started before and ended after it."""
+
+    edit: Edit
+    edited: Path
+    watcher: subprocess.Popen[str] | None = None
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """Saves the edited document and waits for the site; to its source, another one each round, leads a link."""
+        manifest = self.edit.column.root / "output" / "manifest.json"
+        source = self.edited.with_suffix(".source")
+        return (sys.executable, "-S", "-E", str(HERE / "await_edit.py"), str(source), str(self.edited), str(manifest))
+
+    def prepare(self, turn: int) -> None:
+        self.edited.write_text(self.edit.plan(turn), encoding="utf-8", newline="\n")
+        link = self.edited.with_suffix(".source")
+        link.unlink(missing_ok=True)
+        link.symlink_to(self.edit.path)
+        column = self.edit.column
+        self.watcher = subprocess.Popen(
+            column.command("--watch"), cwd=column.program, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+        assert self.watcher.stdout is not None
+        if not any("Ctrl+C" in line for line in self.watcher.stdout):
+            raise BrokenRunError("build --watch ended by itself")
+
+    def verify(self, turn: int) -> None:
+        assert self.watcher is not None
+        self.watcher.send_signal(signal.SIGINT)
+        self.watcher.communicate()
+        self.edit.take_back(turn)
+
+
+def rewritten(document: str, words: str) -> str:
+    """``document`` with ``words`` for some of those in the middle of its body, or at its end where it has no prose."""
     head, body = document.split("\n---\n", 1)
-    found = FIRST_PROSE.search(body)
-    place = found.end() if found else len(body.rstrip())
-    return f"{head}\n---\n{body[:place]}{added}{body[place:]}"
+    found = [match.span() for match in PROSE.finditer(body)]
+    start, end = found[len(found) // 2] if found else (len(body.rstrip()), len(body.rstrip()))
+    place = (start + end) // 2
+    return f"{head}\n---\n{body[:place]}{words}{body[place + REPLACED if found else place :]}"
 
 
-def sentence(turn: int) -> str:
-    return f"这一句是第{turn + 1}次改动时加上的。"
+def words(turn: int) -> str:
+    return f"第{turn + 1}次改动的文字"
 
 
 def contestants(column: Column, folder: Path, installed: Path) -> tuple[list[list[Work]], dict[str, str]]:
@@ -178,11 +221,13 @@ def left_out(name: str, install: str, folder: Path) -> None:
 
 def own_works(column: Column, pages: int) -> list[Work]:
     edit = Edit(column)
+    watched = WatchedEdit(edit, column.root.parent / "edited.md")
     look = partial(column.look, pages, True)
     return [
         Work(ratios.FULL, column.command(), column.program, column.clear, look),
         Work(ratios.UNCHANGED, column.command(), column.program, verify=look),
         Work(ratios.EDITED, column.command(), column.program, edit.make, edit.take_back),
+        Work(ratios.WATCHED, watched.command, column.program, watched.prepare, watched.verify),
         Work(
             ratios.NO_SEARCH,
             column.command("--no-search"),

@@ -132,12 +132,12 @@ def test_goals_are_judged_by_medians_and_by_hugo_and_pagefind_of_the_same_round(
         ratios.EDITED: _costs([1.7, 1.7, 1.7]),
     }
     found = {goal.work: goal for goal in ratios.goals(runs, {})}
-    full, no_search, edited, unchanged, memory, growth, largest = found.values()
+    full, no_search, edited, watched, unchanged, memory, growth, largest = found.values()
     assert (full.value, full.verdict) == (0.4, "reached")
     assert (no_search.value, no_search.verdict) == (6 / 5, "reached")
     assert (edited.value, edited.verdict) == (1.7 / 40, "missed")
     assert (memory.value, memory.verdict) == (701, "missed")
-    assert {one.verdict for one in (unchanged, growth, largest)} == {"not measured"}
+    assert {one.verdict for one in (watched, unchanged, growth, largest)} == {"not measured"}
 
 
 def test_goals_of_growth_look_at_all_sizes_and_at_the_memory_of_the_largest(ratios: ModuleType) -> None:
@@ -171,11 +171,28 @@ def test_peers_get_the_documents_that_are_published(peers: ModuleType, tmp_path:
     assert [text.name for text in peers.read_texts(tmp_path, TODAY)] == ["a"]
 
 
-def test_an_edit_adds_a_sentence_to_running_text(program: ModuleType) -> None:
+def test_an_edit_replaces_words_of_running_text(program: ModuleType) -> None:
     contestants = importlib.import_module("contestants")
-    edited = contestants.with_sentence(POLICY, "新的一句。")
-    assert edited.replace("新的一句。", "") == POLICY
-    assert "制定本办法。新的一句。\n" in edited
+    edited = contestants.rewritten(POLICY, "新的几个字")
+    before, after = edited.split("新的几个字")
+    assert before.split("\n---\n")[0] == POLICY.split("\n---\n")[0]
+    assert POLICY.startswith(before)
+    assert POLICY.endswith(after)
+    assert len(POLICY) == len(before) + contestants.REPLACED + len(after)
+
+
+def test_the_wait_for_an_edit_ends_when_the_manifest_is_replaced(program: ModuleType, tmp_path: Path) -> None:
+    source, edited, manifest = (tmp_path / name for name in ("a.md", "edited.md", "manifest.json"))
+    for path in (source, edited, manifest):
+        path.write_text(path.name, "utf-8")
+    command = [sys.executable, str(BENCHMARKS / "await_edit.py"), str(source), str(edited), str(manifest)]
+    with subprocess.Popen(command) as waiting:
+        while source.read_text("utf-8") != "edited.md":
+            assert waiting.poll() is None
+        (tmp_path / "new").write_text("new", "utf-8")
+        assert waiting.poll() is None
+        (tmp_path / "new").replace(manifest)
+        assert waiting.wait(10) == 0
 
 
 def test_a_run_costs_what_all_its_processes_cost(program: ModuleType) -> None:
@@ -234,9 +251,9 @@ def test_the_works_of_sitegen_leave_the_texts_as_they_were(program: ModuleType, 
     root = _made(program, tmp_path / "column", 5, share=0)
     before = _bytes(root)
     column = contestants.Column(root, contestants.copy_program(tmp_path / "program"))
-    clean, _, edited, _ = contestants.own_works(column, 5)
-    compare.run(clean, 1, 120, tmp_path)
-    compare.run(edited, 1, 120, tmp_path)
+    clean, _, edited, watched, _ = contestants.own_works(column, 5)
+    for work in (clean, edited, watched):
+        compare.run(work, 1, 120, tmp_path)
     with pytest.raises(compare.BrokenRunError, match="5 pages of documents, the peers get 6 texts"):
         column.look(6, True, 1)
     column.clear(0)
