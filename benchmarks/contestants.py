@@ -91,7 +91,8 @@ class Edit:
     index: frozenset[str] = frozenset()
 
     def make(self, turn: int) -> None:
-        self.path.write_text(self.plan(turn), encoding="utf-8", newline="\n")
+        edited = self.plan(turn)
+        self.path.write_text(edited, encoding="utf-8", newline="\n")
 
     def plan(self, turn: int) -> str:
         """What the document of this round is to be."""
