@@ -172,12 +172,15 @@ class WatchedEdit:
         assert self.watcher.stdout is not None
         if not any("Ctrl+C" in line for line in self.watcher.stdout):
             raise BrokenRunError("build --watch ended by itself")
+        self.edit.index = self.edit.index_files()
 
     def verify(self, turn: int) -> None:
         assert self.watcher is not None
-        self.watcher.send_signal(signal.SIGINT)
-        self.watcher.communicate()
-        self.edit.take_back(turn)
+        try:
+            self.edit.take_back(turn)
+        finally:
+            self.watcher.send_signal(signal.SIGINT)
+            self.watcher.communicate()
 
 
 def rewritten(document: str, words: str) -> str:
