@@ -45,52 +45,86 @@ def word_entries(layouts: Iterable[Layout]) -> Iterator[Entries]:
     An entry is ``[word, [[page, [places], []], …], []]``, each page and place counted from the one before.
     """
     postings = _Postings(layouts)
-    for low, high in postings.slices():
-        yield _entries(postings, postings.sorted_between(low, high))
+    for columns in postings.slices():
+        yield _entries(postings.alphabet, *columns)
+
+
+_Columns = tuple["Numbers", "Numbers", "Numbers", "Numbers"]
+"""First and second characters of words, their pages and places."""
 
 
 class _Postings:
-    """Every word at every place, in the order of pages and places; characters as numbers in ``alphabet``."""
+    """Every word at every place, batch by batch; characters as numbers in ``alphabet``."""
 
     def __init__(self, layouts: Iterable[Layout]) -> None:
         seen = _Seen()
-        firsts: list[Numbers] = []
-        seconds: list[Numbers] = []
-        places: list[Numbers] = []
-        sizes: list[int] = []
-        for layout in layouts:
-            size = 0
-            for run in layout.runs:
-                first, second, place = _pairs(run)
-                firsts.append(seen.numbers(first))
-                seconds.append(seen.numbers(second))
-                places.append(place)
-                size += len(place)
-            sizes.append(size)
+        batches = [_columns(batch, seen) for batch in _batched(layouts)]
         self.alphabet, ranks = seen.in_order()
-        self.first: Numbers = _joined(firsts, ranks.dtype)
-        self.first = ranks[self.first]
-        self.second: Numbers = _joined(seconds, ranks.dtype)
-        self.second = ranks[self.second]
-        self.place: Numbers = _joined(places, np.dtype(np.int32))
-        self.page: Numbers = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+        for number, columns in enumerate(batches):  # one after the other, for both forms take as much room
+            batches[number] = _by_first(columns, ranks)
+        self._batches = batches
 
-    def slices(self) -> Iterator[tuple[int, int]]:
-        """Stretches of the alphabet, [low, high), with about ``_SLICE`` postings whose word begins there."""
-        low = size = 0
-        for number, count in enumerate(np.bincount(self.first, minlength=len(self.alphabet)).tolist()):
-            size += count
-            if size >= _SLICE:
-                yield low, number + 1
-                low, size = number + 1, 0
-        if size:
-            yield low, len(self.alphabet)
+    def slices(self) -> Iterator[_Columns]:
+        """All postings in the order of words, pages and places, about ``_SLICE`` at a time; a word is never parted."""
+        bounds = [np.searchsorted(batch[0], np.arange(len(self.alphabet) + 1)) for batch in self._batches]
+        before = np.sum(bounds, axis=0)  # postings whose word begins with an earlier character
+        low = 0
+        while low < len(self.alphabet):
+            high = max(int(np.searchsorted(before, before[low] + _SLICE)), low + 1)
+            high = min(high, len(self.alphabet))
+            parts = zip(self._batches, bounds, strict=True)
+            chosen = [[column[ends[low] : ends[high]] for column in batch] for batch, ends in parts]
+            if before[high] > before[low]:
+                yield _in_order(*(np.concatenate(columns) for columns in zip(*chosen, strict=True)))
+            low = high
 
-    def sorted_between(self, low: int, high: int) -> Numbers:
-        """The postings whose word begins between ``low`` and ``high``, in the order of words, pages and places."""
-        chosen = np.flatnonzero((self.first >= low) & (self.first < high))
-        chosen = chosen[np.argsort(self.second[chosen], kind="stable")]
-        return chosen[np.argsort(self.first[chosen], kind="stable")]
+
+def _batched(layouts: Iterable[Layout]) -> Iterator[list[tuple[int, Run]]]:
+    """The runs of all layouts, each with the number of its page, with about ``_SLICE`` characters at a time."""
+    batch: list[tuple[int, Run]] = []
+    size = 0
+    for page, layout in enumerate(layouts):
+        batch += [(page, run) for run in layout.runs]
+        size += sum(len(run.codes) for run in layout.runs)
+        if size >= _SLICE:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _columns(batch: Sequence[tuple[int, Run]], seen: _Seen) -> _Columns:
+    """The words of ``batch``, in its order."""
+    pairs = [_pairs(run) for _, run in batch]
+    firsts, seconds = (np.concatenate(codes) for codes in zip(*pairs, strict=True))
+    sizes = np.array([len(first) for first, _ in pairs])
+    starts = np.array([run.position for _, run in batch]) - np.cumsum(sizes) + sizes
+    places = np.repeat(starts, sizes) + np.arange(len(firsts))
+    pages = np.repeat(np.array([page for page, _ in batch], np.int32), sizes)
+    ends_block = np.repeat([run.overlapping for _, run in batch], sizes) & (firsts == ord(END))
+    kept = np.flatnonzero(~ends_block)
+    return seen.numbers(firsts[kept]), seen.numbers(seconds[kept]), pages[kept], places[kept].astype(np.int32)
+
+
+def _pairs(run: Run) -> tuple[Numbers, Numbers]:
+    """First and second characters of a run's words, and of the holes after its blocks, which begin with ``END``."""
+    codes = run.codes
+    return (codes[:-1], codes[1:]) if run.overlapping else (codes[::2], codes[1::2])
+
+
+def _by_first(columns: _Columns, ranks: Numbers) -> _Columns:
+    """``columns`` in the order of first characters, which are ``ranks`` now, as are the second ones."""
+    first, second, page, place = columns
+    first = ranks[first]
+    order = np.argsort(first, kind="stable")
+    return first[order], ranks[second[order]], page[order], place[order]
+
+
+def _in_order(first: Numbers, second: Numbers, page: Numbers, place: Numbers) -> _Columns:
+    """The columns of some words in the order of words, where pages and places are in order for each first character."""
+    by_second = np.argsort(second, kind="stable")
+    order = by_second[np.argsort(first[by_second], kind="stable")]
+    return first[order], second[order], page[order], place[order]
 
 
 class _Seen:
@@ -117,59 +151,40 @@ class _Seen:
 
     def in_order(self) -> tuple[Numbers, Numbers]:
         """All characters seen, sorted; and of each number the place of its character among these."""
-        codes = _joined(self._codes, np.dtype(np.uint32))
+        codes = np.concatenate([np.zeros(0, np.uint32), *self._codes])
         order = np.argsort(codes)
         ranks = np.zeros(len(codes), self._width)
         ranks[order] = np.arange(len(codes))
         return codes[order], ranks
 
 
-def _joined(parts: list[Numbers], kind: np.dtype[Any]) -> Numbers:
-    """``parts`` in one array; they are given up, for they take as much room."""
-    joined = np.concatenate(parts, dtype=kind) if parts else np.zeros(0, kind)
-    parts.clear()
-    return joined
-
-
-def _pairs(run: Run) -> tuple[Numbers, Numbers, Numbers]:
-    """First characters, second characters and places of the words of a run."""
-    codes = run.codes
-    if not run.overlapping:
-        return codes[::2], codes[1::2], run.position + np.arange(len(codes) // 2, dtype=np.int32)
-    kept = np.flatnonzero(codes[:-1] != ord(END))
-    return codes[kept], codes[kept + 1], (run.position + kept).astype(np.int32)
-
-
 def run_words(run: Run) -> list[str]:
     """The words of a run."""
-    first, second, _ = _pairs(run)
-    spelled = np.stack([first, second], axis=1).astype("<u4").tobytes().decode("utf-32-le")
-    return [spelled[start : start + 2] for start in range(0, len(spelled), 2)]
+    letters = np.stack(_pairs(run), axis=1).astype("<u4").tobytes().decode("utf-32-le")
+    words = (letters[start : start + 2] for start in range(0, len(letters), 2))
+    return [word for word in words if not (run.overlapping and word[0] == END)]
 
 
-def _entries(postings: _Postings, chosen: Numbers) -> Entries:
-    first, second, page, place = (
-        column[chosen] for column in (postings.first, postings.second, postings.page, postings.place)
-    )
+def _entries(alphabet: Numbers, first: Numbers, second: Numbers, page: Numbers, place: Numbers) -> Entries:
     opens_word = _changes(first) | _changes(second)
     opens_page = opens_word | _changes(page)
     words, pages = np.flatnonzero(opens_word), np.flatnonzero(opens_page)
     step = np.where(opens_page, place, np.diff(place, prepend=place[:1]))
     page_step = np.where(opens_word[pages], page[pages], np.diff(page[pages], prepend=page[:1]))
-    places = np.diff(pages, append=len(chosen))
+    places = np.diff(pages, append=len(first))
     holders = np.diff(np.searchsorted(pages, words), append=len(pages))
-    letters = postings.alphabet[np.stack([first[words], second[words]], axis=1)]
+    letters = alphabet[np.stack([first[words], second[words]], axis=1)]
     spelled = letters.astype("<u4").tobytes().decode("utf-32-le")
     width = _utf8_sizes(letters).sum(axis=1)
 
     page_head = 1 + _head_sizes(page_step) + _head_sizes(places)
     word_head = 2 + width + _head_sizes(holders)
-    before = np.zeros(len(chosen), np.int64)
+    before = np.zeros(len(first), np.int64)
     before[pages] += page_head
     before[words] += word_head
     size = before + _head_sizes(step)
-    size[np.append(pages[1:], len(chosen)) - 1] += 1  # for the array that ends a page, and the one that ends a word
-    size[np.append(words[1:], len(chosen)) - 1] += 1
+    size[np.append(pages[1:], len(first)) - 1] += 1  # for the array that ends a page, and the one that ends a word
+    size[np.append(words[1:], len(first)) - 1] += 1
     end = np.cumsum(size)
     start = end - size
     out = np.full(int(end[-1]), _NOTHING, np.uint8)
@@ -206,11 +221,13 @@ def _head_sizes(numbers: Numbers) -> Numbers:
 
 def _write_heads(out: Numbers, at: Numbers, kind: int, numbers: Numbers) -> None:
     """Write the heads of items of one major type into ``out``, each at its place."""
-    small = numbers < 24
-    out[at[small]] = kind << 5 | numbers[small]
+    out[at] = kind << 5 | np.minimum(numbers, 24)  # 24: a byte follows, with the number
+    long = np.flatnonzero(numbers >= 24)
+    at, numbers = at[long], numbers[long]
     for power, low, high in ((0, 24, 1 << 8), (1, 1 << 8, 1 << 16), (2, 1 << 16, 1 << 32)):
         chosen = np.flatnonzero((numbers >= low) & (numbers < high))
         where, value = at[chosen], numbers[chosen].astype(np.int64)
-        out[where] = kind << 5 | 24 + power
+        if power:
+            out[where] = kind << 5 | 24 + power
         for byte in range(1 << power):
             out[where + 1 + byte] = value >> 8 * ((1 << power) - 1 - byte) & 0xFF

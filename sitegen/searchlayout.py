@@ -70,25 +70,30 @@ class Layout:
 
 def lay_out(record: SearchRecord) -> Layout:
     """The words of a document, and its body in pieces of about ``PASSAGE_CHARACTERS``, cut between blocks."""
-    title, number = _read([record.title]), _read([record.number or ""])
+    title = " ".join(record.title.split())
+    head = _read([title, record.number or ""])
+    title_end = head.folded_ends[0]
     blocks = [" ".join(block.split()) for block in record.blocks]
-    if len(title.folded) > TITLE_SPAN:  # more than its zone can hold
-        blocks.insert(0, record.title)
+    if title_end > TITLE_SPAN:  # more than its zone can hold
+        blocks.insert(0, title)
     body = _read(blocks)
-    if (np.diff(body.folded_ends, prepend=0) == 1).any():  # blocks without a character take no place
-        body = _read([block for block in blocks if len(_read([block]).folded) > 1])
-    parts = _cut(body)
-    extras = _extra_words_of(parts)
-    passages = _passages(parts, extras)
-    (head_words,) = _extra_words_of([_read([record.title, record.number or ""])])
+    sizes = np.diff(body.folded_ends, prepend=0)
+    if (sizes == 1).any():  # blocks without a character take no place
+        body = _read([block for block, size in zip(blocks, sizes.tolist(), strict=True) if size > 1])
+    bounds = _cut(body.blocks)
+    extras, counts = _extra_words(body, bounds)
+    extras_start = BODY_START + len(body.folded)
     # the last position of a zone is always a hole
-    runs = [
-        Run(0, title.folded[:TITLE_SPAN]),
-        Run(TITLE_SPAN, number.folded[:NUMBER_SPAN]),
-        Run(TITLE_SPAN + NUMBER_SPAN, head_words[: 2 * (EXTRAS_SPAN - 1)], overlapping=False),
+    runs = (
+        Run(0, head.folded[: min(title_end, TITLE_SPAN)]),
+        Run(TITLE_SPAN, head.folded[title_end:][:NUMBER_SPAN]),
+        Run(TITLE_SPAN + NUMBER_SPAN, _extra_words(head, [0, 2])[0][: 2 * (EXTRAS_SPAN - 1)], overlapping=False),
         Run(BODY_START, body.folded),
-        *(Run(part.extras, words, overlapping=False) for part, words in zip(passages, extras, strict=True)),
-    ]
+        Run(extras_start, extras, overlapping=False),
+    )
+    starts = [BODY_START, *(BODY_START + body.folded_ends[[bound - 1 for bound in bounds[1:]]]).tolist()]
+    texts = ("\n".join(body.blocks[first:last]) for first, last in pairwise(bounds))
+    passages = tuple(map(Passage, texts, starts, accumulate(counts, initial=extras_start)))
     return Layout(tuple(run for run in runs if len(run.codes) > 1), passages)
 
 
@@ -103,20 +108,9 @@ class _Text:
     spelled_ends: Codes
     folded_ends: Codes
 
-    def part(self, first: int, last: int) -> _Text:
-        """The blocks from ``first`` up to ``last``."""
-        spelled, folded = ([0, *ends.tolist()] for ends in (self.spelled_ends, self.folded_ends))
-        return _Text(
-            self.blocks[first:last],
-            self.spelled[spelled[first] : spelled[last]],
-            self.folded[folded[first] : folded[last]],
-            self.spelled_ends[first:last] - spelled[first],
-            self.folded_ends[first:last] - folded[first],
-        )
-
 
 def _read(blocks: Sequence[str]) -> _Text:
-    spelled = _SPELLING.of(_codes("".join(f"{block}\n" for block in blocks)))
+    spelled = _SPELLING.of(_codes("\n".join((*blocks, ""))))
     folded = _COUNTED.of(spelled)
     return _Text(blocks, spelled, folded, *(np.flatnonzero(codes == _END) + 1 for codes in (spelled, folded)))
 
@@ -153,48 +147,42 @@ def _codes(text: str) -> Codes:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
-def _cut(body: _Text) -> list[_Text]:
+def _cut(blocks: Sequence[str]) -> list[int]:
+    """Where passages begin among ``blocks``, and where the last one ends."""
     bounds = [0]
     size = 0
-    for number, block in enumerate(body.blocks):
-        if size and size + len(block) > PASSAGE_CHARACTERS:
+    for number, length in enumerate(map(len, blocks)):
+        if size and size + length > PASSAGE_CHARACTERS:
             bounds.append(number)
             size = 0
-        size += len(block)
-    if body.blocks:
-        bounds.append(len(body.blocks))
-    return [body.part(first, last) for first, last in pairwise(bounds)]
+        size += length
+    return [*bounds, len(blocks)] if blocks else bounds
 
 
-def _passages(parts: Sequence[_Text], extras: Sequence[Codes]) -> tuple[Passage, ...]:
-    sizes = [len(part.folded) for part in parts]
-    starts = accumulate(sizes, initial=BODY_START)
-    extra_starts = accumulate((len(words) // 2 for words in extras), initial=BODY_START + sum(sizes))
-    return tuple(map(Passage, ("\n".join(part.blocks) for part in parts), starts, extra_starts))
+_first = np.zeros(_CODES, np.int32)  # where a character of the text at hand is first; of others anything
 
 
-_seen = np.zeros(_CODES, bool)  # characters of the document that is laid out; none between two documents
-
-
-def _extra_words_of(parts: Sequence[_Text]) -> list[Codes]:
-    """The words that stand beside each of the ``parts`` of one text."""
-    try:
-        return [_extra_words(part, _seen) for part in parts]
-    finally:
-        for part in parts:
-            _seen[part.folded] = False
-
-
-def _extra_words(part: _Text, seen: NDArray[np.bool_]) -> Codes:
-    """Words that stand beside a text: its pairs with a quote, bracket or narrow mark, and a word for each
-    character that is not in ``seen``, which grows by them."""
-    spelled = part.spelled
+def _extra_words(text: _Text, bounds: Sequence[int]) -> tuple[Codes, list[int]]:
+    """Words that stand beside a text, passage by passage, and how many each passage has: its pairs with a quote,
+    bracket or narrow mark, and a word for each character that no passage before it has. ``bounds``: the blocks with
+    which passages begin, and the end of the last one."""
+    spelled, folded = text.spelled, text.folded
     side = (spelled >= FIRST_SIDE_LETTER) & (spelled < _END)
-    inside = (spelled[:-1] != _END) & (spelled[1:] != _END)
-    at = np.flatnonzero((side[:-1] | side[1:]) & inside)
-    fresh = np.unique(part.folded[~seen[part.folded]])
-    seen[fresh] = True
-    fresh = fresh[fresh != _END]
-    pairs = np.stack([spelled[at], spelled[at + 1]], axis=1)
-    singles = np.stack([np.full_like(fresh, _END), fresh], axis=1)
-    return np.concatenate([pairs, singles]).ravel()
+    pairs = np.flatnonzero(side[:-1] | side[1:])
+    pairs = pairs[(spelled[pairs] != _END) & (spelled[pairs + 1] != _END)]
+    places = np.arange(len(folded), dtype=np.int32)
+    _first[folded[::-1]] = places[::-1]  # of several places the last one that is written stays
+    singles = np.flatnonzero((_first[folded] == places) & (folded != _END))
+    ends = [bound - 1 for bound in bounds[1:-1]]  # the blocks that close a passage, but the last one
+    passage = np.searchsorted(text.folded_ends[ends], singles, "right")
+    singles = singles[np.lexsort((folded[singles], passage))]
+    words = np.empty((len(pairs) + len(singles), 2), np.uint32)
+    words[: len(pairs), 0] = spelled[pairs]
+    words[: len(pairs), 1] = spelled[pairs + 1]
+    words[len(pairs) :, 0] = _END
+    words[len(pairs) :, 1] = folded[singles]
+    if not ends:
+        return words.ravel(), [len(words)]
+    passages = np.concatenate([np.searchsorted(text.spelled_ends[ends], pairs, "right"), np.sort(passage)])
+    in_order = words[np.argsort(passages, kind="stable")]
+    return in_order.ravel(), np.bincount(passages, minlength=len(ends) + 1).tolist()

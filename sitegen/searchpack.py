@@ -23,6 +23,7 @@ from sitegen.postings import Entries
 LANGUAGE = "und"
 COMPRESSOR = "deflate " + metadata.version("deflate")
 _LEVEL = 6
+_CHUNK_LEVEL = 1  # half the time of 6, for 2 in a hundred bytes more
 _CHUNK_BYTES = 16_000  # before compression; about six tenths after
 _SIGNATURE = b"pagefind_dcd"
 CONTENTS = "pagefind.contents.pf_meta"
@@ -96,12 +97,12 @@ def chunk_path(name: str) -> str:
 
 def chunk_file(entries: Iterable[bytes], count: int) -> bytes:
     """A chunk of ``count`` words, whose encoded ``entries`` may come in any pieces."""
-    return pack(b"\x81" + encode_head(ARRAY, count) + b"".join(entries))
+    return pack(b"\x81" + encode_head(ARRAY, count) + b"".join(entries), _CHUNK_LEVEL)
 
 
-def pack(data: bytes) -> bytes:
+def pack(data: bytes, level: int = _LEVEL) -> bytes:
     """``data`` as a file of Pagefind's: signed and compressed."""
-    return compressed(_SIGNATURE + data)
+    return compressed(_SIGNATURE + data, level)
 
 
 def unpack(file: bytes) -> bytes:
@@ -109,11 +110,11 @@ def unpack(file: bytes) -> bytes:
     return gzip.decompress(file).removeprefix(_SIGNATURE)
 
 
-def compressed(data: bytes) -> bytes:
+def compressed(data: bytes, level: int = _LEVEL) -> bytes:
     """``data`` as a gzip member (RFC 1952) without a time: the same bytes on every machine.
 
     By libdeflate, which takes a third of zlib's time; ``COMPRESSOR`` says which, for others may pack otherwise."""
-    return bytes(deflate.gzip_compress(data, _LEVEL))
+    return bytes(deflate.gzip_compress(data, level))
 
 
 def base36(number: int) -> str:
