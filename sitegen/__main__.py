@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from sitegen.cli import run
@@ -9,7 +10,9 @@ from sitegen.cli import run
 
 def main() -> None:
     """End the process with the command's exit code."""
-    sys.exit(run())
+    code = run()
+    gc.freeze()  # a last look for garbage among all that a run has made would take longer than freeing it
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from sitegen.catalogue import PublicDocument, PublicReference
 from sitegen.lists import Lists
 from sitegen.model import Attachment, Facts
-from sitegen.output import FileEntry, StageWriter
 from sitegen.parts import Box, Chart, FormTable, Panel, Table
 from sitegen.records import record
-from sitegen.store import BodyStore
 from sitegen.urls import department_url, feed_url, file_url, record_url
 
 VERSION = 1
@@ -31,14 +28,6 @@ class RecordEntry:
     url: str
     record: Mapping[str, Any]
     body_key: str
-
-
-@record
-class RecordTask:
-    """What the records of one build share; sent to each worker with its entries."""
-
-    bodies: Path
-    writer: StageWriter
 
 
 def catalogue_record(document: PublicDocument) -> dict[str, Any]:
@@ -189,15 +178,10 @@ def spread(rows: Sequence[Sequence[Box]]) -> list[list[str]]:
     return [[line[place] for place in sorted(line)] for line in grid]
 
 
-def write_records(task: RecordTask, entries: Sequence[RecordEntry]) -> list[FileEntry]:
-    """Put the data of documents, with their text, on the stage; runs in a worker. Raises ``SitegenError``."""
-    return [task.writer.put(entry.url, encode({**entry.record, "html": _html(task, entry)})) for entry in entries]
-
-
-def _html(task: RecordTask, entry: RecordEntry) -> str:
-    """The text, whose links count from the folder that the record stands in; plain text beside it would double it."""
-    body = BodyStore(task.bodies).need(entry.body_key)
-    return body.html
+def record_data(entry: RecordEntry, html: str) -> bytes:
+    """``data/documents/….json``: a document with its text, whose links count from the folder that this stands in; plain
+    text beside it would double it."""
+    return encode({**entry.record, "html": html})
 
 
 def column_register(lists: Lists) -> bytes:

@@ -1,14 +1,16 @@
-"""From page jobs to HTML on the stage."""
+"""From page jobs to HTML on the stage, and with each document's page the document as data."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from sitegen.digest import bytes_digest
+from sitegen.opendata import RecordEntry, record_data
 from sitegen.output import FileEntry, StageWriter
 from sitegen.pages import SiteView
 from sitegen.plan import PageJob
@@ -39,10 +41,16 @@ def check_templates(task: RenderTask, wanted: Set[str]) -> None:
     _theme(task).check(wanted)
 
 
-def render_jobs(task: RenderTask, jobs: Sequence[PageJob]) -> list[FileEntry]:
-    """Render ``jobs`` and put the pages on the stage; runs in a worker."""
+def render_jobs(task: RenderTask, jobs: Sequence[PageJob | RecordEntry]) -> list[FileEntry]:
+    """Make pages and the data of documents, and put them on the stage; runs in a worker. Raises ``BodyLost``."""
     theme = _theme(task)
-    return [task.writer.put(job.url, render_page(theme, task, job)) for job in jobs]
+    body_html = lru_cache(maxsize=1)(BodyStore(task.bodies).html)  # of one document after the other
+    entries: list[FileEntry] = []
+    for job in jobs:
+        html = body_html(job.body_key) if job.body_key else ""
+        data = record_data(job, html) if isinstance(job, RecordEntry) else render_page(theme, task, job, html)
+        entries.append(task.writer.put(job.url, data))
+    return entries
 
 
 def render_task(
@@ -64,12 +72,8 @@ def _theme(task: RenderTask) -> Theme:
     return _themes[task.key]
 
 
-def render_page(theme: Theme, task: RenderTask, job: PageJob) -> bytes:
-    """HTML of one page."""
-    html = ""
-    if job.body_key:
-        body = BodyStore(task.bodies).need(job.body_key)
-        html = body.html
+def render_page(theme: Theme, task: RenderTask, job: PageJob, html: str) -> bytes:
+    """One page, which shows ``html`` as its body."""
     prefix = "../" * job.url.count("/")
     if job.url == NOT_FOUND:  # a host serves it for any address, so it names its files from the host's root
         prefix = urlsplit(task.site.url).path

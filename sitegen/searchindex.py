@@ -34,7 +34,7 @@ from sitegen.pagefind import (
 )
 from sitegen.records import record
 from sitegen.searchtext import SearchRecord
-from sitegen.store import BodyStore
+from sitegen.store import BodyLost, BodyStore
 from sitegen.withdrawal import taken_out, withdraw, words_of
 
 SHARD_DOCUMENTS = 2000
@@ -254,11 +254,12 @@ def _changed(
 
 def _taken_out(before: Text, after: Text, bodies: BodyStore) -> tuple[str, ...] | None:
     """Texts of ``before`` that do not stand in ``after``; ``None`` where they are not known, or many blocks changed."""
-    old, new = bodies.get(before.body_key), bodies.get(after.body_key)
-    if old is None or new is None:
+    try:
+        old, new = bodies.blocks(before.body_key), bodies.blocks(after.body_key)
+    except BodyLost:
         return None
-    was = dict.fromkeys((*old.blocks, *before.head.split("\n")))
-    present = dict.fromkeys((*new.blocks, *after.head.split("\n")))
+    was = dict.fromkeys((*old, *before.head.split("\n")))
+    present = dict.fromkeys((*new, *after.head.split("\n")))
     missing = [block for block in was if block not in present]
     if len(missing) > _FEW_BLOCKS:
         return None
@@ -377,8 +378,8 @@ def shard_folder(name: str) -> str:
 
 
 def _with_text(task: IndexTask, entry: IndexEntry) -> SearchRecord:
-    body = BodyStore(task.bodies).need(entry.body_key)
-    return replace(entry.record, blocks=(*body.blocks, *entry.record.blocks))
+    blocks = BodyStore(task.bodies).blocks(entry.body_key)
+    return replace(entry.record, blocks=(*blocks, *entry.record.blocks))
 
 
 def stage_runtime(task: IndexTask) -> list[FileEntry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -16,11 +17,11 @@ from sitegen.downloads import DownloadTask, make_downloads
 from sitegen.errors import SitegenError
 from sitegen.files import template_folders
 from sitegen.made import Made
-from sitegen.opendata import RecordTask, write_records
+from sitegen.opendata import RecordEntry
 from sitegen.options import STATE, Options
 from sitegen.output import FileEntry, StageWriter
 from sitegen.pagefind import FOLDER, RUNTIME_FILES, index_key
-from sitegen.plan import Plan
+from sitegen.plan import PageJob, Plan
 from sitegen.planner import Exports
 from sitegen.render import check_templates, render_jobs, render_task
 from sitegen.searchindex import (
@@ -94,11 +95,8 @@ def stage_site(
     fitness = executor.submit(check_templates, task, wanted) if restyled else None
     pages, jobs = _divided(made, plan.jobs, task.key)
     records, unwritten = _divided(made, plan.records, "record")
-    rendering, recording = begin("渲染", len(jobs), "页"), begin("开放数据", len(unwritten), "份")
-    rendered = run_batches(executor, partial(render_jobs, task), jobs, advance=rendering)
-    recorded = run_batches(
-        executor, partial(write_records, RecordTask(state / "bodies", writer)), unwritten, advance=recording
-    )
+    rendering = begin("渲染", len(jobs) + len(unwritten), "个文件")
+    rendered = run_batches(executor, partial(render_jobs, task), _side_by_side(jobs, unwritten), advance=rendering)
     setting = begin("下载文件", len(plan.downloads), "个")
     downloads = DownloadTask(options.root, state / DOWNLOADS, writer)
     taken = run_batches(executor, partial(make_downloads, downloads), plan.downloads, _DOWNLOAD_BATCH, setting)
@@ -112,7 +110,7 @@ def stage_site(
     entries += search.finish(shards)
     if fitness:
         fitness.result()
-    entries += [*pages, *rendered, *records, *recorded, *taken]
+    entries += [*pages, *records, *rendered, *taken]
     return Staged(entries, counted(search.index, entries), len(jobs), search.documents, restyled)
 
 
@@ -129,6 +127,17 @@ def _divided(made: Made, items: Iterable[_Item], context: str) -> tuple[list[Fil
         else:
             todo.append(item)
     return kept, todo
+
+
+def _side_by_side(jobs: Iterable[PageJob], records: Iterable[RecordEntry]) -> list[PageJob | RecordEntry]:
+    """Each page followed by the data of its document, so that a body is read once for both."""
+    by_body: defaultdict[str, list[RecordEntry]] = defaultdict(list)
+    for entry in records:
+        by_body[entry.body_key].append(entry)
+    mixed: list[PageJob | RecordEntry] = []
+    for job in jobs:
+        mixed += [job, *by_body.pop(job.body_key, ())]
+    return [*mixed, *chain.from_iterable(by_body.values())]
 
 
 def _note(made: Made, items: Iterable[_Item], context: str) -> None:

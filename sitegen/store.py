@@ -45,25 +45,35 @@ class BodyStore:
 
     def put(self, body: Body) -> str:
         """Keep ``body``; the key to get it by is the digest of its content."""
-        parts = (body.html, *body.blocks)
-        payload = "".join((json.dumps([*map(len, parts)]), "\n", *parts)).encode("utf-8")
+        html = body.html.encode("utf-8")
+        sizes = json.dumps([*map(len, body.blocks)])
+        payload = b"%d\n%b%b" % (len(html), html, "\n".join((sizes, "".join(body.blocks))).encode("utf-8"))
         key = bytes_digest(payload)
         if self._payload(key) is None:
             write_file(self._path(key), payload)
         return key
 
-    def get(self, key: str) -> Body | None:
-        """The body kept under ``key``, or ``None``."""
+    def html(self, key: str) -> str:
+        """The HTML of the body kept under ``key``. Raises ``BodyLost``."""
+        size, rest = self._parts(key)
+        return rest[:size].decode("utf-8")
+
+    def blocks(self, key: str) -> tuple[str, ...]:
+        """The texts of the body kept under ``key``. Raises ``BodyLost``."""
+        size, rest = self._parts(key)
+        sizes, _, text = rest[size:].decode("utf-8").partition("\n")
+        return tuple(text[start:end] for start, end in pairwise(accumulate(json.loads(sizes), initial=0)))
+
+    def _parts(self, key: str) -> tuple[int, bytes]:
         payload = self._payload(key)
         if payload is None:
-            return None
-        sizes, _, text = payload.decode("utf-8").partition("\n")
-        html, *blocks = (text[start:end] for start, end in pairwise(accumulate(json.loads(sizes), initial=0)))
-        return Body(html, tuple(blocks))
+            raise BodyLost(key)
+        size, _, rest = payload.partition(b"\n")
+        return int(size), rest
 
     def _payload(self, key: str) -> bytes | None:
-        """What is kept under ``key``: the lengths of the HTML and of each block, in characters, as a line of JSON; then
-        these texts."""
+        """What is kept under ``key``: a line with the size of the HTML in bytes, and the HTML; a line of JSON with the
+        lengths of the blocks in characters, and their texts."""
         try:
             with open(self._path(key), "rb") as file:
                 payload = file.read()
@@ -71,15 +81,8 @@ class BodyStore:
             return None
         return payload if bytes_digest(payload) == key else None
 
-    def need(self, key: str) -> Body:
-        """The body kept under ``key``. Raises ``BodyLost``."""
-        body = self.get(key)
-        if body is None:
-            raise BodyLost(key)
-        return body
-
     def holds(self, key: str) -> bool:
-        """True where something is kept under ``key``; ``get`` tells whether it is sound."""
+        """True where something is kept under ``key``; reading it tells whether it is sound."""
         return os.path.isfile(self._path(key))
 
     def prune(self, keep: Iterable[str]) -> None:

@@ -191,7 +191,12 @@ def wrong_word(document: Document, site: SiteConfig) -> Iterator[Fault]:
 def _words_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     """All words, the longest first: so a right word hides a wrong one that it holds."""
     known = sorted(filter(None, words), key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(re.escape, known))) if known else None
+    if not known or len(known[-1]) == 1:
+        return re.compile("|".join(map(re.escape, known))) if known else None
+    # most places are passed over by two characters, and then the first has been read: so a word looks back for it
+    first, second = ("".join(map(re.escape, sorted({word[place] for word in known}))) for place in (0, 1))
+    rests = "|".join(f"{re.escape(word[1:])}(?<={re.escape(word)})" for word in known)
+    return re.compile(f"[{first}](?=[{second}])(?:{rests})")
 
 
 def _wrong_in_head(document: Document, words: Mapping[str, str], pattern: re.Pattern[str]) -> Iterator[Fault]:
