@@ -22,7 +22,6 @@ from sitegen.made import Made
 from sitegen.model import Facts
 from sitegen.options import STATE, Options
 from sitegen.output import Committed, OutputTree
-from sitegen.plan import Plan
 from sitegen.searchindex import write_index
 from sitegen.session import Session
 from sitegen.staging import DOWNLOADS, Staged, stage_site
@@ -86,13 +85,12 @@ def build(options: Options, session: Session | None = None) -> Built:
             raise
         committed = None
         if done:
-            plan, staged = done
             with step(options.progress, "换上新网站"):
                 # from here on the journal finishes what is interrupted, and what is not written here is made anew
-                committed = tree.commit(staged.entries)
-            made.write(staged.entries)
-            write_index(options.memory / "index.json", staged.index)
-            prune(state / DOWNLOADS, map(kept_name, plan.downloads))
+                committed = tree.commit(done.entries)
+            made.write(done.entries)
+            write_index(options.memory / "index.json", done.index)
+            prune(state / DOWNLOADS, map(kept_name, done.plan.downloads))
         BodyStore(state / "bodies").prune([facts.body_key for facts in checked.catalogue.documents])
     catalogue = checked.catalogue
     built = Built(
@@ -107,11 +105,11 @@ def build(options: Options, session: Session | None = None) -> Built:
         return built
     return replace(
         built,
-        public=len(plan.records),
-        pages=len(plan.jobs),
-        rendered=staged.rendered,
-        indexed=staged.indexed,
-        restyled=staged.restyled,
+        public=len(done.plan.records),
+        pages=len(done.plan.jobs),
+        rendered=done.rendered,
+        indexed=done.indexed,
+        restyled=done.restyled,
         unmade=tuple(set(site.downloads) - set(available(site.downloads))),
     )
 
@@ -126,7 +124,7 @@ def _refuse_output_among_sources(options: Options) -> None:
 
 def _check_and_stage(
     options: Options, site: SiteConfig, tree: OutputTree, session: Session
-) -> tuple[Made, Checked, tuple[Plan, Staged] | None]:
+) -> tuple[Made, Checked, Staged | None]:
     """Load and judge the content; where nothing forbids it, put the whole site on the stage."""
     tree.recover()
     made = Made.read(options.memory / "made.json", tree, session.named)
@@ -135,12 +133,10 @@ def _check_and_stage(
         checked = check_content(options, site, files, executor, options.root / STATE / "bodies", session.known)
         if any(blocks_publication(finding, force=options.force) for finding in checked.findings):
             return made, checked, None
-        view, planner = public_view(checked.catalogue), session.planner
-        with step(options.progress, "编排页面"):
-            plan = planner.plan(view, search=options.search)
-        staged = stage_site(options, view, plan, planner.exports, executor, tree.prepare(), made)
+        view = public_view(checked.catalogue)
+        staged = stage_site(options, view, session.planner, executor, tree.prepare(), made)
         session.named = made.named
-        return made, checked, (plan, staged)
+        return made, checked, staged
 
 
 @contextmanager

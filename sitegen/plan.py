@@ -1,12 +1,13 @@
 """From the public view to page jobs: what is rendered, where, and with which record.
 
-A job holds all that its template may see. Planning reads no file and renders nothing.
+A job holds all that its template may see. Planning reads no file and renders nothing. What pages show of documents'
+data comes first: the index needs it as well, and workers can make that while the pages are planned.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sitegen import __version__
 from sitegen.catalogue import PublicView
@@ -18,7 +19,7 @@ from sitegen.listings import department_pages, department_register, home_page, p
 from sitegen.lists import Lists
 from sitegen.opendata import RecordEntry, plan_record
 from sitegen.pages import FileLink, NavItem, Page, SiteView
-from sitegen.parts import texts
+from sitegen.parts import Panel, texts
 from sitegen.records import record
 from sitegen.urls import NOT_FOUND, document_url
 from sitegen.views import document_panels, made_pages, section_panels
@@ -40,21 +41,40 @@ class PageJob:
 class Plan:
     """Every page of the site and what they share.
 
-    ``texts`` is what panels show of each document, by its path; ``files`` are the data that pages load, by address;
-    ``downloads`` are the files to be made of documents, ``records`` their data.
+    ``files`` are the data that pages load, by address; ``downloads`` are the files to be made of documents, ``records``
+    their data.
     """
 
     site: SiteView
     jobs: tuple[PageJob, ...]
-    texts: Mapping[str, tuple[str, ...]]
     files: Mapping[str, bytes]
     downloads: tuple[Download, ...]
     records: tuple[RecordEntry, ...]
 
 
-def plan_site(view: PublicView, *, search: bool) -> Plan:
-    """All pages of the column, sorted by address. ``search``: whether an index will be there."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The public view in lists, and the panels that pages show of each document's data, by its path."""
+
+    view: PublicView
+    lists: Lists
+    panels: Mapping[str, tuple[Panel, ...]]
+
+    def texts(self) -> dict[str, tuple[str, ...]]:
+        """What the panels say of each document that has any, by its path."""
+        shown = ((path, panels) for path, panels in self.panels.items() if panels)
+        return {path: tuple(dict.fromkeys(filter(None, texts(panels)))) for path, panels in shown}
+
+
+def show(view: PublicView) -> Shown:
+    """The lists and panels of ``view``."""
     lists = Lists(view)
+    return Shown(view, lists, {document.facts.path: document_panels(document, lists) for document in view.documents})
+
+
+def plan_site(shown: Shown, *, search: bool) -> Plan:
+    """All pages of the column, sorted by address. ``search``: whether an index will be there."""
+    view, lists = shown.view, shown.lists
     library = Library(lists)
     jobs = [PageJob("index.html", "home.html", home_page(lists))]
     jobs += [PageJob(page.common.url, "section.html", page) for page in section_pages(lists, section_panels)]
@@ -65,16 +85,13 @@ def plan_site(view: PublicView, *, search: bool) -> Plan:
     jobs.append(PageJob("map.html", "map.html", plain_page(lists, "map.html", "网站地图")))
     jobs.append(PageJob(NOT_FOUND, "404.html", plain_page(lists, NOT_FOUND, "页面不存在")))
     jobs += [PageJob(own.page.common.url, own.template, own.page) for own in made_pages(lists)]
-    shown: dict[str, tuple[str, ...]] = {}
     downloads: list[Download] = []
     records: list[RecordEntry] = []
     formats = available(view.site.downloads)
     handed_out = {document.facts.path for document in lists.policies} if formats else set()
     for document in view.documents:
         facts = document.facts
-        panels = document_panels(document, lists)
-        if panels:
-            shown[facts.path] = tuple(dict.fromkeys(filter(None, texts(panels))))
+        panels = shown.panels[facts.path]
         records.append(plan_record(document, panels, lists))
         page = document_page(document, lists, library, panels)
         if facts.path in handed_out:
@@ -87,7 +104,6 @@ def plan_site(view: PublicView, *, search: bool) -> Plan:
     return Plan(
         site=_site_view(view, lists.nav),
         jobs=tuple(sorted(jobs, key=lambda job: job.url)),
-        texts=shown,
         files=files,
         downloads=tuple(downloads),
         records=tuple(records),

@@ -6,14 +6,14 @@ of a text leaves the plan as it is but for that name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sitegen.catalogue import PublicDocument, PublicReference, PublicView
 from sitegen.exports import export_files
 from sitegen.model import Facts
-from sitegen.plan import Plan, plan_site
+from sitegen.plan import Plan, Shown, plan_site, show
 from sitegen.urls import record_url
 
 Exports = tuple[tuple[str, bytes], ...]
@@ -21,35 +21,52 @@ Exports = tuple[tuple[str, bytes], ...]
 
 @dataclass(slots=True)
 class _Planned:
+    """``shown`` is given up once it is planned."""
+
     view: PublicView
     search: bool
-    plan: Plan
+    texts: Mapping[str, tuple[str, ...]]
+    shown: Shown | None
+    plan: Plan | None = None
     exports: Exports | None = None
 
 
 class Planner:
-    """Plans one site again and again."""
+    """Plans one site again and again: ``texts``, then ``plan``, then ``exports``."""
 
     def __init__(self) -> None:
         self._last: _Planned | None = None
 
-    def plan(self, view: PublicView, *, search: bool) -> Plan:
-        """As ``plan_site``."""
+    def texts(self, view: PublicView, *, search: bool) -> Mapping[str, tuple[str, ...]]:
+        """What pages will show of documents' data, by path. ``search``: whether an index will be there."""
         last = self._last
-        if last and last.search == search and _tells_the_same(last.view, view):
+        if last and last.plan and last.search == search and _tells_the_same(last.view, view):
             self._last = replace(last, view=view, plan=_renamed(last.plan, view))
         else:
-            self._last = _Planned(view, search, plan_site(view, search=search))
-        return self._last.plan
+            shown = show(view)
+            self._last = _Planned(view, search, shown.texts(), shown)
+        return self._last.texts
+
+    def plan(self) -> Plan:
+        """All pages of the view, as ``plan_site`` has them."""
+        last = self._begun()
+        if last.plan is None and last.shown:
+            last.plan, last.shown = plan_site(last.shown, search=last.search), None
+        if last.plan is None:
+            raise ValueError("nothing is planned")
+        return last.plan
 
     def exports(self) -> Exports:
-        """The exports of what was planned last: address and bytes."""
+        """The exports of what was planned: address and bytes."""
+        last = self._begun()
+        if last.exports is None:
+            last.exports = tuple(export_files(last.view, (job.url for job in self.plan().jobs), search=last.search))
+        return last.exports
+
+    def _begun(self) -> _Planned:
         if self._last is None:
             raise ValueError("nothing is planned")
-        if self._last.exports is None:
-            view, urls = self._last.view, (job.url for job in self._last.plan.jobs)
-            self._last.exports = tuple(export_files(view, urls, search=self._last.search))
-        return self._last.exports
+        return self._last
 
 
 def _renamed(plan: Plan, view: PublicView) -> Plan:

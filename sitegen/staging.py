@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cache, partial
@@ -22,7 +22,7 @@ from sitegen.options import STATE, Options
 from sitegen.output import FileEntry, StageWriter
 from sitegen.pagefind import FOLDER, RUNTIME_FILES, index_key
 from sitegen.plan import PageJob, Plan
-from sitegen.planner import Exports
+from sitegen.planner import Planner
 from sitegen.render import check_templates, render_jobs, render_task
 from sitegen.searchindex import (
     Index,
@@ -41,7 +41,7 @@ from sitegen.searchindex import (
 from sitegen.store import BodyStore
 from sitegen.templates import read_assets, read_templates
 from sitegen.urls import file_url
-from sitegen.workers import FEW, run_batches
+from sitegen.workers import FEW, run_batches, step
 
 DOWNLOADS = "downloads"
 _DOWNLOAD_BATCH = 16
@@ -62,6 +62,7 @@ class Staged:
     ``restyled``: templates, assets or navigation are others than those of the last build.
     """
 
+    plan: Plan
     entries: list[FileEntry]
     index: Index
     rendered: int
@@ -72,25 +73,26 @@ class Staged:
 def stage_site(
     options: Options,
     view: PublicView,
-    plan: Plan,
-    exports: Callable[[], Exports],
+    planner: Planner,
     executor: Executor,
     writer: StageWriter,
     made: Made,
 ) -> Staged:
-    """Put the whole site on the stage, whose ``writer`` is that of the tree that ``made`` knows."""
-    folders = template_folders(options.root)
-    assets = read_assets(folders)
-    urls = {asset.name: asset.url for asset in assets}
+    """Plan the whole site and put it on the stage, whose ``writer`` is that of the tree that ``made`` knows."""
     state, begin = options.root / STATE, options.progress.begin
-    task = render_task(read_templates(folders), urls, plan.site, state / "bodies", writer)
-    restyled = made.style != task.key
-    made.style = task.key
-    search = _Search(options, view, plan, writer, made)
-    entries = search.kept
+    search = _Search(options, view, planner.texts(view, search=options.search), writer, made)
     indexing = begin("检索索引", len(search.todo), "块")
     few = len(search.todo) if search.documents <= FEW else 0
     shards = run_batches(executor, partial(index_shards, search.task), search.todo, 1, indexing, few)
+    with step(options.progress, "编排页面"):  # while workers make the index
+        plan = planner.plan()
+    folders = template_folders(options.root)
+    assets = read_assets(folders)
+    urls = {asset.name: asset.url for asset in assets}
+    task = render_task(read_templates(folders), urls, plan.site, state / "bodies", writer)
+    restyled = made.style != task.key
+    made.style = task.key
+    entries = search.kept
     wanted = {job.template for job in plan.jobs}
     fitness = executor.submit(check_templates, task, wanted) if restyled else None
     pages, jobs = _divided(made, plan.jobs, task.key)
@@ -105,13 +107,13 @@ def stage_site(
     _note(made, unwritten, "record")
     entries += [writer.put(asset.url, asset.data) for asset in assets]
     entries += [writer.put(url, data) for url, data in plan.files.items()]
-    entries += [writer.put(url, data) for url, data in exports()]
+    entries += [writer.put(url, data) for url, data in planner.exports()]
     entries += _attachments(options.root, view, writer)
     entries += search.finish(shards)
     if fitness:
         fitness.result()
     entries += [*pages, *records, *rendered, *taken]
-    return Staged(entries, counted(search.index, entries), len(jobs), search.documents, restyled)
+    return Staged(plan, entries, counted(search.index, entries), len(jobs), search.documents, restyled)
 
 
 def _divided(made: Made, items: Iterable[_Item], context: str) -> tuple[list[FileEntry], list[_Item]]:
@@ -149,14 +151,21 @@ class _Search:
     """The files of the search: ``kept`` are those of shards that stay, ``todo`` the shards to be indexed, with so
     many ``documents``."""
 
-    def __init__(self, options: Options, view: PublicView, plan: Plan, writer: StageWriter, made: Made) -> None:
+    def __init__(
+        self,
+        options: Options,
+        view: PublicView,
+        texts: Mapping[str, tuple[str, ...]],
+        writer: StageWriter,
+        made: Made,
+    ) -> None:
         state = options.root / STATE
         self.task = IndexTask(state / "bodies", state / "index", writer)
         self._made = made
         self._asked = options.search
         old = read_index(options.memory / "index.json") if options.search else Index()
         whole = {tag: shard for tag, shard in old.shards.items() if is_whole(shard, self._files(shard.name))}
-        entries = index_entries(view, plan.texts) if options.search else []
+        entries = index_entries(view, texts) if options.search else []
         self._plan = plan_index(entries, Index(whole), BodyStore(self.task.bodies), anew=options.reindex)
         self.index, self.todo = self._plan.index, self._plan.todo
         self.documents = sum(len(shard.entries) for shard in self.todo)

@@ -17,7 +17,7 @@ from sitegen.config import read_config
 from sitegen.load import content_files, load_document
 from sitegen.pages import LibraryPage
 from sitegen.parts import Chart, Panel
-from sitegen.plan import PageJob, Plan, plan_site
+from sitegen.plan import PageJob, Plan, plan_site, show
 from tests.samples import TODAY
 
 Trait = tuple[object, ...]
@@ -29,7 +29,8 @@ _ELSEWHERE = frozenset({"common", "facets", "departments", "recipients"})  # ali
 def plan_of(root: Path) -> Plan:
     """The plan of the sound site at ``root``, as a build of ``TODAY`` makes it."""
     facts = [load_document(root, path).facts for path in content_files(root).sources]
-    return plan_site(public_view(Catalogue(read_config(root), facts, datetime.combine(TODAY, time.max))), search=True)
+    view = public_view(Catalogue(read_config(root), facts, datetime.combine(TODAY, time.max)))
+    return plan_site(show(view), search=True)
 
 
 def page_types(jobs: Iterable[PageJob], only: frozenset[str] = frozenset()) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from sitegen import planner
 from sitegen.catalogue import PublicView
 from sitegen.pipeline import Built
-from sitegen.plan import Plan
+from sitegen.plan import Plan, Shown
 from sitegen.session import Session
 from tests.samples import TODAY, make_site
 from tests.test_incremental import clean_build
@@ -51,9 +51,9 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> list[PublicView]:
     views: list[PublicView] = []
     plan_site = planner.plan_site
 
-    def spy(view: PublicView, *, search: bool) -> Plan:
-        views.append(view)
-        return plan_site(view, search=search)
+    def spy(shown: Shown, *, search: bool) -> Plan:
+        views.append(shown.view)
+        return plan_site(shown, search=search)
 
     monkeypatch.setattr(planner, "plan_site", spy)
     return views
