@@ -64,6 +64,8 @@ class Catalogue:
         self.documents = tuple(sorted(documents, key=lambda facts: facts.path))
         self.by_path = {facts.path: facts for facts in self.documents}
         self.by_url = {facts.url: facts for facts in self.documents}
+        self._derived: dict[str, Validity] = {}
+        self._section_ids: dict[tuple[str, str], str] = {}
 
     @cached_property
     def by_index(self) -> Mapping[str, tuple[Facts, ...]]:
@@ -105,6 +107,20 @@ class Catalogue:
     def edges_from(self) -> Mapping[str, tuple[Edge, ...]]:
         return _grouped((edge.source.path, edge) for edge in self.edges)
 
+    @cached_property
+    def by_section(self) -> Mapping[str, tuple[Facts, ...]]:
+        """Public documents by the id of their section."""
+        placed = ((self.section_id(facts), facts) for facts in self.documents if self.is_public(facts))
+        return _grouped((section_id, facts) for section_id, facts in placed if section_id)
+
+    def section_id(self, facts: Facts) -> str:
+        """The id of the section that shows ``facts``, or nothing."""
+        key = facts.section, facts.kind
+        if key not in self._section_ids:
+            section = self.site.section_for(*key)
+            self._section_ids[key] = section.id if section else ""
+        return self._section_ids[key]
+
     def interpretations_of(self, facts: Facts) -> tuple[Facts, ...]:
         """Documents paired with ``facts`` as its interpretations, whichever side says so."""
         named = [edge.target for edge in self.edges_from.get(facts.path, ()) if edge.relation == "interpretation"]
@@ -136,6 +152,13 @@ class Catalogue:
 
     def would_be_public(self, facts: Facts) -> bool:
         """As ``is_public``, whether or not the publication time has come."""
+        return facts.path in self._fit_paths
+
+    @cached_property
+    def _fit_paths(self) -> frozenset[str]:
+        return frozenset(facts.path for facts in self.documents if self._is_fit(facts))
+
+    def _is_fit(self, facts: Facts) -> bool:
         sound = facts.parsed and not any(is_front_matter_fault(fault.code) for fault in facts.faults)
         complete = all((facts.title, facts.departments, facts.index, facts.issued, facts.published))
         return sound and complete and facts.kind in self.site.kinds and facts.disclosure is Disclosure.PROACTIVE
@@ -152,6 +175,11 @@ class Catalogue:
         """Validity from dates and from what published documents did to this one; ``None`` for kinds without."""
         if facts.kind != "policy":
             return None
+        if facts.path not in self._derived:
+            self._derived[facts.path] = self._derive_validity(facts)
+        return self._derived[facts.path]
+
+    def _derive_validity(self, facts: Facts) -> Validity:
         changes = {edge.relation for edge in self.changes_to(facts)}
         if changes.intersection(ENDING_RELATIONS):
             return Validity.REPEALED
@@ -193,10 +221,24 @@ _INTERNAL: dict[str, Any] = dict.fromkeys((*RELATIONS, "interpretation", "interp
 _INTERNAL |= {"review": {}, "lines": {}, "reason": "", "data_file": None, "restated": ()}
 
 
-def public_facts(facts: Facts) -> Facts:
-    """``facts`` without what stays inside: references, review, exemptions, faults, links within the site."""
-    outward = tuple(link for link in facts.links if is_external(link.href))
-    return replace(facts, **_INTERNAL, links=outward)
+class Outward:
+    """Facts as the public may see them, each made once: without references, review, exemptions, faults and links
+    within the site."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, tuple[Facts, Facts]] = {}
+
+    def of(self, facts: Facts) -> Facts:
+        """The part of ``facts`` that is for the public."""
+        known = self._made.get(facts.path)
+        if known is None or known[0] is not facts:
+            outward = tuple(link for link in facts.links if is_external(link.href))
+            known = self._made[facts.path] = facts, replace(facts, **_INTERNAL, links=outward)
+        return known[1]
+
+    def forget_all_but(self, paths: Iterable[str]) -> None:
+        """Keep only the facts of these ``paths``."""
+        self._made = {path: self._made[path] for path in paths}
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,38 +276,43 @@ class PublicView:
     documents: tuple[PublicDocument, ...]
 
 
-def public_view(catalogue: Catalogue) -> PublicView:
-    """The public part of the set. Relations to anything else are left out, not blanked."""
+def public_view(catalogue: Catalogue, outward: Outward | None = None) -> PublicView:
+    """The public part of the set. Relations to anything else are left out, not blanked.
+
+    ``outward``: what of the facts may be seen, as a process that stays knows it from its last view.
+    """
+    outward = Outward() if outward is None else outward
     public = [facts for facts in catalogue.documents if catalogue.is_public(facts)]
     public.sort(key=lambda facts: (facts.published or datetime.min, facts.path), reverse=True)
-    return PublicView(catalogue.site, catalogue.today, tuple(_public_document(catalogue, facts) for facts in public))
+    documents = tuple(_public_document(catalogue, facts, outward) for facts in public)
+    outward.forget_all_but(facts.path for facts in public)
+    return PublicView(catalogue.site, catalogue.today, documents)
 
 
-def _public_document(catalogue: Catalogue, facts: Facts) -> PublicDocument:
-    section = catalogue.site.section_for(facts.section, facts.kind)
+def _public_document(catalogue: Catalogue, facts: Facts, outward: Outward) -> PublicDocument:
     outside = [
         PublicReference(reference.field, None, reference)
         for reference in facts.references
         if reference.outside and reference.field in RELATIONS
     ]
     inside = {
-        (edge.relation, edge.target.path): PublicReference(edge.relation, public_facts(edge.target))
+        (edge.relation, edge.target.path): PublicReference(edge.relation, outward.of(edge.target))
         for edge in catalogue.edges_from.get(facts.path, ())
         if edge.relation in RELATIONS and catalogue.is_public(edge.target)
     }
     incoming = {
-        (edge.relation, edge.source.path): PublicReference(edge.relation, public_facts(edge.source))
+        (edge.relation, edge.source.path): PublicReference(edge.relation, outward.of(edge.source))
         for edge in catalogue.edges_to.get(facts.path, ())
         if edge.relation in RELATIONS and catalogue.is_public(edge.source)
     }
     return PublicDocument(
-        public_facts(facts),
+        outward.of(facts),
         catalogue.validity(facts),
-        section.id if section else "",
+        catalogue.section_id(facts),
         (*outside, *inside.values()),
         tuple(incoming.values()),
-        _public(catalogue, catalogue.interpretations_of(facts)),
-        _public(catalogue, _interpreted_by(catalogue, facts)),
+        tuple(map(outward.of, filter(catalogue.is_public, catalogue.interpretations_of(facts)))),
+        tuple(map(outward.of, filter(catalogue.is_public, _interpreted_by(catalogue, facts)))),
     )
 
 
@@ -274,7 +321,3 @@ def _interpreted_by(catalogue: Catalogue, facts: Facts) -> tuple[Facts, ...]:
     named = [edge.target for edge in catalogue.edges_from.get(facts.path, ()) if edge.relation == "interprets"]
     naming = [edge.source for edge in catalogue.edges_to.get(facts.path, ()) if edge.relation == "interpretation"]
     return tuple({other.path: other for other in named + naming}.values())
-
-
-def _public(catalogue: Catalogue, documents: Iterable[Facts]) -> tuple[Facts, ...]:
-    return tuple(public_facts(facts) for facts in documents if catalogue.is_public(facts))

@@ -31,7 +31,7 @@ from sitegen.figures import (
 from sitegen.media import TEXT_FORM, counted_form
 from sitegen.model import Disclosure, Exemption, Facts, Finding, Severity, Validity
 from sitegen.rules import RULES
-from sitegen.rules.column import documents_below, documents_by_section, freshness_limit
+from sitegen.rules.column import documents_below, freshness_limit
 from sitegen.urls import SITE_FOLDER
 
 DEADLINE_DAYS = 30
@@ -197,7 +197,7 @@ def _form_row(label: str, shown: Iterable[Facts]) -> FormRow:
 
 def _sections(catalogue: Catalogue) -> Iterator[SectionRow]:
     """Every section that can hold documents of its own, in the order of the column; those below count with it."""
-    held = documents_by_section(catalogue)
+    held = catalogue.by_section
     for section in catalogue.site.all_sections():
         if section.id in held or section.kinds or not section.children:
             documents = documents_below(section, held)

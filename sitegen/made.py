@@ -14,10 +14,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from sitegen.digest import bytes_digest
-from sitegen.files import clock, replace_file
-from sitegen.output import FileEntry, OutputTree
+from sitegen.files import Marks, clock, marks_of, replace_file
+from sitegen.output import MANIFEST, FileEntry, OutputTree
 from sitegen.program import program_key
 
 KEY_LENGTH = 32
@@ -31,8 +32,7 @@ def made_from(*parts: object) -> str:
     return bytes_digest(repr(parts).encode("utf-8", "surrogatepass"))[:KEY_LENGTH]
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
+class _Note(NamedTuple):
     """Of one file: its key, digest and size, and the times of its last changes (ns), 0 where they do not count."""
 
     key: str
@@ -46,7 +46,8 @@ class _Note:
 class Made:
     """The memory at ``path`` of what the tree at ``output`` was made from, and the keys of this build so far.
 
-    ``style`` is the key of what all pages share. ``named`` has the keys that this process made, by address.
+    ``style`` is the key of what all pages share. ``named`` has the keys that this process made, by address. ``marks``
+    are those of this memory and of the manifest as they were left.
     """
 
     path: Path
@@ -55,13 +56,17 @@ class Made:
     style: str = ""
     keys: dict[str, str] = field(default_factory=dict)
     named: dict[str, Named] = field(default_factory=dict)
+    marks: tuple[Marks | None, ...] = ()
     _before: Mapping[str, Named] = field(default_factory=dict)
     _by_key: defaultdict[str, list[str]] | None = None
 
     @classmethod
-    def read(cls, path: Path, tree: OutputTree, before: Mapping[str, Named]) -> Made:
-        """What is kept at ``path`` of ``tree`` as its manifest lists it, or nothing. ``before``: what this process
-        ``named`` in its last build."""
+    def read(cls, path: Path, tree: OutputTree, last: Made | None) -> Made:
+        """What is kept at ``path`` of ``tree`` as its manifest lists it, or nothing. ``last``: the memory of this
+        process's last build."""
+        before = last.named if last else {}
+        if last and last.path == path and last.marks and last.marks == _marks(path, tree.output):
+            return cls(path, tree.output, last.notes, last.style, _before=before)
         files = (tree.manifest() or {}).get("files", {})
         try:
             kept = json.loads(path.read_bytes())
@@ -121,17 +126,22 @@ class Made:
         """After a commit of ``entries``: keep the keys of this build with the marks of their files."""
         now = clock(self.output.parent)
         known = ((entry, self.keys[entry.url]) for entry in entries if entry.url in self.keys)
-        files = {entry.url: self._noted(entry, key, now) for entry, key in known}
-        kept = {"program": program_key(), "output": str(self.output), "style": self.style, "files": files}
+        self.notes = {entry.url: self._noted(entry, key, now) for entry, key in known}
+        kept = {"program": program_key(), "output": str(self.output), "style": self.style, "files": self.notes}
         replace_file(self.path, json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
+        self.marks = _marks(self.path, self.output)
 
-    def _noted(self, entry: FileEntry, key: str, now: int) -> tuple[str, str, int, int, int]:
+    def _noted(self, entry: FileEntry, key: str, now: int) -> _Note:
         note = self.notes.get(entry.url)
         if note and note.changed and note.key == key and not entry.staged:
-            return key, note.digest, note.size, note.modified, note.changed
+            return note
         status = os.lstat(f"{self.output}/{entry.url}")
         times = (status.st_mtime_ns, status.st_ctime_ns)
-        return key, entry.digest, entry.size, *(times if max(times) < now else (0, 0))
+        return _Note(key, entry.digest, entry.size, *(times if max(times) < now else (0, 0)))
+
+
+def _marks(path: Path, output: Path) -> tuple[Marks | None, ...]:
+    return marks_of(path), marks_of(output / MANIFEST)
 
 
 def _is_listed(note: list[object], listed: Mapping[str, object] | None) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import suppress
@@ -23,6 +24,8 @@ from sitegen.records import record
 
 MANIFEST = "manifest.json"
 _JOURNAL = "journal.json"
+_json = json.JSONEncoder(ensure_ascii=False).encode  # ``json.dumps`` makes one for each call
+_OUTSIDE = re.compile(r"\\|\n/|[\n/]\.\.[\n/]")  # among addresses, a line each
 _STAGED = "files"
 
 
@@ -205,10 +208,10 @@ def _files(top: Path) -> Iterator[str]:
 def _is_ours(manifest: dict[str, Any]) -> bool:
     """True for a manifest of ours whose files all lie inside the tree."""
     files = manifest.get("files")
-    inside = isinstance(files, dict) and not any(
-        url.startswith("/") or "\\" in url or ".." in url.split("/") for url in files
-    )
-    return inside and "generator" in manifest
+    if not isinstance(files, dict) or "generator" not in manifest:
+        return False
+    urls = "\n".join(("", *files, ""))
+    return not _OUTSIDE.search(urls)
 
 
 def _in_the_way(journal: Mapping[str, list[str]]) -> list[str]:
@@ -226,7 +229,6 @@ def manifest_bytes(files: Mapping[str, tuple[str, int]], site: str) -> bytes:
     """The manifest: every file but itself, by address, with SHA-256 and size in bytes."""
     head = json.dumps({"version": 1, "generator": f"sitegen {__version__}", "site": site}, ensure_ascii=False)
     lines = (
-        f'  {json.dumps(url, ensure_ascii=False)}: {{"sha256": "{digest}", "size": {size}}}'
-        for url, (digest, size) in sorted(files.items())
+        f'  {_json(url)}: {{"sha256": "{digest}", "size": {size}}}' for url, (digest, size) in sorted(files.items())
     )
     return (f'{head[:-1]}, "files": {{\n' + ",\n".join(lines) + "\n}}\n").encode("utf-8")

@@ -127,15 +127,15 @@ def _check_and_stage(
 ) -> tuple[Made, Checked, Staged | None]:
     """Load and judge the content; where nothing forbids it, put the whole site on the stage."""
     tree.recover()
-    made = Made.read(options.memory / "made.json", tree, session.named)
+    made = Made.read(options.memory / "made.json", tree, session.made)
     files = content_files(options.root)
     with executor_for(options, files) as executor:
         checked = check_content(options, site, files, executor, options.root / STATE / "bodies", session.known)
         if any(blocks_publication(finding, force=options.force) for finding in checked.findings):
             return made, checked, None
-        view = public_view(checked.catalogue)
+        view = public_view(checked.catalogue, session.outward)
         staged = stage_site(options, view, session.planner, executor, tree.prepare(), made)
-        session.named = made.named
+        session.made = made
         return made, checked, staged
 
 

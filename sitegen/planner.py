@@ -6,7 +6,7 @@ of a text leaves the plan as it is but for that name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from sitegen.catalogue import PublicDocument, PublicReference, PublicView
 from sitegen.exports import export_files
 from sitegen.model import Facts
 from sitegen.plan import Plan, Shown, plan_site, show
+from sitegen.searchindex import IndexEntry, index_entries
 from sitegen.urls import record_url
 
 Exports = tuple[tuple[str, bytes], ...]
@@ -25,27 +26,29 @@ class _Planned:
 
     view: PublicView
     search: bool
-    texts: Mapping[str, tuple[str, ...]]
+    entries: tuple[IndexEntry, ...]
     shown: Shown | None
     plan: Plan | None = None
     exports: Exports | None = None
 
 
 class Planner:
-    """Plans one site again and again: ``texts``, then ``plan``, then ``exports``."""
+    """Plans one site again and again: ``entries``, then ``plan``, then ``exports``."""
 
     def __init__(self) -> None:
         self._last: _Planned | None = None
 
-    def texts(self, view: PublicView, *, search: bool) -> Mapping[str, tuple[str, ...]]:
-        """What pages will show of documents' data, by path. ``search``: whether an index will be there."""
+    def entries(self, view: PublicView, *, search: bool) -> Sequence[IndexEntry]:
+        """What the index is to hold of each document; nothing where there is no ``search``."""
         last = self._last
         if last and last.plan and last.search == search and _tells_the_same(last.view, view):
-            self._last = replace(last, view=view, plan=_renamed(last.plan, view))
+            entries = _with(last.entries, "url", "body_key", _body_keys(view))
+            self._last = replace(last, view=view, entries=entries, plan=_renamed(last.plan, view))
         else:
             shown = show(view)
-            self._last = _Planned(view, search, shown.texts(), shown)
-        return self._last.texts
+            entries = tuple(index_entries(view, shown.texts())) if search else ()
+            self._last = _Planned(view, search, entries, shown)
+        return self._last.entries
 
     def plan(self) -> Plan:
         """All pages of the view, as ``plan_site`` has them."""
@@ -71,15 +74,20 @@ class Planner:
 
 def _renamed(plan: Plan, view: PublicView) -> Plan:
     """``plan`` with the names that the texts of ``view`` have now."""
-    texts = {document.facts.url: document.facts for document in view.documents}
-    records = {record_url(url): facts.body_key for url, facts in texts.items()}
-    digests = {facts.path: facts.digest for facts in texts.values()}
+    keys = _body_keys(view)
+    records = {record_url(url): key for url, key in keys.items()}
+    digests = {document.facts.path: document.facts.digest for document in view.documents}
     return replace(
         plan,
-        jobs=_with(plan.jobs, "url", "body_key", {url: facts.body_key for url, facts in texts.items()}),
+        jobs=_with(plan.jobs, "url", "body_key", keys),
         records=_with(plan.records, "url", "body_key", records),
         downloads=_with(plan.downloads, "source", "digest", digests),
     )
+
+
+def _body_keys(view: PublicView) -> dict[str, str]:
+    """The names of texts by the address of their pages."""
+    return {document.facts.url: document.facts.body_key for document in view.documents}
 
 
 def _with(items: Iterable[Any], key: str, field: str, values: dict[str, str]) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,6 @@ from sitegen.digest import bytes_digest
 from sitegen.files import replace_file
 from sitegen.identifiers import NO_NUMBER
 from sitegen.lists import document_year
-from sitegen.made import made_from
 from sitegen.output import FileEntry, StageWriter
 from sitegen.pagefind import (
     FOLDER,
@@ -65,6 +64,11 @@ class IndexEntry:
 
     record: SearchRecord
     body_key: str
+
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return self.record.url
 
 
 @record
@@ -150,13 +154,15 @@ class IndexPlan:
     documents: int
 
 
-def plan_index(entries: Sequence[IndexEntry], kept: Index, bodies: BodyStore, *, anew: bool = False) -> IndexPlan:
+def plan_index(
+    entries: Sequence[IndexEntry], digests: Mapping[str, str], kept: Index, bodies: BodyStore, *, anew: bool = False
+) -> IndexPlan:
     """Every document in a shard: in that of its address, or in that of changes.
 
-    ``kept`` is the index as it stands, ``bodies`` hold the texts that were indexed last, as far as they are still
-    there. ``anew``: no shard of changes, so that the index is that of a clean build.
+    ``digests`` are those of the entries, by address. ``kept`` is the index as it stands, ``bodies`` hold the texts that
+    were indexed last, as far as they are still there. ``anew``: no shard of changes, so that the index is that of a
+    clean build.
     """
-    digests = {entry.record.url: made_from(entry) for entry in entries}
     dealt = _dealt(entries)
     changed = {tag: _changed(tag, own, digests, kept, bodies) for tag, own in dealt.items()}
     if anew or sum(len(urls) for urls in changed.values() if urls) > _MOST_CHANGES:
@@ -171,7 +177,7 @@ def plan_index(entries: Sequence[IndexEntry], kept: Index, bodies: BodyStore, *,
             todo.append(_shard(tag, own, digests))
         else:
             shards[tag] = _without(kept.shards[tag], urls)
-            changes += [entry for entry in own if entry.record.url in urls]
+            changes += [entry for entry in own if entry.url in urls]
             withdrawals += _withdrawals(kept.shards[tag], urls)
     if changes:
         shard, old = _shard(CHANGES, changes, digests), kept.shards.get(CHANGES)
@@ -207,7 +213,7 @@ def _without(shard: KeptShard, urls: Container[str]) -> KeptShard:
 def _kept(shard: Shard, digests: Mapping[str, str]) -> KeptShard:
     records = [entry.record for entry in shard.entries]
     pages = {record.url: name for name, record in page_names(shard.tag, records)}
-    texts = {entry.record.url: _text(entry) for entry in shard.entries}
+    texts = {entry.url: _text(entry) for entry in shard.entries}
     return KeptShard(shard.name, {record.url: digests[record.url] for record in records}, texts, pages)
 
 
@@ -222,7 +228,7 @@ def _dealt(entries: Iterable[IndexEntry]) -> dict[str, list[IndexEntry]]:
     tags = shard_tags(len(entries))
     dealt: dict[str, list[IndexEntry]] = {}
     for entry in entries:
-        dealt.setdefault(shard_of(entry.record.url, tags), []).append(entry)
+        dealt.setdefault(shard_of(entry.url, tags), []).append(entry)
     return dict(sorted(dealt.items()))
 
 
@@ -235,13 +241,13 @@ def _changed(
     base, changes = kept.shards.get(tag), kept.shards.get(CHANGES)
     if base is None:
         return None
-    changed = {entry.record.url for entry in own if base.digests.get(entry.record.url) != digests[entry.record.url]}
-    gone = (base.digests.keys() | base.dead.keys()) - {entry.record.url for entry in own}
+    changed = {entry.url for entry in own if base.digests.get(entry.url) != digests[entry.url]}
+    gone = (base.digests.keys() | base.dead.keys()) - {entry.url for entry in own}
     if gone or (changed and len(own) < _WORTHWHILE):
         return None
     taken: dict[str, tuple[str, ...]] = dict.fromkeys(sorted(changed), ())
     for entry in own:
-        url = entry.record.url
+        url = entry.url
         if url in changed and (url in base.digests or url in base.dead):
             before = base.texts.get(url) or (changes.texts.get(url) if changes else None)
             blocks = _taken_out(before, _text(entry), bodies) if before else None
@@ -268,7 +274,7 @@ def _taken_out(before: Text, after: Text, bodies: BodyStore) -> tuple[str, ...] 
 
 
 def _shard(tag: str, entries: Sequence[IndexEntry], digests: Mapping[str, str]) -> Shard:
-    return Shard(tag, shard_name(tag, [digests[entry.record.url] for entry in entries]), tuple(entries))
+    return Shard(tag, shard_name(tag, [digests[entry.url] for entry in entries]), tuple(entries))
 
 
 def read_index(path: Path) -> Index:
@@ -298,8 +304,21 @@ def _words(kept: Any) -> dict[str, str]:
 
 def write_index(path: Path, index: Index) -> None:
     """Keep ``index`` at ``path``."""
-    kept = {"key": index_key(), **asdict(index)}
+    kept = {"key": index_key(), "shards": {tag: _kept_shard(shard) for tag, shard in index.shards.items()}}
     replace_file(path, json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
+
+
+def _kept_shard(shard: KeptShard) -> dict[str, Any]:
+    """What ``_shard_of`` reads."""
+    texts = {url: {"body_key": text.body_key, "head": text.head} for url, text in shard.texts.items()}
+    return {
+        "name": shard.name,
+        "digests": shard.digests,
+        "texts": texts,
+        "pages": shard.pages,
+        "dead": shard.dead,
+        "files": shard.files,
+    }
 
 
 def index_entries(view: PublicView, shown: Mapping[str, tuple[str, ...]]) -> list[IndexEntry]:
@@ -358,7 +377,7 @@ def index_shards(task: IndexTask, shards: Sequence[Shard]) -> list[tuple[str, li
 
 
 def _index_shard(task: IndexTask, shard: Shard) -> list[FileEntry]:
-    entries = {entry.record.url: entry for entry in shard.entries}
+    entries = {entry.url: entry for entry in shard.entries}
     named = page_names(shard.tag, [entry.record for entry in shard.entries])
     files = build_shard((name, _with_text(task, entries[record.url])) for name, record in named)
     folder = shard_folder(shard.name)

@@ -6,19 +6,20 @@ same bytes or an equal view. A run that builds once begins with an empty one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sitegen.catalogue import Outward
 from sitegen.findingcache import Known
-from sitegen.made import Named
+from sitegen.made import Made
 from sitegen.planner import Planner
 
 
 @dataclass(slots=True)
 class Session:
-    """``known``: documents by their lines in the memory of findings; ``named``: the keys of what was planned, by
-    address; ``planner`` has the last plan."""
+    """``known``: documents by their lines in the memory of findings; ``outward``: what of them is for the public;
+    ``made``: from what the output was made; ``planner`` has the last plan."""
 
     known: dict[bytes, Known] = field(default_factory=dict)
-    named: Mapping[str, Named] = field(default_factory=dict)
+    outward: Outward = field(default_factory=Outward)
+    made: Made | None = None
     planner: Planner = field(default_factory=Planner)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cache, partial
@@ -26,9 +26,9 @@ from sitegen.planner import Planner
 from sitegen.render import check_templates, render_jobs, render_task
 from sitegen.searchindex import (
     Index,
+    IndexEntry,
     IndexTask,
     counted,
-    index_entries,
     index_shards,
     is_whole,
     plan_index,
@@ -80,7 +80,7 @@ def stage_site(
 ) -> Staged:
     """Plan the whole site and put it on the stage, whose ``writer`` is that of the tree that ``made`` knows."""
     state, begin = options.root / STATE, options.progress.begin
-    search = _Search(options, view, planner.texts(view, search=options.search), writer, made)
+    search = _Search(options, planner.entries(view, search=options.search), writer, made)
     indexing = begin("检索索引", len(search.todo), "块")
     few = len(search.todo) if search.documents <= FEW else 0
     shards = run_batches(executor, partial(index_shards, search.task), search.todo, 1, indexing, few)
@@ -151,22 +151,15 @@ class _Search:
     """The files of the search: ``kept`` are those of shards that stay, ``todo`` the shards to be indexed, with so
     many ``documents``."""
 
-    def __init__(
-        self,
-        options: Options,
-        view: PublicView,
-        texts: Mapping[str, tuple[str, ...]],
-        writer: StageWriter,
-        made: Made,
-    ) -> None:
+    def __init__(self, options: Options, entries: Sequence[IndexEntry], writer: StageWriter, made: Made) -> None:
         state = options.root / STATE
         self.task = IndexTask(state / "bodies", state / "index", writer)
         self._made = made
         self._asked = options.search
         old = read_index(options.memory / "index.json") if options.search else Index()
         whole = {tag: shard for tag, shard in old.shards.items() if is_whole(shard, self._files(shard.name))}
-        entries = index_entries(view, texts) if options.search else []
-        self._plan = plan_index(entries, Index(whole), BodyStore(self.task.bodies), anew=options.reindex)
+        digests = {entry.url: made.key_of("index", f"{FOLDER}/{entry.url}", entry) for entry in entries}
+        self._plan = plan_index(entries, digests, Index(whole), BodyStore(self.task.bodies), anew=options.reindex)
         self.index, self.todo = self._plan.index, self._plan.todo
         self.documents = sum(len(shard.entries) for shard in self.todo)
         fresh = {shard.name for shard in self.todo}

@@ -16,7 +16,7 @@ from watchdog.observers.polling import PollingObserver
 
 _NOISE = re.compile(r"(^|/)(\.[^/]*|~[^/]*|[^/]*~|#[^/]*#|4913|[^/]*\.(?:swp|swx|tmp|bak|crdownload))$")
 _CHANGES = frozenset({"created", "modified", "deleted", "moved"})
-_QUIET_SECONDS = 0.1  # that end a burst of changes
+_QUIET_SECONDS = 0.05  # that end a burst of changes
 _LOOK_SECONDS = 0.25
 _BUSY_SECONDS = 60.0  # that somebody else's lock is heeded; a program that was killed leaves its own behind
 

@@ -79,7 +79,7 @@ def required_section_empty(catalogue: Catalogue) -> Iterator[Fault]:
             children:
               - {id: others, name: 其他, kinds: [policy, interpretation, notice], freshness_days: 0}
     """
-    held = documents_by_section(catalogue)
+    held = catalogue.by_section
     for section in catalogue.site.all_sections():
         if section.required and not _answered(section, held) and not _blamed_below(section, held):
             yield Fault(_nothing_in(section), section.line, f"{_NOTE_HINT}{_own_column(section)}", path=COLUMN_PATH)
@@ -97,7 +97,7 @@ def explains(note: str) -> bool:
     return not is_unfilled(note) and _PROMISE.fullmatch(note) is None
 
 
-def _blamed_below(section: Section, held: Mapping[str, list[Facts]]) -> bool:
+def _blamed_below(section: Section, held: Mapping[str, tuple[Facts, ...]]) -> bool:
     """True where a section below is itself named: mending that one mends its parent."""
     return any(child.required and not _answered(child, held) for child in walk_sections(section.children))
 
@@ -127,7 +127,7 @@ def section_stale(catalogue: Catalogue) -> Iterator[Fault]:
           - {id: policy, name: 政策文件, kinds: [policy], freshness_days: 1000}
           - {id: others, name: 其他, kinds: [interpretation, notice], freshness_days: 0}
     """
-    held = documents_by_section(catalogue)
+    held = catalogue.by_section
     for section in catalogue.site.all_sections():
         limit = freshness_limit(section, catalogue)
         newest = max(documents_below(section, held), key=_publication, default=None)
@@ -185,7 +185,7 @@ def statutory_class_missing(catalogue: Catalogue) -> Iterator[Fault]:
                       "20-13", "20-14", "20-15", "21-1", "21-2", "21-3", "21-4", "21-5", "21-6", "21-7"]
           - {id: budget, name: 财政预决算, kinds: [budget], classes: ["20-7"], note: 随县财政局网站公布。}
     """
-    held = documents_by_section(catalogue)
+    held = catalogue.by_section
     is_county = any(department.level == "政府" for department in catalogue.site.departments)
     wanted = _CLASSES | (_COUNTY_CLASSES if is_county else {})
     lacking: dict[Section | None, list[str]] = {}
@@ -208,27 +208,12 @@ def _own_column(section: Section) -> str:
     return "现在用的是内置栏目，改动之前先写自己的 column.yml（以内置的一份为底稿）。" if section.line == 1 else ""
 
 
-def documents_by_section(catalogue: Catalogue) -> dict[str, list[Facts]]:
-    """Public documents by the id of their section."""
-    known: dict[tuple[str, str], Section | None] = {}
-    held: dict[str, list[Facts]] = {}
-    for facts in catalogue.documents:
-        if not catalogue.is_public(facts):
-            continue
-        key = (facts.section, facts.kind)
-        if key not in known:
-            known[key] = catalogue.site.section_for(*key)
-        if section := known[key]:
-            held.setdefault(section.id, []).append(facts)
-    return held
-
-
-def documents_below(section: Section, held: Mapping[str, list[Facts]]) -> list[Facts]:
+def documents_below(section: Section, held: Mapping[str, tuple[Facts, ...]]) -> list[Facts]:
     """Public documents of the section and of all below it."""
     return [facts for part in walk_sections((section,)) for facts in held.get(part.id, ())]
 
 
-def _answered(section: Section, held: Mapping[str, list[Facts]]) -> bool:
+def _answered(section: Section, held: Mapping[str, tuple[Facts, ...]]) -> bool:
     """True where the section says something: a note, a document, or sections below that all do."""
     below = bool(section.children) and all(_answered(child, held) for child in section.children)
     return explains(section.note) or bool(documents_below(section, held)) or below
