@@ -88,13 +88,8 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 # what holds anything foldable holds one of these, and sets of characters of two bytes are looked up at once
 _NEAR_DIGITS = "".join(char for char in map(chr, range(0x80, 0x10000)) if char.isdecimal())
 _PERHAPS_FOLDABLE = re.compile(rf"[{_NEAR_DIGITS}{_X_LIKE}{_INVISIBLE}\uff0d]")
-_FAR_CHARACTER = re.compile("[\U00010000-\U0010ffff]")
 _DROPPED = re.compile(rf"[{_INVISIBLE}]+")
-_FOLDED = {
-    **{ord(char): str(unicodedata.decimal(char)) for char in _NEAR_DIGITS},
-    **dict.fromkeys(map(ord, _X_LIKE), "X"),
-    0xFF0D: "-",
-}
+_FOLDED = {**dict.fromkeys(_X_LIKE, "X"), "\uff0d": "-"}
 
 # A row of digits that may be a number, in whatever spelling: whole, in groups, or broken over two lines.
 _IN_LINE = _SEPARATORS.replace("\n", "")
@@ -205,14 +200,14 @@ class _Places:
 
 def _fold(text: str) -> tuple[str, _Places | None]:
     """``text`` with ASCII digits and without invisible characters; where each character stood, if any went."""
-    has_far = _FAR_CHARACTER.search(text)
-    if not (_PERHAPS_FOLDABLE.search(text) or has_far):
+    foldable = set(_PERHAPS_FOLDABLE.findall(text))
+    if len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text):  # with characters beyond U+FFFF
+        foldable |= {char for char in set(text) if char > "\uffff" and char.isdecimal()}
+    for char in foldable:
+        text = text.replace(char, _FOLDED.get(char) or str(unicodedata.decimal(char, char)))
+    if not foldable or not _DROPPED.search(text):
         return text, None
-    far = (char for char in set(text) if char > "\uffff" and char.isdecimal()) if has_far else ()
-    folded = text.translate({**_FOLDED, **{ord(char): str(unicodedata.decimal(char)) for char in far}})
-    if not _DROPPED.search(folded):
-        return folded, None
-    return _DROPPED.sub("", folded), _Places(folded)
+    return _DROPPED.sub("", text), _Places(text)
 
 
 @dataclass(frozen=True, slots=True)
