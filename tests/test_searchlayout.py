@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -110,3 +112,19 @@ def test_whole_arrays_fold_as_single_characters_do(blocks: list[str]) -> None:
     for block in filter(None, (fold(block.replace(END, "")) for block in blocks)):
         assert run(words, place) == segment(block)
         place += len(block) + 1
+
+
+def test_each_passage_has_words_for_the_characters_that_no_passage_before_it_has() -> None:
+    blocks = ("“甲”乙乙" * 700, "乙丙丙甲“丁" * 700, "甲乙丙丁", "戊甲戊" * 1400)
+    laid = lay_out(record(*blocks))
+    words = words_at(laid)
+    bounds = [*(passage.extras for passage in laid.passages), max(words) + 1]
+    found = [[words[place] for place in range(first, last)] for first, last in pairwise(bounds)]
+    assert [[word[1] for word in some if word[0] == END] for some in found] == [
+        sorted("甲乙"),
+        sorted("丙丁"),
+        [],
+        ["戊"],
+    ]
+    for some, passage in zip(found, laid.passages, strict=True):
+        assert [spell(pair) in some for pair in ("“甲", "“丁")] == [pair in passage.text for pair in ("“甲", "“丁")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -131,3 +132,43 @@ def test_without_a_search_it_is_planned_anew(root: Path) -> None:
     build_site(root, session=session, search=False)
     assert not (root / "output" / "opensearch.xml").exists()
     rounds(root, session)
+
+
+def test_another_process_may_build_between_two_rounds(root: Path) -> None:
+    session = Session()
+    rounds(root, session)
+    old, new = "仍可查询。", "仍可查询和下载。"
+    edited(root / "content" / "notice.md", old, new)
+    build_site(root)
+    edited(root / "content" / "notice.md", new, old)
+    rounds(root, session)
+    assert build_site(root, session=session).rendered == 0
+
+
+def test_what_is_damaged_in_the_output_between_two_rounds_is_made_again(root: Path) -> None:
+    session = Session()
+    rounds(root, session)
+    for path in (root / "output").rglob("notice*.*"):
+        path.write_bytes(path.read_bytes().replace("供水".encode(), "停水".encode()))
+    rounds(root, session)
+    (root / "output" / "manifest.json").unlink()
+    shutil.rmtree(root / "output")
+    rounds(root, session)
+
+
+def test_a_document_that_is_taken_back_and_given_again_is_as_it_was(root: Path) -> None:
+    session = Session()
+    rounds(root, session)
+    before, after = "disclosure: 主动公开", "disclosure: 不予公开\nreason: 条例第十六条"
+    edited(root / "content" / "notice.md", before, after)
+    rounds(root, session)
+    edited(root / "content" / "notice.md", after, before)
+    rounds(root, session)
+
+
+def test_a_memory_that_is_deleted_between_two_rounds_is_forgotten(root: Path) -> None:
+    session = Session()
+    pages = rounds(root, session).pages
+    assert build_site(root, session=session).rendered == 0
+    shutil.rmtree(root / ".sitegen")
+    assert rounds(root, session).rendered == pages

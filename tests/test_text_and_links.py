@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 import time
@@ -13,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sitegen import external
 from sitegen.catalogue import Catalogue
@@ -26,6 +29,7 @@ from sitegen.rules import RULES, Scope
 from sitegen.rules.limits import MOST
 from sitegen.rules.links import external_faults, external_urls
 from sitegen.rules.spans import code_spans, is_in_address
+from sitegen.rules.text import words_pattern
 from tests.samples import findings, make_site
 
 
@@ -35,6 +39,14 @@ def found(tmp_path: Path, change: str, code: str) -> list[Finding]:
 
 
 # TE004
+
+
+@given(st.text("布署部循私舞弊.^]-甲", max_size=60), st.lists(st.text("布署部循私舞弊.^]-", max_size=4), max_size=8))
+def test_words_are_found_as_by_trying_one_after_the_other(text: str, words: list[str]) -> None:
+    plain = "|".join(map(re.escape, sorted(filter(None, words), key=lambda word: (-len(word), word))))
+    expected = [match.span() for match in re.finditer(plain, text)] if plain else []
+    pattern = words_pattern(tuple(words))
+    assert [match.span() for match in pattern.finditer(text)] == expected if pattern else not expected
 
 
 def _words(body: str, words: str = "布署: 部署") -> str:

@@ -181,14 +181,14 @@ def wrong_word(document: Document, site: SiteConfig) -> Iterator[Fault]:
         正文：
         第一条 即使逾期，也应当重新部署。词表里的 `布署` 写在反引号里不算。
     """
-    pattern = _words_pattern(tuple(site.words))
+    pattern = words_pattern(tuple(site.words))
     if pattern is not None:
         yield from _wrong_in_head(document, site.words, pattern)
         yield from _wrong_in_body(document, site.words, pattern)
 
 
 @lru_cache(maxsize=4)
-def _words_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+def words_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     """All words, the longest first: so a right word hides a wrong one that it holds."""
     known = sorted(filter(None, words), key=lambda word: (-len(word), word))
     if not known or len(known[-1]) == 1:
