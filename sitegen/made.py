@@ -33,7 +33,8 @@ def made_from(*parts: object) -> str:
 
 
 class _Note(NamedTuple):
-    """Of one file: its key, digest and size, and the times of its last changes (ns), 0 where they do not count."""
+    """Of one file: its key, digest and size, and the times of its last changes (ns), 0 where they do not count. JSON
+    takes it as it is."""
 
     key: str
     digest: str
@@ -130,6 +131,7 @@ class Made:
         kept = {"program": program_key(), "output": str(self.output), "style": self.style, "files": self.notes}
         replace_file(self.path, json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
         self.marks = _marks(self.path, self.output)
+        self._before, self._by_key = {}, None  # who keeps this memory shall not keep the one before
 
     def _noted(self, entry: FileEntry, key: str, now: int) -> _Note:
         note = self.notes.get(entry.url)

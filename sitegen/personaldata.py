@@ -200,7 +200,7 @@ class _Places:
 
 def _fold(text: str) -> tuple[str, _Places | None]:
     """``text`` with ASCII digits and without invisible characters; where each character stood, if any went."""
-    foldable = set(_PERHAPS_FOLDABLE.findall(text))
+    foldable = {match[0] for match in _PERHAPS_FOLDABLE.finditer(text)}
     if len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text):  # with characters beyond U+FFFF
         foldable |= {char for char in set(text) if char > "\uffff" and char.isdecimal()}
     for char in foldable:

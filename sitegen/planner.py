@@ -22,13 +22,12 @@ Exports = tuple[tuple[str, bytes], ...]
 
 @dataclass(slots=True)
 class _Planned:
-    """``shown`` is given up once it is planned."""
+    """``planned`` is what pages show until they are planned themselves."""
 
     view: PublicView
     search: bool
     entries: tuple[IndexEntry, ...]
-    shown: Shown | None
-    plan: Plan | None = None
+    planned: Shown | Plan
     exports: Exports | None = None
 
 
@@ -41,9 +40,9 @@ class Planner:
     def entries(self, view: PublicView, *, search: bool) -> Sequence[IndexEntry]:
         """What the index is to hold of each document; nothing where there is no ``search``."""
         last = self._last
-        if last and last.plan and last.search == search and _tells_the_same(last.view, view):
+        if last and isinstance(last.planned, Plan) and last.search == search and _tells_the_same(last.view, view):
             entries = _with(last.entries, "url", "body_key", _body_keys(view))
-            self._last = replace(last, view=view, entries=entries, plan=_renamed(last.plan, view))
+            self._last = replace(last, view=view, entries=entries, planned=_renamed(last.planned, view))
         else:
             shown = show(view)
             entries = tuple(index_entries(view, shown.texts())) if search else ()
@@ -53,11 +52,9 @@ class Planner:
     def plan(self) -> Plan:
         """All pages of the view, as ``plan_site`` has them."""
         last = self._begun()
-        if last.plan is None and last.shown:
-            last.plan, last.shown = plan_site(last.shown, search=last.search), None
-        if last.plan is None:
-            raise ValueError("nothing is planned")
-        return last.plan
+        if isinstance(last.planned, Shown):
+            last.planned = plan_site(last.planned, search=last.search)
+        return last.planned
 
     def exports(self) -> Exports:
         """The exports of what was planned: address and bytes."""

@@ -223,11 +223,11 @@ def _write_heads(out: Numbers, at: Numbers, kind: int, numbers: Numbers) -> None
     """Write the heads of items of one major type into ``out``, each at its place."""
     out[at] = kind << 5 | np.minimum(numbers, 24)  # 24: a byte follows, with the number
     long = np.flatnonzero(numbers >= 24)
-    at, numbers = at[long], numbers[long]
-    for power, low, high in ((0, 24, 1 << 8), (1, 1 << 8, 1 << 16), (2, 1 << 16, 1 << 32)):
-        chosen = np.flatnonzero((numbers >= low) & (numbers < high))
-        where, value = at[chosen], numbers[chosen].astype(np.int64)
-        if power:
-            out[where] = kind << 5 | 24 + power
+    at, numbers = at[long], numbers[long].astype(np.int64)
+    for power, below in ((0, 1 << 8), (1, 1 << 16), (2, 1 << 32)):
+        fitting = numbers < below
+        where, value = at[fitting], numbers[fitting]
+        out[where] = kind << 5 | 24 + power
         for byte in range(1 << power):
             out[where + 1 + byte] = value >> 8 * ((1 << power) - 1 - byte) & 0xFF
+        at, numbers = at[~fitting], numbers[~fitting]

@@ -47,8 +47,10 @@ def render_jobs(task: RenderTask, jobs: Sequence[PageJob | RecordEntry]) -> list
     body_html = lru_cache(maxsize=1)(BodyStore(task.bodies).html)  # of one document after the other
     entries: list[FileEntry] = []
     for job in jobs:
-        html = body_html(job.body_key) if job.body_key else ""
-        data = record_data(job, html) if isinstance(job, RecordEntry) else render_page(theme, task, job, html)
+        if isinstance(job, RecordEntry):
+            data = record_data(job, body_html(job.body_key))
+        else:
+            data = render_page(theme, task, job, body_html(job.body_key) if job.body_key else "")
         entries.append(task.writer.put(job.url, data))
     return entries
 

@@ -219,7 +219,8 @@ def _kept(shard: Shard, digests: Mapping[str, str]) -> KeptShard:
 
 def _text(entry: IndexEntry) -> Text:
     record = entry.record
-    return Text(entry.body_key, "\n".join((record.title, record.number or "", *record.blocks)))
+    parts = (record.title, record.number or "", *record.blocks)
+    return Text(entry.body_key, "\n".join(" ".join(part.split()) for part in parts))  # as they are laid out
 
 
 def _dealt(entries: Iterable[IndexEntry]) -> dict[str, list[IndexEntry]]:
@@ -309,7 +310,7 @@ def write_index(path: Path, index: Index) -> None:
 
 
 def _kept_shard(shard: KeptShard) -> dict[str, Any]:
-    """What ``_shard_of`` reads."""
+    """What ``_shard_of`` reads; ``asdict`` would copy every word of it."""
     texts = {url: {"body_key": text.body_key, "head": text.head} for url, text in shard.texts.items()}
     return {
         "name": shard.name,

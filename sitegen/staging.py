@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -57,7 +57,8 @@ _Item = TypeVar("_Item", bound=_Addressed)
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A site that is ready to be committed, and what of it was made anew: pages, and documents in the index.
+    """A site that is ready to be committed as it was planned, and what of it was made anew: pages, and documents in
+    the index.
 
     ``restyled``: templates, assets or navigation are others than those of the last build.
     """
@@ -98,7 +99,8 @@ def stage_site(
     pages, jobs = _divided(made, plan.jobs, task.key)
     records, unwritten = _divided(made, plan.records, "record")
     rendering = begin("渲染", len(jobs) + len(unwritten), "个文件")
-    rendered = run_batches(executor, partial(render_jobs, task), _side_by_side(jobs, unwritten), advance=rendering)
+    both = _side_by_side(jobs, unwritten)
+    rendered = run_batches(executor, partial(render_jobs, task), both, advance=rendering, few=2 * FEW)
     setting = begin("下载文件", len(plan.downloads), "个")
     downloads = DownloadTask(options.root, state / DOWNLOADS, writer)
     taken = run_batches(executor, partial(make_downloads, downloads), plan.downloads, _DOWNLOAD_BATCH, setting)
@@ -155,6 +157,7 @@ class _Search:
         state = options.root / STATE
         self.task = IndexTask(state / "bodies", state / "index", writer)
         self._made = made
+        self._known: dict[str, list[FileEntry]] = {}
         self._asked = options.search
         old = read_index(options.memory / "index.json") if options.search else Index()
         whole = {tag: shard for tag, shard in old.shards.items() if is_whole(shard, self._files(shard.name))}
@@ -170,9 +173,11 @@ class _Search:
             changed |= stage_withdrawal(self.task, withdrawal)
         self.kept = [entry for entry in kept if entry.url not in changed] + list(filter(None, changed.values()))
 
-    @cache  # noqa: B019 - lives as long as one build
     def _files(self, name: str) -> list[FileEntry]:
-        return self._made.below(shard_folder(name), name)
+        """The files that the output has of the shard ``name``."""
+        if name not in self._known:
+            self._known[name] = self._made.below(shard_folder(name), name)
+        return self._known[name]
 
     def finish(self, indexed: Iterable[tuple[str, Sequence[FileEntry]]]) -> Iterator[FileEntry]:
         """The other files: of the shards that workers ``indexed`` by name, and what all shards share."""

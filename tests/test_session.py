@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +12,10 @@ import pytest
 
 from sitegen import planner
 from sitegen.catalogue import PublicView
+from sitegen.made import Made
+from sitegen.model import Facts
 from sitegen.pipeline import Built
-from sitegen.plan import Plan, Shown
+from sitegen.plan import PageJob, Plan, Shown
 from sitegen.session import Session
 from tests.samples import TODAY, make_site
 from tests.test_incremental import clean_build
@@ -172,3 +176,17 @@ def test_a_memory_that_is_deleted_between_two_rounds_is_forgotten(root: Path) ->
     assert build_site(root, session=session).rendered == 0
     shutil.rmtree(root / ".sitegen")
     assert rounds(root, session).rendered == pages
+
+
+def test_a_process_that_stays_keeps_its_last_build_and_no_other(root: Path) -> None:
+    session = Session()
+    counts = []
+    for turn in range(4):
+        edited(root / "content" / "notice.md", "title: ", f"title: {turn}")
+        build_site(root, session=session)
+        gc.collect()
+        counts.append(
+            Counter(type(one).__name__ for one in gc.get_objects() if isinstance(one, (Made, PageJob, Facts)))
+        )
+    assert counts[0]["PageJob"] > 0
+    assert counts[1] == counts[2] == counts[3]

@@ -187,3 +187,18 @@ def test_superseded_pages_tell_nothing_that_their_documents_do_not(
             seen += 1
             assert {word for word in words - told[dead[page]] if word[1] != END} == set()
     assert seen > 5
+
+
+TWO_LINES = 'title: "名单 赵\\n钱 公示"'
+
+
+def test_words_across_the_lines_of_a_title_leave_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searchindex, "_WORTHWHILE", 0)
+    root = make_site(tmp_path / "site", SOURCES.replace("title: 第3号通知", TWO_LINES))
+    build_site(root)
+    path = root / "content" / "notices" / "3.md"
+    path.write_text(path.read_text("utf-8").replace(TWO_LINES, "title: 名单公示"), "utf-8")
+    build_site(root)
+    (words,) = dead_words(root / "output").values()
+    assert "名单" in words
+    assert not {word for word in words if "赵" in word or "钱" in word}

@@ -189,11 +189,13 @@ def wrong_word(document: Document, site: SiteConfig) -> Iterator[Fault]:
 
 @lru_cache(maxsize=4)
 def words_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    """All words, the longest first: so a right word hides a wrong one that it holds."""
+    """All words, the longest first: so a right word hides a wrong one that it holds. ``None`` where there are none.
+
+    Most places are passed over by their first two characters, unless one of the words has but one."""
     known = sorted(filter(None, words), key=lambda word: (-len(word), word))
     if not known or len(known[-1]) == 1:
         return re.compile("|".join(map(re.escape, known))) if known else None
-    # most places are passed over by two characters, and then the first has been read: so a word looks back for it
+    # by then the first character has been read: so each word looks back for it
     first, second = ("".join(map(re.escape, sorted({word[place] for word in known}))) for place in (0, 1))
     rests = "|".join(f"{re.escape(word[1:])}(?<={re.escape(word)})" for word in known)
     return re.compile(f"[{first}](?=[{second}])(?:{rests})")
