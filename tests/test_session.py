@@ -189,4 +189,4 @@ def test_a_process_that_stays_keeps_its_last_build_and_no_other(root: Path) -> N
             Counter(type(one).__name__ for one in gc.get_objects() if isinstance(one, (Made, PageJob, Facts)))
         )
     assert counts[0]["PageJob"] > 0
-    assert counts[1] == counts[2] == counts[3]
+    assert counts[3] <= counts[1]  # others may let go of more
