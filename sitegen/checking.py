@@ -6,10 +6,10 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -109,6 +109,17 @@ class Loaded:
     line: bytes | None
 
 
+@dataclass(slots=True)
+class Recalled:
+    """What a process that stays knows of documents since it last checked: by their lines in the cache those that are
+    kept there; by path those that are not, for personal data would be written to disk with them, while the cache
+    has the same ``key``."""
+
+    kept: dict[bytes, Known] = field(default_factory=dict)
+    held: Mapping[str, Known] = field(default_factory=dict)
+    key: str = ""
+
+
 def _load_batch(root: Path, site: SiteConfig, store: Path | None, paths: Sequence[str]) -> list[Loaded]:
     """Load, judge and put away documents; runs in a worker."""
     with AttachmentReader(root) as reader:  # one child process for the files of the whole batch
@@ -150,16 +161,26 @@ def check_content(
     files: ContentFiles,
     executor: Executor,
     store: Path | None,
-    known: dict[bytes, Known] | None = None,
+    recalled: Recalled | None = None,
 ) -> Checked:
-    """Load and judge the content; bodies go to ``store`` where there is one. ``known`` are the documents that this
-    process knows from its last run, by their lines in the cache."""
+    """Load and judge the content; bodies go to ``store`` where there is one. ``recalled``: what this process knows
+    from its last run."""
+    recalled = recalled or Recalled()
     began = time.time_ns()
     entries = read_baseline(options.root)
-    cache = FindingCache(options.root / STATE / FINDINGS, options.root, known)
+    cache = FindingCache(options.root / STATE / FINDINGS, options.root, recalled.kept)
     kept = cache.read()
+    known = {path: Loaded(one.facts, Outcome(one.faults), kept.lines[path]) for path, one in kept.documents.items()}
+    if known and recalled.key == cache.key:  # whoever deletes the cache wants everything to be read
+        known |= {path: Loaded(one.facts, Outcome(one.faults), None) for path, one in recalled.held.items()}
     progress = options.progress
-    loaded = _load(options.root, site, files.sources, executor, store, kept, progress)
+    loaded, read = _load(options.root, site, files.sources, executor, store, known, kept.marks, progress)
+    recalled.key = cache.key
+    recalled.held = {
+        entry.facts.path: Known(entry.facts, entry.outcome.faults)
+        for entry in loaded
+        if entry.line is None and not entry.outcome.crashes
+    }
     catalogue = Catalogue(site, [entry.facts for entry in loaded], options.now, files.others)
     pairs = _judge_pairs(options.root, catalogue, executor, kept, progress)
     known_pairs = {name: KnownPair(digests, outcome.faults) for name, digests, outcome in pairs if not outcome.crashes}
@@ -177,14 +198,7 @@ def check_content(
     findings = settle(catalogue, faults)
     judged = honour(entries, catalogue, findings, _idle_rules(options, history))
     private = _private_lines(findings)
-    read = sum(entry.facts is not known for entry, known in zip(loaded, _known(kept, loaded), strict=True))
     return Checked(catalogue, judged.findings, options.root, private, judged.remaining, read=read)
-
-
-def _known(kept: Findings, loaded: Sequence[Loaded]) -> Iterator[Facts | None]:
-    """What was kept of each document."""
-    entries = (kept.documents.get(entry.facts.path) for entry in loaded)
-    return (entry.facts if entry else None for entry in entries)
 
 
 def _ask_outside(catalogue: Catalogue) -> Outcome:
@@ -216,23 +230,25 @@ def _load(
     paths: Sequence[str],
     executor: Executor,
     store: Path | None,
-    kept: Findings,
+    known: Mapping[str, Loaded],
+    marks: Mapping[str, Marks],
     progress: Progress,
-) -> list[Loaded]:
-    """Every document in the order of ``paths``; only those that changed since they were kept are read and judged."""
+) -> tuple[list[Loaded], int]:
+    """Every document in the order of ``paths``, and how many of them were read: those that are not as they are
+    ``known``, with these ``marks``."""
     bodies = BodyStore(store) if store else None
-    known: dict[str, Loaded] = {}
+    current: dict[str, Loaded] = {}
     for path in paths:
-        entry = kept.documents.get(path)
-        if entry is None or not is_unchanged(root, entry.facts, kept.marks.get(path)):
+        entry = known.get(path)
+        if entry is None or not is_unchanged(root, entry.facts, marks.get(path)):
             continue
         if bodies is None or not _may_be_shown(entry.facts) or bodies.holds(entry.facts.body_key):
-            known[path] = Loaded(entry.facts, Outcome(entry.faults), kept.lines[path])
-    changed = [path for path in paths if path not in known]
+            current[path] = entry
+    changed = [path for path in paths if path not in current]
     advance = progress.begin("读取与检查", len(changed), "篇")
     loaded = run_batches(executor, partial(_load_batch, root, site, store), changed, advance=advance)
-    known |= {entry.facts.path: entry for entry in loaded}
-    return [known[path] for path in paths]
+    current |= {entry.facts.path: entry for entry in loaded}
+    return [current[path] for path in paths], len(changed)
 
 
 JudgedPair = tuple[str, tuple[str, str], Outcome]

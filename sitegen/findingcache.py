@@ -49,13 +49,13 @@ class Findings:
 
 
 class FindingCache:
-    """The file at ``path`` for the site at ``root``. ``known``: documents by their lines, as the last ``read``
-    left it."""
+    """The file at ``path`` for the site at ``root``; ``key`` names all that decides besides the sources. ``known``:
+    documents by their lines, as the last ``read`` left it."""
 
     def __init__(self, path: Path, root: Path, known: dict[bytes, Known] | None = None) -> None:
         self._path = path
         self._known: dict[bytes, Known] = {} if known is None else known
-        self._key = bytes_digest(f"{program_key()} {_site_key(root)}".encode())
+        self.key = bytes_digest(f"{program_key()} {_site_key(root)}".encode())
         self._digest = ""  # of what is kept
 
     def read(self) -> Findings:
@@ -63,7 +63,7 @@ class FindingCache:
         try:
             head, _, payload = self._path.read_bytes().partition(b"\n")
             digest, key = head.decode("ascii").split(" ")
-            if key != self._key or digest != bytes_digest(payload):
+            if key != self.key or digest != bytes_digest(payload):
                 return Findings()
             first, *lines = payload.split(b"\n")
             kept = json.loads(first)
@@ -88,7 +88,7 @@ class FindingCache:
         payload = b"\n".join((dump({"pairs": pairs, "marks": marks}), *lines))
         digest = bytes_digest(payload)
         if digest != self._digest:
-            replace_file(self._path, f"{digest} {self._key}\n".encode("ascii") + payload)
+            replace_file(self._path, f"{digest} {self.key}\n".encode("ascii") + payload)
 
 
 def line_of(known: Known) -> bytes:

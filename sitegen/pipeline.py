@@ -130,7 +130,7 @@ def _check_and_stage(
     made = Made.read(options.memory / "made.json", tree, session.made)
     files = content_files(options.root)
     with executor_for(options, files) as executor:
-        checked = check_content(options, site, files, executor, options.root / STATE / "bodies", session.known)
+        checked = check_content(options, site, files, executor, options.root / STATE / "bodies", session.recalled)
         if any(blocks_publication(finding, force=options.force) for finding in checked.findings):
             return made, checked, None
         view = public_view(checked.catalogue, session.outward)

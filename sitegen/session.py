@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sitegen.catalogue import Outward
-from sitegen.findingcache import Known
+from sitegen.checking import Recalled
 from sitegen.made import Made
 from sitegen.planner import Planner
 
 
 @dataclass(slots=True)
 class Session:
-    """``known``: documents by their lines in the memory of findings; ``outward``: what of them is for the public;
+    """``recalled``: documents as they were checked; ``outward``: what of them is for the public;
     ``made``: from what the output was made; ``planner`` has the last plan."""
 
-    known: dict[bytes, Known] = field(default_factory=dict)
+    recalled: Recalled = field(default_factory=Recalled)
     outward: Outward = field(default_factory=Outward)
     made: Made | None = None
     planner: Planner = field(default_factory=Planner)
