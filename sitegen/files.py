@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 
+TEMPLATES = "templates"  # the folder of a site's own
 COARSEST_CLOCK = 2_000_000_000  # ns, of FAT: what changed less than this ago may change again with the same times
 
 NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # what a link leads to is not ours
@@ -107,6 +108,6 @@ def theme_folder() -> Path:
 
 def template_folders(root: Path) -> tuple[Path, ...]:
     """Folders searched for templates and assets, the site's own first."""
-    own = root / "templates"
+    own = root / TEMPLATES
     theme = theme_folder()
     return (own, theme) if own.is_dir() and own.resolve() != theme.resolve() else (theme,)

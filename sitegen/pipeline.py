@@ -17,6 +17,7 @@ from sitegen.checking import FINDINGS, Checked, check, check_content, executor_f
 from sitegen.config import SiteConfig, read_config
 from sitegen.downloads import available, kept_name, prune
 from sitegen.errors import SitegenError
+from sitegen.files import TEMPLATES
 from sitegen.load import content_files
 from sitegen.made import Made
 from sitegen.model import Facts
@@ -117,7 +118,7 @@ def build(options: Options, session: Session | None = None) -> Built:
 def _refuse_output_among_sources(options: Options) -> None:
     """The tree may lie anywhere but in, or around, what it is made from."""
     root, output = options.root.resolve(), options.output_path
-    inside = any(output.is_relative_to(root / name) for name in (CONTENT, "templates"))
+    inside = any(output.is_relative_to(root / name) for name in (CONTENT, TEMPLATES))
     if inside or root.is_relative_to(output):
         raise SitegenError(f"不能输出到 {output}，那里是站点的源文件", "换一个输出文件夹（--output）。")
 

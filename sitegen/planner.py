@@ -6,11 +6,11 @@ of a text leaves the plan as it is but for that name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sitegen.catalogue import PublicDocument, PublicReference, PublicView
+from sitegen.catalogue import PublicDocument, PublicView
 from sitegen.exports import export_files
 from sitegen.model import Facts
 from sitegen.plan import Plan, Shown, plan_site, show
@@ -94,33 +94,37 @@ def _with(items: Iterable[Any], key: str, field: str, values: dict[str, str]) ->
 
 
 def _tells_the_same(old: PublicView, new: PublicView) -> bool:
-    """True where views differ in nothing but texts, and the lines on which something stands."""
-    if (old.today, len(old.documents), old.site) != (new.today, len(new.documents), new.site):
+    """True where views differ in nothing but texts, and the lines on which something stands.
+
+    What is not the same object must read the same: that ``1 == 1.0 == True`` is no reason to show one for another."""
+    if (old.today, len(old.documents), repr(old.site)) != (new.today, len(new.documents), repr(new.site)):
         return False
     return all(
-        one == other or _without_text(one) == _without_text(other)
+        _parts(one, id) == _parts(other, id) or _parts(one, _read) == _parts(other, _read)
         for one, other in zip(old.documents, new.documents, strict=True)
     )
 
 
-def _without_text(document: PublicDocument) -> PublicDocument:
-    return replace(
-        document,
-        facts=_facts(document.facts),
-        outgoing=tuple(map(_reference, document.outgoing)),
-        incoming=tuple(map(_reference, document.incoming)),
-        interpretations=tuple(map(_facts, document.interpretations)),
-        interprets=tuple(map(_facts, document.interprets)),
+def _parts(document: PublicDocument, known_by: Callable[[object], object]) -> tuple[object, ...]:
+    """What a public document is made of; the facts and references in it as ``known_by`` tells them apart."""
+    references = (*document.outgoing, None, *document.incoming)
+    return (
+        known_by(document.facts),
+        document.validity,
+        document.section_id,
+        *(one and (one.relation, known_by(one.document), known_by(one.outside)) for one in references),
+        *map(known_by, document.interpretations),
+        None,
+        *map(known_by, document.interprets),
     )
 
 
-def _reference(reference: PublicReference) -> PublicReference:
-    return replace(reference, document=reference.document and _facts(reference.document))
-
-
-def _facts(facts: Facts) -> Facts:
+def _read(part: object) -> str:
+    """All that pages may tell of some facts or a reference."""
+    if not isinstance(part, Facts):
+        return repr(part)
     placed: dict[str, Any] = {
-        name: tuple(replace(item, line=0) for item in getattr(facts, name))
+        name: tuple(replace(item, line=0) for item in getattr(part, name))
         for name in ("attachments", "links", "embedded", "headings", "citations")
     }
-    return replace(facts, digest="", body_key="", **placed)
+    return repr(replace(part, digest="", body_key="", **placed))

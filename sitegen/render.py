@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -63,15 +64,22 @@ def render_task(
     return RenderTask(key, templates, asset_urls, site, bodies, writer)
 
 
-_themes: dict[str, Theme] = {}
+class _Themes(threading.local):
+    """The last theme by its key: a theme renders one page at a time."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Theme] = {}
+
+
+_themes = _Themes()
 
 
 def _theme(task: RenderTask) -> Theme:
-    """The templates of this build, compiled once in each process; they keep pieces that depend on the site."""
-    if task.key not in _themes:
-        _themes.clear()
-        _themes[task.key] = Theme(task.templates, task.asset_urls, task.site)
-    return _themes[task.key]
+    """The templates of this build, compiled once in each process (or thread); they keep pieces that depend on the
+    site."""
+    if task.key not in _themes.known:
+        _themes.known = {task.key: Theme(task.templates, task.asset_urls, task.site)}
+    return _themes.known[task.key]
 
 
 def render_page(theme: Theme, task: RenderTask, job: PageJob, html: str) -> bytes:

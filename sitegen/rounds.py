@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import inf
 from pathlib import Path
 
 from sitegen.errors import ConfigError, SitegenError
-from sitegen.files import template_folders
+from sitegen.files import TEMPLATES, theme_folder
 from sitegen.formats import as_text
 from sitegen.git import GitError, read_lines
 from sitegen.options import BEIJING, Options
@@ -20,6 +21,7 @@ from sitegen.report import build_text
 from sitegen.session import Session
 from sitegen.urls import CONTENT
 from sitegen.watch import follow, watching
+from sitegen.workers import UNHEARD, Progress
 
 _RETRY_SECONDS = 60.0  # after a round that failed for what is not content's fault: another build at work, a full disk
 
@@ -36,17 +38,19 @@ class Round:
 @dataclass(slots=True)
 class Rounds:
     """The builds of one site by one process; ``output`` is how the editor knows its folder, ``colours`` whether to
-    use them."""
+    use them, ``progress`` who hears of each build."""
 
     options: Options
     output: str = ""
     colours: bool = False
+    progress: Callable[[], AbstractContextManager[Progress]] = lambda: nullcontext(UNHEARD)
     _session: Session = field(default_factory=Session)
 
     def build(self) -> Round:
         """Build once. A failure of any kind leaves the site as it was and says why."""
         try:
-            built = build(self.options, self._session)
+            with self.progress() as told:
+                built = build(replace(self.options, progress=told), self._session)
         except ConfigError as error:
             places = (f"{item.path}:{item.line}: {item.message}" for item in error.problems)
             problem = masked_text("\n".join([error.message, *places]))
@@ -81,7 +85,7 @@ class Rounds:
 
         root = self.options.root
         lock = _git_lock(root)
-        with watching([root / CONTENT, *template_folders(root)], polling=polling) as changes:
+        with watching([root / CONTENT, root / TEMPLATES, theme_folder()], polling=polling) as changes:
             follow(changes, work, stop, lambda: lock is not None and lock.exists())
 
 

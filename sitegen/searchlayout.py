@@ -6,6 +6,7 @@ everything else in the index. What characters are folded to, ``searchtext`` says
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -159,7 +160,14 @@ def _cut(blocks: Sequence[str]) -> list[int]:
     return [*bounds, len(blocks)] if blocks else bounds
 
 
-_first = np.zeros(_CODES, np.int32)  # where a character of the text at hand is first; of others anything
+class _Scratch(threading.local):
+    """``first``: where a character of the text at hand is first; of others anything."""
+
+    def __init__(self) -> None:
+        self.first = np.zeros(_CODES, np.int32)
+
+
+_scratch = _Scratch()
 
 
 def _extra_words(text: _Text, bounds: Sequence[int]) -> tuple[Codes, list[int]]:
@@ -171,8 +179,9 @@ def _extra_words(text: _Text, bounds: Sequence[int]) -> tuple[Codes, list[int]]:
     pairs = np.flatnonzero(side[:-1] | side[1:])
     pairs = pairs[(spelled[pairs] != _END) & (spelled[pairs + 1] != _END)]
     places = np.arange(len(folded), dtype=np.int32)
-    _first[folded[::-1]] = places[::-1]  # of several places the last one that is written stays
-    singles = np.flatnonzero((_first[folded] == places) & (folded != _END))
+    first = _scratch.first
+    first[folded[::-1]] = places[::-1]  # of several places the last one that is written stays
+    singles = np.flatnonzero((first[folded] == places) & (folded != _END))
     ends = [bound - 1 for bound in bounds[1:-1]]  # the blocks that close a passage, but the last one
     passage = np.searchsorted(text.folded_ends[ends], singles, "right")
     singles = singles[np.lexsort((folded[singles], passage))]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
-from watchdog.observers.api import BaseObserver
+from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
 _NOISE = re.compile(r"(^|/)(\.[^/]*|~[^/]*|[^/]*~|#[^/]*#|4913|[^/]*\.(?:swp|swx|tmp|bak|crdownload))$")
@@ -22,10 +22,13 @@ _BUSY_SECONDS = 60.0  # that somebody else's lock is heeded; a program that was 
 
 
 class ChangeSignal(FileSystemEventHandler):
-    """Raised by any change below the watched folders that is not an editor's temporary file."""
+    """Raised by any change below the watched folders that is not an editor's temporary file. ``renew`` is called where
+    one of them has come, gone or been moved itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, renew: Callable[[], None] = lambda: None) -> None:
         self._changed = threading.Event()
+        self._outdated = threading.Event()
+        self._renew = renew
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         if event.event_type not in _CHANGES or (event.is_directory and event.event_type == "modified"):
@@ -39,17 +42,46 @@ class ChangeSignal(FileSystemEventHandler):
         if not self._changed.wait(timeout):
             return False
         self._changed.clear()
+        if self._outdated.is_set():
+            self._outdated.clear()
+            self._renew()
         return True
+
+    def outdate(self) -> None:
+        """Raise the signal because a watched folder is another one now."""
+        self._outdated.set()
+        self._changed.set()
+
+
+class _Comings(FileSystemEventHandler):
+    """Outdates ``signal`` when one of ``folders`` comes, goes or is moved."""
+
+    def __init__(self, signal: ChangeSignal, folders: Iterable[Path]) -> None:
+        self._signal = signal
+        self._folders = frozenset(map(str, folders))
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        if event.event_type != "modified" and not self._folders.isdisjoint((event.src_path, event.dest_path)):
+            self._signal.outdate()
 
 
 @contextmanager
-def watching(folders: list[Path], *, polling: bool) -> Iterator[ChangeSignal]:
-    """Watch ``folders`` with all below them; ``polling`` where the file system sends no events."""
+def watching(folders: Iterable[Path], *, polling: bool) -> Iterator[ChangeSignal]:
+    """Watch ``folders`` with all below them, as soon as they are there; ``polling`` where the file system sends no
+    events."""
     observer: BaseObserver = PollingObserver() if polling else Observer()
-    signal = ChangeSignal()
-    for folder in folders:
-        if folder.is_dir():
-            observer.schedule(signal, str(folder), recursive=True)
+    wanted = tuple(dict.fromkeys(folders))
+    watched: list[ObservedWatch] = []
+
+    def renew() -> None:
+        while watched:
+            observer.unschedule(watched.pop())
+        watched.extend(observer.schedule(signal, str(folder), recursive=True) for folder in wanted if folder.is_dir())
+
+    signal = ChangeSignal(renew)
+    renew()
+    for parent in {folder.parent for folder in wanted}:
+        observer.schedule(_Comings(signal, wanted), str(parent), recursive=False)
     observer.start()
     try:
         yield signal

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pytest
 from sitegen.options import Options
 from sitegen.rounds import Round, Rounds
 from sitegen.watch import ChangeSignal, follow
+from sitegen.workers import Advance
 from tests.samples import TODAY, make_site
 from tests.test_publication import build_site
 
@@ -68,6 +70,39 @@ def test_the_output_follows_the_sources(root: Path) -> None:
         assert told[-1].said.endswith("保持原样。\n")
         source.write_text(plain, "utf-8")
         assert soon(lambda: "又写一句" not in page.read_text("utf-8"))
+
+
+def test_folders_that_come_or_are_put_in_another_ones_place_are_followed(root: Path) -> None:
+    content, page = root / "content", root / "output" / "documents" / "notice.html"
+    own = root / "templates" / "document.html"
+    with following(root):
+        own.parent.mkdir()
+        own.write_text('{% extends "theme/document.html" %}{% block title %}自己的标题{% endblock %}', "utf-8")
+        assert soon(lambda: "自己的标题" in page.read_text("utf-8"))
+        own.write_text(own.read_text("utf-8").replace("自己", "改过"), "utf-8")
+        assert soon(lambda: "改过的标题" in page.read_text("utf-8"))
+        content.rename(root / "before")
+        time.sleep(0.5)
+        shutil.copytree(root / "before", content)
+        time.sleep(0.5)
+        source = content / "notice.md"
+        source.write_text(source.read_text("utf-8") + "\n又写一句。\n", "utf-8")
+        assert soon(lambda: "又写一句" in page.read_text("utf-8"))
+        own.parent.rename(root / "put-aside")
+        assert soon(lambda: "改过的标题" not in page.read_text("utf-8"))
+
+
+def test_progress_hears_of_each_round(root: Path) -> None:
+    stages: list[str] = []
+
+    class Ear:
+        def begin(self, stage: str, total: int, unit: str) -> Advance:
+            stages.append(stage)
+            return lambda steps: None
+
+    rounds = Rounds(Options(root, today=TODAY, jobs=1), progress=lambda: nullcontext(Ear()))
+    assert rounds.build().built is not None
+    assert "渲染" in stages
 
 
 def test_a_mistake_in_the_registers_is_told_once_and_mended(root: Path) -> None:

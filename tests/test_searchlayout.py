@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 from hypothesis import given
@@ -128,3 +130,17 @@ def test_each_passage_has_words_for_the_characters_that_no_passage_before_it_has
     ]
     for some, passage in zip(found, laid.passages, strict=True):
         assert [spell(pair) in some for pair in ("“甲", "“丁")] == [pair in passage.text for pair in ("“甲", "“丁")]
+
+
+def test_threads_do_not_disturb_one_another() -> None:
+    records = [
+        record(*(f"“{chr(0x4E00 + number * 7 + place)}”的第{place}条" for place in range(40))) for number in range(200)
+    ]
+    alone = [words_at(lay_out(one)) for one in records]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            assert [words_at(layout) for layout in threads.map(lay_out, records * 3)] == alone * 3
+    finally:
+        sys.setswitchinterval(before)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import gc
 import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from sitegen import planner
-from sitegen.catalogue import PublicView
+from sitegen.catalogue import PublicView, public_view
+from sitegen.checking import check
 from sitegen.made import Made
 from sitegen.model import Facts
+from sitegen.options import Options
 from sitegen.pipeline import Built
 from sitegen.plan import PageJob, Plan, Shown
 from sitegen.session import Session
@@ -190,3 +193,23 @@ def test_a_process_that_stays_keeps_its_last_build_and_no_other(root: Path) -> N
         )
     assert counts[0]["PageJob"] > 0
     assert counts[3] <= counts[1]  # others may let go of more
+
+
+@pytest.mark.parametrize(("one", "other"), [(1, 1.0), (1, True), (0.0, False), ({"a": 1, "b": 2}, {"b": 2, "a": 1})])
+def test_values_that_are_equal_and_read_otherwise_are_planned_anew(root: Path, one: object, other: object) -> None:
+    view = public_view(check(Options(root, today=TODAY, jobs=1)).catalogue)
+
+    def with_data(value: object) -> PublicView:
+        first, *rest = view.documents
+        return replace(view, documents=(replace(first, facts=replace(first.facts, data={"value": value})), *rest))
+
+    assert with_data(one) == with_data(other)
+    assert planner._tells_the_same(with_data(one), with_data(one))
+    assert not planner._tells_the_same(with_data(one), with_data(other))
+
+
+def test_kinds_in_another_order_are_planned_anew(root: Path) -> None:
+    view = public_view(check(Options(root, today=TODAY, jobs=1)).catalogue)
+    turned = replace(view, site=replace(view.site, kinds=dict(reversed(view.site.kinds.items()))))
+    assert planner._tells_the_same(view, replace(view, site=replace(view.site)))
+    assert not planner._tells_the_same(view, turned)

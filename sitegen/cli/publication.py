@@ -92,7 +92,7 @@ def _keep_current(options: Options, *, polling: bool) -> int:
         click.echo(f"{said}\n等待改动，按 Ctrl+C 结束。" if first else f"{datetime.now():%H:%M:%S}\n{said}")
         first = False
 
-    rounds = Rounds(options, shown_path(options.output_path), has_colours())
+    rounds = Rounds(options, shown_path(options.output_path), has_colours(), progress)
     try:
         rounds.follow(tell, threading.Event(), polling=polling)
     except KeyboardInterrupt:
