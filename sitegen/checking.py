@@ -150,9 +150,17 @@ def _is_locked_out(faults: Iterable[Fault]) -> bool:
     return any(RULES[fault.code].locked for fault in errors)
 
 
-def _check_pairs(root: Path, site: SiteConfig, pairs: Sequence[tuple[str, str]]) -> list[Outcome]:
+JudgedPair = tuple[str, tuple[str, str], Outcome]
+"""The name of a pair in the cache, the digests of both sources as they were judged, and what the rules say."""
+
+
+def _check_pairs(root: Path, site: SiteConfig, pairs: Sequence[tuple[str, str]]) -> list[JudgedPair]:
     """Judge interpretations beside what they interpret; runs in a worker."""
-    return [check_pair(load_document(root, first), load_document(root, second), site) for first, second in pairs]
+    judged: list[JudgedPair] = []
+    for pair in pairs:
+        one, other = (load_document(root, path) for path in pair)
+        judged.append((_pair_name(pair), (one.facts.digest, other.facts.digest), check_pair(one, other, site)))
+    return judged
 
 
 def check_content(
@@ -251,13 +259,10 @@ def _load(
     return [current[path] for path in paths], len(changed)
 
 
-JudgedPair = tuple[str, tuple[str, str], Outcome]
-
-
 def _judge_pairs(
     root: Path, catalogue: Catalogue, executor: Executor, kept: Findings, progress: Progress
 ) -> list[JudgedPair]:
-    """Every pair by its name in the cache, with the digests of both sources and what the rules say."""
+    """Every pair; only those of which a source changed are judged anew."""
     judged: list[JudgedPair] = []
     changed: list[tuple[str, str]] = []
     for pair in catalogue.pairs:
@@ -268,11 +273,7 @@ def _judge_pairs(
         else:
             changed.append(pair)
     advance = progress.begin("解读对照", len(changed), "篇")
-    outcomes = run_batches(executor, partial(_check_pairs, root, catalogue.site), changed, 8, advance)
-    judged += [
-        (_pair_name(pair), _pair_digests(catalogue, pair), outcome)
-        for pair, outcome in zip(changed, outcomes, strict=True)
-    ]
+    judged += run_batches(executor, partial(_check_pairs, root, catalogue.site), changed, 8, advance)
     return judged
 
 
