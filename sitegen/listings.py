@@ -11,6 +11,7 @@ from sitegen.metatags import column_tags, page_tags, section_tags
 from sitegen.model import LEVELS, Department, Section, Validity
 from sitegen.pages import (
     Common,
+    ContentsPage,
     Crumb,
     DepartmentGroup,
     DepartmentPage,
@@ -173,6 +174,12 @@ def _filters(lists: Lists) -> tuple[Filter, ...]:
         Filter(name, label, tuple(FilterValue(value, value, counts[value]) for value in sorted(counts, key=key)))
         for name, label, counts, key in columns
     )
+
+
+def site_map(lists: Lists) -> ContentsPage:
+    """All sections on one page."""
+    title = "网站地图"
+    return ContentsPage(lists.common("map.html", title, (HOME,), page_tags(lists.site, title)), lists.nav)
 
 
 def plain_page(lists: Lists, url: str, title: str) -> PlainPage:

@@ -22,8 +22,18 @@ class Crumb:
 
 
 @record
+class NavLink:
+    """A section in the navigation, which all pages have: so it tells nothing that a new document changes."""
+
+    id: str
+    name: str
+    url: str
+    children: tuple[NavLink, ...] = ()
+
+
+@record
 class NavItem:
-    """A section in the navigation; ``count`` is the number of public documents in and below it."""
+    """A section in a list of contents; ``count`` is the number of public documents in and below it."""
 
     id: str
     name: str
@@ -47,7 +57,7 @@ class SiteView:
     host: str
     operator: str
     contact: Mapping[str, str]
-    nav: tuple[NavItem, ...]
+    nav: tuple[NavLink, ...]
     nav_urls: tuple[str, ...]
     generator: str
 
@@ -330,9 +340,17 @@ class RequestPage:
 
 @record
 class PlainPage:
-    """A page that shows nothing but the site itself: site map, not-found page."""
+    """A page that shows nothing but the site itself: the not-found page."""
 
     common: Common
+
+
+@record
+class ContentsPage:
+    """A page of all sections: site map, touch screen."""
+
+    common: Common
+    contents: tuple[NavItem, ...]
 
 
 Page = (
@@ -347,4 +365,5 @@ Page = (
     | ScreenPage
     | RequestPage
     | PlainPage
+    | ContentsPage
 )

@@ -15,10 +15,18 @@ from sitegen.docpages import document_page
 from sitegen.downloads import Download, available, plan_downloads
 from sitegen.library import Library
 from sitegen.libraryindex import LIBRARY_DATA, library_data
-from sitegen.listings import department_pages, department_register, home_page, plain_page, search_page, section_pages
+from sitegen.listings import (
+    department_pages,
+    department_register,
+    home_page,
+    plain_page,
+    search_page,
+    section_pages,
+    site_map,
+)
 from sitegen.lists import Lists
 from sitegen.opendata import RecordEntry, plan_record
-from sitegen.pages import FileLink, NavItem, Page, SiteView
+from sitegen.pages import FileLink, NavItem, NavLink, Page, SiteView
 from sitegen.parts import Panel, texts
 from sitegen.records import record
 from sitegen.urls import NOT_FOUND, document_url
@@ -82,7 +90,7 @@ def plan_site(shown: Shown, *, search: bool) -> Plan:
     jobs += [PageJob(page.common.url, "department.html", page) for page in department_pages(lists)]
     jobs.append(PageJob("departments/index.html", "departments.html", department_register(lists)))
     jobs.append(PageJob("search.html", "search.html", search_page(lists, with_index=search)))
-    jobs.append(PageJob("map.html", "map.html", plain_page(lists, "map.html", "网站地图")))
+    jobs.append(PageJob("map.html", "map.html", site_map(lists)))
     jobs.append(PageJob(NOT_FOUND, "404.html", plain_page(lists, NOT_FOUND, "页面不存在")))
     jobs += [PageJob(own.page.common.url, own.template, own.page) for own in made_pages(lists)]
     downloads: list[Download] = []
@@ -102,7 +110,7 @@ def plan_site(shown: Shown, *, search: bool) -> Plan:
         jobs.append(PageJob(document_url(facts.path), template, page, facts.body_key))
     files = {LIBRARY_DATA: library_data(lists)} if lists.has_library else {}
     return Plan(
-        site=_site_view(view, lists.nav),
+        site=_site_view(view, tuple(map(_link, lists.nav))),
         jobs=tuple(sorted(jobs, key=lambda job: job.url)),
         files=files,
         downloads=tuple(downloads),
@@ -115,7 +123,11 @@ def _download_link(download: Download) -> FileLink:
     return FileLink(download.url, download.sheet.title, name.upper(), "", f"{download.sheet.title}.{name}")
 
 
-def _site_view(view: PublicView, nav: tuple[NavItem, ...]) -> SiteView:
+def _link(item: NavItem) -> NavLink:
+    return NavLink(item.id, item.name, item.url, tuple(map(_link, item.children)))
+
+
+def _site_view(view: PublicView, nav: tuple[NavLink, ...]) -> SiteView:
     site = view.site
     return SiteView(
         name=site.name,
@@ -135,7 +147,7 @@ def _site_view(view: PublicView, nav: tuple[NavItem, ...]) -> SiteView:
     )
 
 
-def _nav_urls(nav: tuple[NavItem, ...]) -> Iterator[str]:
+def _nav_urls(nav: tuple[NavLink, ...]) -> Iterator[str]:
     for item in nav:
         yield item.url
         yield from _nav_urls(item.children)

@@ -213,3 +213,16 @@ def test_kinds_in_another_order_are_planned_anew(root: Path) -> None:
     turned = replace(view, site=replace(view.site, kinds=dict(reversed(view.site.kinds.items()))))
     assert planner._tells_the_same(view, replace(view, site=replace(view.site)))
     assert not planner._tells_the_same(view, turned)
+
+
+def test_a_document_that_comes_makes_only_the_pages_anew_that_say_so(root: Path) -> None:
+    build_site(root)
+    before = tree(root / "output")
+    shutil.copy(root / "content" / "notice.md", root / "content" / "second.md")
+    edited(root / "content" / "second.md", "2024-0000003", "2024-0000004")
+    built = build_site(root)
+    after = tree(root / "output")
+    changed = [url for url, data in after.items() if url.endswith(".html") and before.get(url) != data]
+    assert "documents/second.html" in changed
+    assert built.rendered == len(changed) < built.pages / 2
+    assert not built.restyled

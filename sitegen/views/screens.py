@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from sitegen.lists import HOME, Lists, is_in_force
 from sitegen.metatags import page_tags
-from sitegen.pages import Common, Crumb, PlainPage, ScreenPage, Slide
+from sitegen.pages import Common, ContentsPage, Crumb, ScreenPage, Slide
 from sitegen.views.registry import OwnPage, own_pages
 
 _SHOWN = 8
@@ -27,7 +27,7 @@ def public_places(lists: Lists) -> Iterator[OwnPage]:
     """The screen page and the touch page."""
     yield OwnPage("screen.html", ScreenPage(_common(lists, "screen.html", "公示大屏", ()), tuple(_slides(lists))))
     crumbs = (HOME, Crumb(_TOUCH, None))
-    yield OwnPage("touch.html", PlainPage(_common(lists, "touch.html", _TOUCH, crumbs)))
+    yield OwnPage("touch.html", ContentsPage(_common(lists, "touch.html", _TOUCH, crumbs), lists.nav))
 
 
 def _common(lists: Lists, url: str, title: str, crumbs: tuple[Crumb, ...]) -> Common:
