@@ -217,9 +217,9 @@ class _Piece:
 
 
 # A line of a paragraph that holds no mark of Markdown and begins with none; it may be set in by full-width blanks.
-_PLAIN = re.compile(r"(?!\d{1,9}[.)](?:[ \t]|$))\u3000*[^\s#>*+\-=:|`~_\[\]\\&<^\x00][^\t*`~_\[\]\\&<^|\x00-\x1f]*")
+_PLAIN = re.compile(r"(?!\d{1,9}[.)](?:[ \t]|$))\u3000*[^\s#>*+\-=:|`~_\[\]\\&<^\x00][^\t*`~_\[\]\\&<^|\x00-\x1f\x85]*")
 _PLAIN_HEADING = re.compile(
-    r"(#{1,6}) ([^\s#*`~_\[\]\\&<^\x00-\x1f](?:[^#*`~_\[\]\\&<^\x00-\x1f]*[^\s#*`~_\[\]\\&<^])?)"
+    r"(#{1,6}) ([^\s#*`~_\[\]\\&<^\x00-\x1f](?:[^#*`~_\[\]\\&<^\x00-\x1f\x85]*[^\s#*`~_\[\]\\&<^])?)"
 )
 _FAR_REACHING = ("[^", "^[", "]:")  # notes and addresses that the whole body may refer to
 _ENCLOSING = ("```", "~~~", ":::")  # what does not end at a blank line

@@ -1,7 +1,7 @@
 """What a process that builds again and again (``serve``, ``build --watch``) keeps of its last build.
 
 Nothing here decides what is built: each part is taken over only where what it was made of is the same object, the
-same bytes or an equal view. A run that builds once begins with an empty one.
+same bytes, or reads the same. A run that builds once begins with an empty one.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
@@ -15,7 +15,8 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
 _NOISE = re.compile(r"(^|/)(\.[^/]*|~[^/]*|[^/]*~|#[^/]*#|4913|[^/]*\.(?:swp|swx|tmp|bak|crdownload))$")
-_CHANGES = frozenset({"created", "modified", "deleted", "moved"})
+_MOVES = frozenset({"created", "deleted", "moved"})
+_CHANGES = _MOVES | {"modified"}
 _QUIET_SECONDS = 0.05  # that end a burst of changes
 _LOOK_SECONDS = 0.25
 _BUSY_SECONDS = 60.0  # that somebody else's lock is heeded; a program that was killed leaves its own behind
@@ -61,7 +62,7 @@ class _Comings(FileSystemEventHandler):
         self._folders = frozenset(map(str, folders))
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        if event.event_type != "modified" and not self._folders.isdisjoint((event.src_path, event.dest_path)):
+        if event.event_type in _MOVES and not self._folders.isdisjoint((event.src_path, event.dest_path)):
             self._signal.outdate()
 
 
@@ -76,7 +77,9 @@ def watching(folders: Iterable[Path], *, polling: bool) -> Iterator[ChangeSignal
     def renew() -> None:
         while watched:
             observer.unschedule(watched.pop())
-        watched.extend(observer.schedule(signal, str(folder), recursive=True) for folder in wanted if folder.is_dir())
+        for folder in filter(Path.is_dir, wanted):
+            with suppress(OSError):  # gone since: its coming again will be told
+                watched.append(observer.schedule(signal, str(folder), recursive=True))
 
     signal = ChangeSignal(renew)
     renew()
