@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from operator import is_
 from typing import Any, TypeVar
 
 from sitegen.config import SiteConfig
@@ -98,6 +99,11 @@ class Catalogue:
                     found.append(Edge(reference.field, facts, target, reference.line))
         return tuple(found)
 
+    def take_edges(self, before: Catalogue, reworded: Mapping[str, Facts]) -> None:
+        """Take the edges from the catalogue ``before``, whose documents tell the same but for the running texts of
+        some ``reworded`` ones, by path."""
+        self.edges = tuple(_between(edge, reworded) for edge in before.edges)
+
     @cached_property
     def edges_to(self) -> Mapping[str, tuple[Edge, ...]]:
         """Edges by the path of the document that they lead to."""
@@ -134,11 +140,11 @@ class Catalogue:
         return tuple(one for one in paired if one.kind == "interpretation" and self.is_meant_public(one))
 
     @property
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Paths of every (interpretation, document that it interprets), whichever side says so."""
+    def pairs(self) -> tuple[tuple[Facts, Facts], ...]:
+        """Every (interpretation, document that it interprets), whichever side says so, sorted by path."""
         found = {(edge.target.path, edge.source.path) for edge in self.edges if edge.relation == "interpretation"}
         found |= {(edge.source.path, edge.target.path) for edge in self.edges if edge.relation == "interprets"}
-        return tuple(sorted(pair for pair in found if pair[0] != pair[1]))
+        return tuple((self.by_path[one], self.by_path[other]) for one, other in sorted(found) if one != other)
 
     def is_public(self, facts: Facts) -> bool:
         """True only where the attribute is exactly 主动公开, the front matter is whole and the time has come."""
@@ -205,6 +211,12 @@ class Catalogue:
         return facts.validity or self.derived_validity(facts)
 
 
+def _between(edge: Edge, reworded: Mapping[str, Facts]) -> Edge:
+    """``edge`` between what its documents are now."""
+    source, target = (reworded.get(facts.path, facts) for facts in (edge.source, edge.target))
+    return edge if source is edge.source and target is edge.target else replace(edge, source=source, target=target)
+
+
 def is_front_matter_fault(code: str) -> bool:
     """Faults that keep a document from being public whatever its attribute says."""
     return code.startswith("FM") or code in ("DS001", "SG004")
@@ -222,23 +234,40 @@ _INTERNAL |= {"review": {}, "lines": {}, "reason": "", "data_file": None, "resta
 
 
 class Outward:
-    """Facts as the public may see them, each made once: without references, review, exemptions, faults and links
-    within the site."""
+    """What the public may see of facts and documents, each made once: facts without references, review, exemptions,
+    faults and links within the site. It is that of one site and one set of public documents."""
 
     def __init__(self) -> None:
-        self._made: dict[str, tuple[Facts, Facts]] = {}
+        self._facts: dict[str, tuple[Facts, Facts]] = {}
+        self._documents: dict[str, tuple[tuple[object, ...], PublicDocument]] = {}
+        self._of: tuple[str, frozenset[str]] = "", frozenset()
 
     def of(self, facts: Facts) -> Facts:
         """The part of ``facts`` that is for the public."""
-        known = self._made.get(facts.path)
+        known = self._facts.get(facts.path)
         if known is None or known[0] is not facts:
             outward = tuple(link for link in facts.links if is_external(link.href))
-            known = self._made[facts.path] = facts, replace(facts, **_INTERNAL, links=outward)
+            known = self._facts[facts.path] = facts, replace(facts, **_INTERNAL, links=outward)
         return known[1]
 
-    def forget_all_but(self, paths: Iterable[str]) -> None:
-        """Keep only the facts of these ``paths``."""
-        self._made = {path: self._made[path] for path in paths}
+    def document(self, catalogue: Catalogue, facts: Facts) -> PublicDocument:
+        """``facts`` with what the public set of ``catalogue`` knows of it."""
+        path = facts.path
+        validity = catalogue.validity(facts)
+        parts = facts, validity, *catalogue.edges_from.get(path, ()), None, *catalogue.edges_to.get(path, ())
+        known = self._documents.get(path)
+        if known is None or len(known[0]) != len(parts) or not all(map(is_, known[0], parts)):
+            known = self._documents[path] = parts, _public_document(catalogue, facts, validity, self)
+        return known[1]
+
+    def begin(self, catalogue: Catalogue, public: Iterable[Facts]) -> None:
+        """Keep only what still holds of the documents that are ``public`` now."""
+        paths = frozenset(facts.path for facts in public)
+        of = repr(catalogue.site), paths
+        if of != self._of:
+            self._facts = {path: known for path, known in self._facts.items() if path in paths}
+            self._documents.clear()
+            self._of = of
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,12 +313,11 @@ def public_view(catalogue: Catalogue, outward: Outward | None = None) -> PublicV
     outward = Outward() if outward is None else outward
     public = [facts for facts in catalogue.documents if catalogue.is_public(facts)]
     public.sort(key=lambda facts: (facts.published or datetime.min, facts.path), reverse=True)
-    documents = tuple(_public_document(catalogue, facts, outward) for facts in public)
-    outward.forget_all_but(facts.path for facts in public)
-    return PublicView(catalogue.site, catalogue.today, documents)
+    outward.begin(catalogue, public)
+    return PublicView(catalogue.site, catalogue.today, tuple(outward.document(catalogue, facts) for facts in public))
 
 
-def _public_document(catalogue: Catalogue, facts: Facts, outward: Outward) -> PublicDocument:
+def _public_document(catalogue: Catalogue, facts: Facts, validity: Validity | None, outward: Outward) -> PublicDocument:
     outside = [
         PublicReference(reference.field, None, reference)
         for reference in facts.references
@@ -307,7 +335,7 @@ def _public_document(catalogue: Catalogue, facts: Facts, outward: Outward) -> Pu
     }
     return PublicDocument(
         outward.of(facts),
-        catalogue.validity(facts),
+        validity,
         catalogue.section_id(facts),
         (*outside, *inside.values()),
         tuple(incoming.values()),

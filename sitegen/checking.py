@@ -6,10 +6,10 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from sitegen.baseline import Entries, honour, read_baseline
 from sitegen.catalogue import Catalogue
 from sitegen.check import (
     Outcome,
-    check_collection,
     check_document,
     check_pair,
     is_selected,
@@ -28,13 +27,14 @@ from sitegen.check import (
 from sitegen.config import SiteConfig, read_config
 from sitegen.dataplaces import locate
 from sitegen.external import dead_links
-from sitegen.files import Marks, replace_file, settled_marks
-from sitegen.findingcache import FindingCache, Findings, Known, KnownPair, line_of
+from sitegen.files import Marks, marks_of, replace_file, settled_marks
+from sitegen.findingcache import FindingCache, Known, KnownPair, line_of
 from sitegen.history import History, read_history
-from sitegen.load import ContentFiles, content_files, is_unchanged, load_document
+from sitegen.load import ContentFiles, content_files, is_unchanged, load_document, read_source
 from sitegen.model import Disclosure, Facts, Fault, Finding, Severity
 from sitegen.options import STATE, Options
 from sitegen.personaldata import masked_text
+from sitegen.recalled import Before, Loaded, Recalled
 from sitegen.rules import RULES, Scope
 from sitegen.rules.links import external_faults, external_urls
 from sitegen.rules.personaldata import MOST_SHOWN
@@ -99,27 +99,6 @@ def executor_for(options: Options, files: ContentFiles) -> AbstractContextManage
     return pool(options.jobs or default_jobs(len(files.sources)))
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What a worker sends back of one document. ``line`` is what the next run may rely on, as it is kept; ``None``
-    where a rule crashed, or personal data would be written to disk with it."""
-
-    facts: Facts
-    outcome: Outcome
-    line: bytes | None
-
-
-@dataclass(slots=True)
-class Recalled:
-    """What a process that stays knows of documents since it last checked: by their lines in the cache those that are
-    kept there; by path those that are not, for personal data would be written to disk with them, while the cache
-    has the same ``key``."""
-
-    kept: dict[bytes, Known] = field(default_factory=dict)
-    held: Mapping[str, Known] = field(default_factory=dict)
-    key: str = ""
-
-
 def _load_batch(root: Path, site: SiteConfig, store: Path | None, paths: Sequence[str]) -> list[Loaded]:
     """Load, judge and put away documents; runs in a worker."""
     with AttachmentReader(root) as reader:  # one child process for the files of the whole batch
@@ -154,12 +133,13 @@ JudgedPair = tuple[str, tuple[str, str], Outcome]
 """The name of a pair in the cache, the digests of both sources as they were judged, and what the rules say."""
 
 
-def _check_pairs(root: Path, site: SiteConfig, pairs: Sequence[tuple[str, str]]) -> list[JudgedPair]:
+def _check_pairs(root: Path, site: SiteConfig, pairs: Sequence[tuple[Facts, Facts]]) -> list[JudgedPair]:
     """Judge interpretations beside what they interpret; runs in a worker."""
     judged: list[JudgedPair] = []
     for pair in pairs:
-        one, other = (load_document(root, path) for path in pair)
-        judged.append((_pair_name(pair), (one.facts.digest, other.facts.digest), check_pair(one, other, site)))
+        one, other = (read_source(root, facts) for facts in pair)
+        digests = one.facts.digest, other.facts.digest
+        judged.append((_pair_name(one.facts, other.facts), digests, check_pair(one, other, site)))
     return judged
 
 
@@ -176,27 +156,22 @@ def check_content(
     recalled = recalled or Recalled()
     began = time.time_ns()
     entries = read_baseline(options.root)
-    cache = FindingCache(options.root / STATE / FINDINGS, options.root, recalled.kept)
-    kept = cache.read()
-    known = {path: Loaded(one.facts, Outcome(one.faults), kept.lines[path]) for path, one in kept.documents.items()}
-    if known and recalled.key == cache.key:  # whoever deletes the cache wants everything to be read
-        known |= {path: Loaded(one.facts, Outcome(one.faults), None) for path, one in recalled.held.items()}
+    cache = FindingCache(options.root / STATE / FINDINGS, options.root)
+    before = recalled.before(cache)
     progress = options.progress
-    loaded, read = _load(options.root, site, files.sources, executor, store, known, kept.marks, progress)
-    recalled.key = cache.key
-    recalled.held = {
-        entry.facts.path: Known(entry.facts, entry.outcome.faults)
-        for entry in loaded
-        if entry.line is None and not entry.outcome.crashes
-    }
+    unmoved = _unmoved(options.root, before.marks)
+    loaded, read = _load(options.root, site, files, executor, store, before, unmoved, progress)
     catalogue = Catalogue(site, [entry.facts for entry in loaded], options.now, files.others)
-    pairs = _judge_pairs(options.root, catalogue, executor, kept, progress)
+    recalled.compare(catalogue)
+    pairs = _judge_pairs(options.root, catalogue, executor, before.pairs, progress)
     known_pairs = {name: KnownPair(digests, outcome.faults) for name, digests, outcome in pairs if not outcome.crashes}
-    cache.write(filter(None, (entry.line for entry in loaded)), known_pairs, _marks(options.root, loaded, began))
-    outcomes = [entry.outcome for entry in loaded] + [outcome for _, _, outcome in pairs]
+    marks = _marks(options.root, loaded, before.marks, unmoved, began)
+    cache.write(filter(None, (entry.line for entry in loaded)), known_pairs, marks)
+    recalled.keep(cache, Before({entry.facts.path: entry for entry in loaded}, known_pairs, marks))
     history = read_history(options.root, options.root / STATE / "history.json")
     with step(progress, "整体检查"):
-        judged_set = check_collection(catalogue, history)
+        judged_set = recalled.judge(catalogue, history)
+    outcomes = [entry.outcome for entry in loaded] + [outcome for _, _, outcome in pairs]
     located = locate(options.root, catalogue.by_path, judged_set.faults)
     outcomes += [Outcome(located, judged_set.crashes), Outcome(files.faults)]
     if options.external:
@@ -232,64 +207,74 @@ def _private_lines(findings: Iterable[Finding]) -> frozenset[tuple[str, int]]:
     return frozenset([*places, *((path, 0) for path in (*many, *crashed))])
 
 
+def _unmoved(root: Path, marks: Mapping[str, Marks]) -> frozenset[str]:
+    """Those paths that still have their ``marks``."""
+    return frozenset(path for path, noted in marks.items() if marks_of(f"{root}/{path}") == noted)
+
+
 def _load(
     root: Path,
     site: SiteConfig,
-    paths: Sequence[str],
+    files: ContentFiles,
     executor: Executor,
     store: Path | None,
-    known: Mapping[str, Loaded],
-    marks: Mapping[str, Marks],
+    before: Before,
+    unmoved: Set[str],
     progress: Progress,
 ) -> tuple[list[Loaded], int]:
-    """Every document in the order of ``paths``, and how many of them were read: those that are not as they are
-    ``known``, with these ``marks``."""
-    bodies = BodyStore(store) if store else None
+    """Every document in the order of its source, and how many of them were read: those that are not as they were
+    ``before``."""
+    others = frozenset(files.others)
+    bodies = BodyStore(store).held() if store else None
     current: dict[str, Loaded] = {}
-    for path in paths:
-        entry = known.get(path)
-        if entry is None or not is_unchanged(root, entry.facts, marks.get(path)):
+    for path in files.sources:
+        entry = before.documents.get(path)
+        if entry is None or not is_unchanged(root, entry.facts, unmoved, others):
             continue
-        if bodies is None or not _may_be_shown(entry.facts) or bodies.holds(entry.facts.body_key):
+        if bodies is None or not _may_be_shown(entry.facts) or entry.facts.body_key in bodies:
             current[path] = entry
-    changed = [path for path in paths if path not in current]
+    changed = [path for path in files.sources if path not in current]
     advance = progress.begin("读取与检查", len(changed), "篇")
     loaded = run_batches(executor, partial(_load_batch, root, site, store), changed, advance=advance)
     current |= {entry.facts.path: entry for entry in loaded}
-    return [current[path] for path in paths], len(changed)
+    return [current[path] for path in files.sources], len(changed)
 
 
 def _judge_pairs(
-    root: Path, catalogue: Catalogue, executor: Executor, kept: Findings, progress: Progress
+    root: Path, catalogue: Catalogue, executor: Executor, known: Mapping[str, KnownPair], progress: Progress
 ) -> list[JudgedPair]:
     """Every pair; only those of which a source changed are judged anew."""
     judged: list[JudgedPair] = []
-    changed: list[tuple[str, str]] = []
-    for pair in catalogue.pairs:
-        name, digests = _pair_name(pair), _pair_digests(catalogue, pair)
-        entry = kept.pairs.get(name)
+    changed: list[tuple[Facts, Facts]] = []
+    for one, other in catalogue.pairs:
+        name, digests = _pair_name(one, other), (one.digest, other.digest)
+        entry = known.get(name)
         if entry and entry.digests == digests:
             judged.append((name, digests, Outcome(entry.faults)))
         else:
-            changed.append(pair)
+            changed.append((one, other))
     advance = progress.begin("解读对照", len(changed), "篇")
     judged += run_batches(executor, partial(_check_pairs, root, catalogue.site), changed, 8, advance)
     return judged
 
 
-def _pair_name(pair: tuple[str, str]) -> str:
-    return "\t".join(pair)
+def _pair_name(one: Facts, other: Facts) -> str:
+    return f"{one.path}\t{other.path}"
 
 
-def _pair_digests(catalogue: Catalogue, pair: tuple[str, str]) -> tuple[str, str]:
-    return catalogue.by_path[pair[0]].digest, catalogue.by_path[pair[1]].digest
-
-
-def _marks(root: Path, loaded: Sequence[Loaded], began: int) -> dict[str, Marks]:
-    """The marks of the sources by path, of those that were not changed shortly before the run ``began`` or since."""
-    marks = {
-        entry.facts.path: settled_marks(f"{root}/{entry.facts.path}", began) for entry in loaded if entry.facts.digest
-    }
+def _marks(
+    root: Path, loaded: Sequence[Loaded], before: Mapping[str, Marks], unmoved: Set[str], began: int
+) -> dict[str, Marks]:
+    """The marks of sources and their files by path: those that the ``unmoved`` had ``before``, and of the others those
+    that were not changed shortly before the run ``began`` or since."""
+    paths = dict.fromkeys(
+        path
+        for entry in loaded
+        if entry.facts.digest
+        for path in (entry.facts.path, *(item.path for item in entry.facts.used_files))
+        if path
+    )
+    marks = {path: before[path] if path in unmoved else settled_marks(f"{root}/{path}", began) for path in paths}
     return {path: found for path, found in marks.items() if found}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from sitegen.frontmatter import Node, YamlFault, find_place, read_mapping, split_source
+from sitegen.frontmatter import Node, YamlFault, find_place, read_mapping, source_text, split_source
 from sitegen.model import Facts, Fault
 from sitegen.tables import line_in_table
 
@@ -36,8 +36,7 @@ def locate(root: Path, documents: Mapping[str, Facts], faults: Iterable[Fault]) 
 
 def _front_matter(source: Path) -> Node | None:
     try:
-        text = source.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-        head, _, _ = split_source(text)
+        head, _, _ = split_source(source_text(source.read_bytes()))
         return read_mapping(head, 2)
     except (OSError, UnicodeDecodeError, YamlFault):  # it changed since it was judged
         return None

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sitegen.codec import dump, load
 from sitegen.digest import bytes_digest
-from sitegen.files import Marks, replace_file
+from sitegen.files import Marks, marks_of, replace_file
 from sitegen.model import Facts, Fault
 from sitegen.program import program_key
 from sitegen.urls import SITE_FOLDER
@@ -49,25 +49,31 @@ class Findings:
 
 
 class FindingCache:
-    """The file at ``path`` for the site at ``root``; ``key`` names all that decides besides the sources. ``known``:
-    documents by their lines, as the last ``read`` left it."""
+    """The file at ``path`` for the site at ``root``, with the key of all that decides besides the sources."""
 
-    def __init__(self, path: Path, root: Path, known: dict[bytes, Known] | None = None) -> None:
+    def __init__(self, path: Path, root: Path) -> None:
         self._path = path
-        self._known: dict[bytes, Known] = {} if known is None else known
-        self.key = bytes_digest(f"{program_key()} {_site_key(root)}".encode())
+        self._key = bytes_digest(f"{program_key()} {_site_key(root)}".encode())
         self._digest = ""  # of what is kept
+        self._marks: Marks | None = None
+
+    def continues(self, last: FindingCache | None) -> bool:
+        """True where ``read`` would give what this process wrote into the cache ``last``."""
+        if last is None or (last._path, last._key) != (self._path, self._key):
+            return False
+        self._digest, self._marks = last._digest, last._marks
+        return self._marks is not None and marks_of(self._path) == self._marks
 
     def read(self) -> Findings:
         """What is kept, or nothing."""
         try:
             head, _, payload = self._path.read_bytes().partition(b"\n")
             digest, key = head.decode("ascii").split(" ")
-            if key != self.key or digest != bytes_digest(payload):
+            if key != self._key or digest != bytes_digest(payload):
                 return Findings()
             first, *lines = payload.split(b"\n")
             kept = json.loads(first)
-            documents = [self._known.get(line) or load(Known, json.loads(line)) for line in lines]
+            documents = [load(Known, json.loads(line)) for line in lines]
             paths = [known.facts.path for known in documents]
             found = Findings(
                 dict(zip(paths, documents, strict=True)),
@@ -78,8 +84,6 @@ class FindingCache:
         except (OSError, ValueError, TypeError, KeyError):
             return Findings()
         self._digest = digest
-        self._known.clear()
-        self._known.update(zip(lines, documents, strict=True))
         return found
 
     def write(self, lines: Iterable[bytes], pairs: Mapping[str, KnownPair], marks: Mapping[str, Marks]) -> None:
@@ -88,7 +92,9 @@ class FindingCache:
         payload = b"\n".join((dump({"pairs": pairs, "marks": marks}), *lines))
         digest = bytes_digest(payload)
         if digest != self._digest:
-            replace_file(self._path, f"{digest} {self.key}\n".encode("ascii") + payload)
+            replace_file(self._path, f"{digest} {self._key}\n".encode("ascii") + payload)
+            self._digest = digest
+        self._marks = marks_of(self._path)
 
 
 def line_of(known: Known) -> bytes:

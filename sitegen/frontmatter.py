@@ -64,6 +64,11 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
+def source_text(data: bytes) -> str:
+    """The text of a source file, with LF at the ends of lines. Raises ``UnicodeDecodeError``."""
+    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def split_source(text: str) -> tuple[str, str, int]:
     """Split a source file into (front matter, body, line on which the body begins).
 

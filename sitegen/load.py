@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -14,8 +15,8 @@ from sitegen.annualreport import REPORT, restating_sentences
 from sitegen.attachments import AttachmentReader
 from sitegen.digest import bytes_digest
 from sitegen.fields import SUMMARY_LENGTH, read_fields
-from sitegen.files import Marks, marks_of, read_regular_file
-from sitegen.frontmatter import YamlFault, read_mapping, split_source
+from sitegen.files import read_regular_file
+from sitegen.frontmatter import YamlFault, read_mapping, source_text, split_source
 from sitegen.identifiers import cited_numbers
 from sitegen.markdown import TooIntricate, render_body
 from sitegen.model import AttachedText, Attachment, Citation, Disclosure, Document, Facts, Fault, Heading, Link
@@ -71,21 +72,24 @@ def content_files(root: Path) -> ContentFiles:
         faults.append(_unlisted(path, f"文件夹读不出来：{error.strerror}", "检查文件夹的权限。"))
 
     for folder, folders, files in os.walk(root / CONTENT, onerror=tell):
-        base = PurePosixPath(Path(folder).relative_to(root).as_posix())
+        base = Path(folder).relative_to(root).as_posix()
         folders[:] = [name for name in folders if not _HIDDEN.search(name)]
         odd = [name for name in (*folders, *files) if not _is_utf8(name)]
-        faults += [_unlisted(str(base / name), "名称不是 UTF-8 编码", "改名，用英文或者正常的中文。") for name in odd]
+        faults += [_unlisted(f"{base}/{name}", "名称不是 UTF-8 编码", "改名，用英文或者正常的中文。") for name in odd]
         folders[:] = filter(_is_utf8, folders)
-        links = [name for name in folders if (Path(folder) / name).is_symlink()]
-        names = [name for name in (*files, *links) if not _HIDDEN.search(name) and _is_utf8(name)]
-        paths += [str(base / name) for name in names]
+        links = [name for name in folders if os.path.islink(f"{folder}/{name}")]
+        paths += [f"{base}/{name}" for name in (*files, *links) if not _HIDDEN.search(name) and _is_utf8(name)]
     sources = tuple(sorted(path for path in paths if path.endswith(".md")))
     return ContentFiles(sources, tuple(sorted(set(paths).difference(sources))), tuple(faults))
 
 
 def _is_utf8(name: str) -> bool:
     """False for a name whose bytes are not UTF-8: Python stands in for them with what no file may be written with."""
-    return not any("\udc80" <= char <= "\udcff" for char in name)
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _unlisted(path: str, problem: str, hint: str) -> Fault:
@@ -102,7 +106,7 @@ def load_document(root: Path, path: str, reader: AttachmentReader | None = None)
     facts = Facts(path, document_url(path), "")
     try:
         data = read_regular_file(root / path, SOURCE_LIMIT)
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text = source_text(data)
     except UnicodeDecodeError as error:
         hint = "用编辑器打开后另存为 UTF-8 编码。"
         line = error.object.count(b"\n", 0, error.start) + 1
@@ -133,6 +137,16 @@ def load_document(root: Path, path: str, reader: AttachmentReader | None = None)
     return replace(document, head=head, attached=_attached(reader, document.facts) if reader else ())
 
 
+def read_source(root: Path, facts: Facts) -> Document:
+    """The document of which ``facts`` are known, as it is written: without what is made of its body."""
+    with suppress(OSError):
+        data = read_regular_file(root / facts.path, SOURCE_LIMIT)
+        if facts.parsed and bytes_digest(data) == facts.digest:
+            head, body, body_line = split_source(source_text(data))
+            return Document(facts, body, body_line, head=head)
+    return load_document(root, facts.path)  # changed since, or not to be taken apart
+
+
 def _attached(reader: AttachmentReader, facts: Facts) -> tuple[AttachedText, ...]:
     """What can be read in the files that the document was made of, each file once.
 
@@ -151,19 +165,29 @@ def _holds_only_numbers(text: str) -> bool:
     return next(islice(_LONG_NUMBER.finditer(text), _NUMBERED_LIMIT, None), None) is not None
 
 
-def is_unchanged(root: Path, facts: Facts, marks: Marks | None) -> bool:
+def is_unchanged(root: Path, facts: Facts, unmoved: Set[str], files: Set[str]) -> bool:
     """True where ``load_document`` would find what ``facts`` tell: the same source, the same files beside it.
 
-    ``marks`` are those that the source had then; where it has them still, it is not read."""
-    path = f"{root}/{facts.path}"
+    ``unmoved`` are paths of sources and files that are known to be as they were then, and are not read; ``files`` those
+    of all files that stand under ``content/`` now."""
     try:
-        if (marks is None or marks_of(path) != marks) and bytes_digest(read_regular_file(path)) != facts.digest:
+        if facts.path not in unmoved and bytes_digest(read_regular_file(root / facts.path)) != facts.digest:
             return False
     except OSError:
         return False
     if "data" in facts.lines and facts.data is None:  # its table could not be read, which may have been mended
         return False
-    return all(find_file(root, facts.path, item.file, item.title, item.line) == item for item in facts.used_files)
+    return all(
+        (item.path in unmoved and item.path in files and _is_first(root, facts.path, item))
+        or find_file(root, facts.path, item.file, item.title, item.line) == item
+        for item in facts.used_files
+    )
+
+
+def _is_first(root: Path, source: str, item: Attachment) -> bool:
+    """True where nothing stands in the place in which the file ``item`` is looked for before its own."""
+    beside = resolve_path(item.file, source)
+    return item.path == beside or not os.path.lexists(f"{root}/{beside}")
 
 
 def _fact_values(values: dict[str, Any]) -> dict[str, Any]:

@@ -60,6 +60,10 @@ class Made:
     marks: tuple[Marks | None, ...] = ()
     _before: Mapping[str, Named] = field(default_factory=dict)
     _by_key: defaultdict[str, list[str]] | None = None
+    _folder: str = ""
+
+    def __post_init__(self) -> None:
+        self._folder = f"{self.output}/"
 
     @classmethod
     def read(cls, path: Path, tree: OutputTree, last: Made | None) -> Made:
@@ -81,7 +85,7 @@ class Made:
     def key_of(self, context: str, url: str, item: object) -> str:
         """The key of the file at ``url``, made from ``item`` in its ``context``."""
         known = self.named.get(url) or self._before.get(url)
-        if known is None or known[0] != context or known[1] is not item:
+        if known is None or known[1] is not item or known[0] != context:
             known = context, item, made_from(context, item)
         self.named[url] = known
         return known[2]
@@ -109,27 +113,31 @@ class Made:
         self.keys.update((entry.url, key) for entry in entries)
 
     def _is_sound(self, url: str, note: _Note) -> bool:
+        path = self._folder + url
         try:
-            status = os.lstat(f"{self.output}/{url}")
+            status = os.lstat(path)
             if not stat.S_ISREG(status.st_mode):
                 return False
-            if note.changed and (status.st_size, status.st_mtime_ns, status.st_ctime_ns) == (
-                note.size,
-                note.modified,
-                note.changed,
+            if (
+                status.st_ctime_ns == note.changed != 0
+                and status.st_mtime_ns == note.modified
+                and status.st_size == note.size
             ):
                 return True
-            return bytes_digest((self.output / url).read_bytes()) == note.digest
+            return bytes_digest(Path(path).read_bytes()) == note.digest
         except OSError:
             return False
 
     def write(self, entries: Iterable[FileEntry]) -> None:
-        """After a commit of ``entries``: keep the keys of this build with the marks of their files."""
+        """After a commit of ``entries``: keep the keys of this build with the marks of their files. Nothing is written
+        where that is the same."""
         now = clock(self.output.parent)
         known = ((entry, self.keys[entry.url]) for entry in entries if entry.url in self.keys)
-        self.notes = {entry.url: self._noted(entry, key, now) for entry, key in known}
-        kept = {"program": program_key(), "output": str(self.output), "style": self.style, "files": self.notes}
-        replace_file(self.path, json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
+        notes = {entry.url: self._noted(entry, key, now) for entry, key in known}
+        if notes != self.notes:  # another style gives every page another key
+            self.notes = notes
+            kept = {"program": program_key(), "output": str(self.output), "style": self.style, "files": notes}
+            replace_file(self.path, json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
         self.marks = _marks(self.path, self.output)
         self._before, self._by_key = {}, None  # who keeps this memory shall not keep the one before
 
@@ -137,7 +145,7 @@ class Made:
         note = self.notes.get(entry.url)
         if note and note.changed and note.key == key and not entry.staged:
             return note
-        status = os.lstat(f"{self.output}/{entry.url}")
+        status = os.lstat(self._folder + entry.url)
         times = (status.st_mtime_ns, status.st_ctime_ns)
         return _Note(key, entry.digest, entry.size, *(times if max(times) < now else (0, 0)))
 

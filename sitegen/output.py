@@ -19,7 +19,7 @@ from typing import Any
 from sitegen import __version__
 from sitegen.digest import bytes_digest
 from sitegen.errors import SitegenError
-from sitegen.files import NO_LINK, replace_file, write_file
+from sitegen.files import NO_LINK, Marks, marks_of, replace_file, write_file
 from sitegen.records import record
 
 MANIFEST = "manifest.json"
@@ -68,6 +68,14 @@ class StageWriter:
         return FileEntry(url, bytes_digest(data), len(data), staged)
 
 
+@record
+class _Listed:
+    """A manifest as far as a build asks: the site that the tree is of, and the addresses of its files."""
+
+    site: str
+    urls: Set[str]
+
+
 class OutputTree:
     """The folder that is published, and the stage beside it; ``site`` is the address of the site it is of."""
 
@@ -77,6 +85,7 @@ class OutputTree:
         self.output = output
         self.site = site
         self.stage = output.with_name(f".{output.name}.stage")
+        self._committed: tuple[Marks | None, _Listed | None] = None, None  # the manifest that this process wrote
 
     def prepare(self) -> StageWriter:
         """Finish what a killed commit began, clear the stage, and hand out its writer.
@@ -100,14 +109,16 @@ class OutputTree:
     def _refuse_foreign_folder(self) -> None:
         if self.output.is_symlink() or (self.output.exists() and not self.output.is_dir()):
             raise SitegenError(f"输出位置 {self.output} 不是文件夹", "换一个输出文件夹（--output）。")
-        if self.output.is_dir() and any(self.output.iterdir()) and self.manifest() is None:
+        listed = self._listed()
+        if listed is None and self.output.is_dir() and any(self.output.iterdir()):
             raise SitegenError(
                 f"输出文件夹 {self.output} 里有不是本工具生成的文件",
                 "换一个空文件夹（--output），或自行移走其中的文件。",
             )
-        owner = (self.manifest() or {}).get("site", self.site)
-        if owner != self.site:
-            raise SitegenError(f"输出文件夹 {self.output} 里是另一个站点 {owner}", "换一个输出文件夹（--output）。")
+        if listed and listed.site != self.site:
+            raise SitegenError(
+                f"输出文件夹 {self.output} 里是另一个站点 {listed.site}", "换一个输出文件夹（--output）。"
+            )
 
     def manifest(self) -> dict[str, Any] | None:
         """The manifest of the tree as it stands, or ``None`` where there is none of ours."""
@@ -117,20 +128,29 @@ class OutputTree:
             return None
         return _parsed(data)
 
+    def _listed(self) -> _Listed | None:
+        """What the manifest lists, which need not be read where it is the one that this process wrote."""
+        marks, listed = self._committed
+        if marks is None or marks_of(self.output / MANIFEST) != marks:
+            manifest = self.manifest()
+            listed = _Listed(manifest.get("site", self.site), manifest["files"].keys()) if manifest else None
+        return listed
+
     def commit(self, entries: Iterable[FileEntry]) -> Committed:
         """Make the tree hold exactly ``entries``, and the manifest that lists them."""
         files = {entry.url: entry for entry in entries}
-        old = (self.manifest() or {}).get("files", {})
+        old = self._listed()
         manifest = manifest_bytes({url: (entry.digest, entry.size) for url, entry in files.items()}, self.site)
         moves = sorted(url for url, entry in files.items() if entry.staged)
         if StageWriter(self.output, self.stage).put(MANIFEST, manifest).staged:
             moves.append(MANIFEST)
-        gone = sorted(url for url in old if url not in files)
+        gone = sorted(old.urls - files.keys()) if old else []
         if moves or gone:
             journal = {"move": moves, "remove": gone}
             replace_file(self.stage / _JOURNAL, json.dumps(journal).encode("utf-8"), durable=True)
             self._replay(journal)
         self.discard()
+        self._committed = marks_of(self.output / MANIFEST), _Listed(self.site, files.keys())
         return Committed(len(moves), len(gone), len(files) + 1 - len(moves), self._foreign(files.keys()))
 
     def _foreign(self, ours: Set[str]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from sitegen.made import Made
 from sitegen.model import Facts
 from sitegen.options import STATE, Options
 from sitegen.output import Committed, OutputTree
-from sitegen.searchindex import write_index
+from sitegen.searchindex import Index
 from sitegen.session import Session
 from sitegen.staging import DOWNLOADS, Staged, stage_site
 from sitegen.store import BodyLost, BodyStore
@@ -73,7 +73,7 @@ def build(options: Options, session: Session | None = None) -> Built:
     site = read_config(options.root, setting_problems)
     state = options.root / STATE
     _refuse_output_among_sources(options)
-    tree = OutputTree(options.output_path, site.site_id_code)
+    tree = session.tree_at(options.output_path, site.site_id_code)
     with _locked(state):
         try:
             try:
@@ -90,7 +90,7 @@ def build(options: Options, session: Session | None = None) -> Built:
                 # from here on the journal finishes what is interrupted, and what is not written here is made anew
                 committed = tree.commit(done.entries)
             made.write(done.entries)
-            write_index(options.memory / "index.json", done.index)
+            session.index.write(_index_memory(options), done.index)
             prune(state / DOWNLOADS, map(kept_name, done.plan.downloads))
         BodyStore(state / "bodies").prune([facts.body_key for facts in checked.catalogue.documents])
     catalogue = checked.catalogue
@@ -135,9 +135,14 @@ def _check_and_stage(
         if any(blocks_publication(finding, force=options.force) for finding in checked.findings):
             return made, checked, None
         view = public_view(checked.catalogue, session.outward)
-        staged = stage_site(options, view, session.planner, executor, tree.prepare(), made)
+        kept = session.index.read(_index_memory(options)) if options.search else Index()
+        staged = stage_site(options, view, session.planner, executor, tree.prepare(), made, kept)
         session.made = made
         return made, checked, staged
+
+
+def _index_memory(options: Options) -> Path:
+    return options.memory / "index.json"
 
 
 @contextmanager

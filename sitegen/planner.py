@@ -12,8 +12,8 @@ from typing import Any
 
 from sitegen.catalogue import PublicDocument, PublicView
 from sitegen.exports import export_files
-from sitegen.model import Facts
 from sitegen.plan import Plan, Shown, plan_site, show
+from sitegen.rewording import as_told
 from sitegen.searchindex import IndexEntry, index_entries
 from sitegen.urls import record_url
 
@@ -40,9 +40,10 @@ class Planner:
     def entries(self, view: PublicView, *, search: bool) -> Sequence[IndexEntry]:
         """What the index is to hold of each document; nothing where there is no ``search``."""
         last = self._last
-        if last and isinstance(last.planned, Plan) and last.search == search and _tells_the_same(last.view, view):
-            entries = _with(last.entries, "url", "body_key", _body_keys(view))
-            self._last = replace(last, view=view, entries=entries, planned=_renamed(last.planned, view))
+        changed = _reworded(last.view, view) if last and last.search == search else None
+        if last and isinstance(last.planned, Plan) and changed is not None:
+            entries = _with(last.entries, "url", "body_key", _body_keys(changed))
+            self._last = replace(last, view=view, entries=entries, planned=_renamed(last.planned, changed))
         else:
             shown = show(view)
             entries = tuple(index_entries(view, shown.texts())) if search else ()
@@ -69,11 +70,11 @@ class Planner:
         return self._last
 
 
-def _renamed(plan: Plan, view: PublicView) -> Plan:
-    """``plan`` with the names that the texts of ``view`` have now."""
-    keys = _body_keys(view)
+def _renamed(plan: Plan, changed: Sequence[PublicDocument]) -> Plan:
+    """``plan`` with the names that the texts of the documents that ``changed`` have now."""
+    keys = _body_keys(changed)
     records = {record_url(url): key for url, key in keys.items()}
-    digests = {document.facts.path: document.facts.digest for document in view.documents}
+    digests = {document.facts.path: document.facts.digest for document in changed}
     return replace(
         plan,
         jobs=_with(plan.jobs, "url", "body_key", keys),
@@ -82,27 +83,30 @@ def _renamed(plan: Plan, view: PublicView) -> Plan:
     )
 
 
-def _body_keys(view: PublicView) -> dict[str, str]:
+def _body_keys(documents: Iterable[PublicDocument]) -> dict[str, str]:
     """The names of texts by the address of their pages."""
-    return {document.facts.url: document.facts.body_key for document in view.documents}
+    return {document.facts.url: document.facts.body_key for document in documents}
 
 
 def _with(items: Iterable[Any], key: str, field: str, values: dict[str, str]) -> tuple[Any, ...]:
     """``items`` with the ``values`` of ``field`` by ``key``; those that have them are the same objects."""
-    wanted = ((item, values.get(getattr(item, key), getattr(item, field))) for item in items)
-    return tuple(item if getattr(item, field) == value else replace(item, **{field: value}) for item, value in wanted)
-
-
-def _tells_the_same(old: PublicView, new: PublicView) -> bool:
-    """True where views differ in nothing but texts, and the lines on which something stands.
-
-    What is not the same object must read the same: that ``1 == 1.0 == True`` is no reason to show one for another."""
-    if (old.today, len(old.documents), repr(old.site)) != (new.today, len(new.documents), repr(new.site)):
-        return False
-    return all(
-        _parts(one, id) == _parts(other, id) or _parts(one, _read) == _parts(other, _read)
-        for one, other in zip(old.documents, new.documents, strict=True)
+    wanted = ((item, values.get(getattr(item, key))) for item in items)
+    return tuple(
+        item if value in (None, getattr(item, field)) else replace(item, **{field: value}) for item, value in wanted
     )
+
+
+def _reworded(old: PublicView, new: PublicView) -> list[PublicDocument] | None:
+    """The documents of ``new`` that are not the same objects as in ``old``; ``None`` where the views differ in anything
+    but texts, and the lines on which something stands."""
+    if (old.today, len(old.documents), repr(old.site)) != (new.today, len(new.documents), repr(new.site)):
+        return None
+    changed = [(one, other) for one, other in zip(old.documents, new.documents, strict=True) if one is not other]
+    if all(
+        _parts(one, id) == _parts(other, id) or _parts(one, as_told) == _parts(other, as_told) for one, other in changed
+    ):
+        return [other for _, other in changed]
+    return None
 
 
 def _parts(document: PublicDocument, known_by: Callable[[object], object]) -> tuple[object, ...]:
@@ -117,14 +121,3 @@ def _parts(document: PublicDocument, known_by: Callable[[object], object]) -> tu
         None,
         *map(known_by, document.interprets),
     )
-
-
-def _read(part: object) -> str:
-    """All that pages may tell of some facts or a reference."""
-    if not isinstance(part, Facts):
-        return repr(part)
-    placed: dict[str, Any] = {
-        name: tuple(replace(item, line=0) for item in getattr(part, name))
-        for name in ("attachments", "links", "embedded", "headings", "citations")
-    }
-    return repr(replace(part, digest="", body_key="", **placed))

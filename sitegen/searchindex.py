@@ -8,16 +8,13 @@ document left the column, the shard is indexed anew, as all are once there are m
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
-from typing import Any
 
 from sitegen.catalogue import PublicDocument, PublicView
 from sitegen.digest import bytes_digest
-from sitegen.files import replace_file
 from sitegen.identifiers import NO_NUMBER
 from sitegen.lists import document_year
 from sitegen.output import FileEntry, StageWriter
@@ -26,7 +23,6 @@ from sitegen.pagefind import (
     SHARD_LIST,
     build_runtime,
     build_shard,
-    index_key,
     page_names,
     shard_list,
     shard_name,
@@ -276,50 +272,6 @@ def _taken_out(before: Text, after: Text, bodies: BodyStore) -> tuple[str, ...] 
 
 def _shard(tag: str, entries: Sequence[IndexEntry], digests: Mapping[str, str]) -> Shard:
     return Shard(tag, shard_name(tag, [digests[entry.url] for entry in entries]), tuple(entries))
-
-
-def read_index(path: Path) -> Index:
-    """The index kept at ``path``, or an empty one."""
-    try:
-        kept = json.loads(path.read_bytes())
-        if kept["key"] != index_key():
-            return Index()
-        return Index({tag: _shard_of(shard) for tag, shard in kept["shards"].items()})
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return Index()
-
-
-def _shard_of(kept: Mapping[str, Any]) -> KeptShard:
-    """A shard as it is kept. Raises what ``read_index`` catches for anything else."""
-    texts = {url: Text(**_words(text)) for url, text in kept["texts"].items()}
-    parts = (_words(kept[name]) for name in ("digests", "pages", "dead"))
-    digests, pages, dead = parts
-    return KeptShard(str(kept["name"]), digests, texts, pages, dead, int(kept["files"]))
-
-
-def _words(kept: Any) -> dict[str, str]:
-    if not isinstance(kept, dict) or not all(isinstance(word, str) for word in kept.values()):
-        raise TypeError("words by name")
-    return kept
-
-
-def write_index(path: Path, index: Index) -> None:
-    """Keep ``index`` at ``path``."""
-    kept = {"key": index_key(), "shards": {tag: _kept_shard(shard) for tag, shard in index.shards.items()}}
-    replace_file(path, json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
-
-
-def _kept_shard(shard: KeptShard) -> dict[str, Any]:
-    """What ``_shard_of`` reads; ``asdict`` would copy every word of it."""
-    texts = {url: {"body_key": text.body_key, "head": text.head} for url, text in shard.texts.items()}
-    return {
-        "name": shard.name,
-        "digests": shard.digests,
-        "texts": texts,
-        "pages": shard.pages,
-        "dead": shard.dead,
-        "files": shard.files,
-    }
 
 
 def index_entries(view: PublicView, shown: Mapping[str, tuple[str, ...]]) -> list[IndexEntry]:

@@ -7,19 +7,31 @@ same bytes, or reads the same. A run that builds once begins with an empty one.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sitegen.catalogue import Outward
-from sitegen.checking import Recalled
+from sitegen.indexmemory import IndexMemory
 from sitegen.made import Made
+from sitegen.output import OutputTree
 from sitegen.planner import Planner
+from sitegen.recalled import Recalled
 
 
 @dataclass(slots=True)
 class Session:
     """``recalled``: documents as they were checked; ``outward``: what of them is for the public;
-    ``made``: from what the output was made; ``planner`` has the last plan."""
+    ``made``: from what the output was made; ``planner`` has the last plan, ``index`` the last index; ``tree`` is the
+    output tree."""
 
     recalled: Recalled = field(default_factory=Recalled)
     outward: Outward = field(default_factory=Outward)
     made: Made | None = None
     planner: Planner = field(default_factory=Planner)
+    index: IndexMemory = field(default_factory=IndexMemory)
+    tree: OutputTree | None = None
+
+    def tree_at(self, output: Path, site: str) -> OutputTree:
+        """The tree at ``output``, which is of the ``site``."""
+        if self.tree is None or (self.tree.output, self.tree.site) != (output, site):
+            self.tree = OutputTree(output, site)
+        return self.tree

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -23,6 +24,7 @@ from sitegen.output import FileEntry, StageWriter
 from sitegen.pagefind import FOLDER, RUNTIME_FILES, index_key
 from sitegen.plan import PageJob, Plan
 from sitegen.planner import Planner
+from sitegen.records import record
 from sitegen.render import check_templates, render_jobs, render_task
 from sitegen.searchindex import (
     Index,
@@ -32,7 +34,6 @@ from sitegen.searchindex import (
     index_shards,
     is_whole,
     plan_index,
-    read_index,
     shard_folder,
     stage_list,
     stage_runtime,
@@ -44,7 +45,7 @@ from sitegen.urls import file_url
 from sitegen.workers import FEW, run_batches, step
 
 DOWNLOADS = "downloads"
-_DOWNLOAD_BATCH = 16
+_FILE_BATCH = 16
 
 
 class _Addressed(Protocol):
@@ -78,10 +79,13 @@ def stage_site(
     executor: Executor,
     writer: StageWriter,
     made: Made,
+    kept: Index,
 ) -> Staged:
-    """Plan the whole site and put it on the stage, whose ``writer`` is that of the tree that ``made`` knows."""
+    """Plan the whole site and put it on the stage, whose ``writer`` is that of the tree that ``made`` knows.
+
+    ``kept`` is the index as it stands there."""
     state, begin = options.root / STATE, options.progress.begin
-    search = _Search(options, planner.entries(view, search=options.search), writer, made)
+    search = _Search(options, planner.entries(view, search=options.search), writer, made, kept)
     indexing = begin("检索索引", len(search.todo), "块")
     few = len(search.todo) if search.documents <= FEW else 0
     shards = run_batches(executor, partial(index_shards, search.task), search.todo, 1, indexing, few)
@@ -103,18 +107,19 @@ def stage_site(
     rendered = run_batches(executor, partial(render_jobs, task), both, advance=rendering, few=2 * FEW)
     setting = begin("下载文件", len(plan.downloads), "个")
     downloads = DownloadTask(options.root, state / DOWNLOADS, writer)
-    taken = run_batches(executor, partial(make_downloads, downloads), plan.downloads, _DOWNLOAD_BATCH, setting)
+    taken = run_batches(executor, partial(make_downloads, downloads), plan.downloads, _FILE_BATCH, setting)
+    standing, files = _parted((file, made.kept(file.url, file.digest)) for file in _attached(view))
+    copied = run_batches(executor, partial(_stage_attached, options.root, writer), files, _FILE_BATCH)
 
     _note(made, jobs, task.key)
     _note(made, unwritten, "record")
     entries += [writer.put(asset.url, asset.data) for asset in assets]
     entries += [writer.put(url, data) for url, data in plan.files.items()]
     entries += [writer.put(url, data) for url, data in planner.exports()]
-    entries += _attachments(options.root, view, writer)
     entries += search.finish(shards)
     if fitness:
         fitness.result()
-    entries += [*pages, *records, *rendered, *taken]
+    entries += [*pages, *records, *standing, *rendered, *taken, *copied]
     return Staged(plan, entries, counted(search.index, entries), len(jobs), search.documents, restyled)
 
 
@@ -122,10 +127,14 @@ def _divided(made: Made, items: Iterable[_Item], context: str) -> tuple[list[Fil
     """The files of those ``items`` that are still as they were made, and the other items."""
     if not made.notes:  # the keys can wait until workers are busy
         return [], list(items)
+    return _parted((item, made.kept(item.url, made.key_of(context, item.url, item))) for item in items)
+
+
+def _parted(items: Iterable[tuple[_Item, FileEntry | None]]) -> tuple[list[FileEntry], list[_Item]]:
+    """The files that there are, and the items without one."""
     kept: list[FileEntry] = []
     todo: list[_Item] = []
-    for item in items:
-        entry = made.kept(item.url, made.key_of(context, item.url, item))
+    for item, entry in items:
         if entry:
             kept.append(entry)
         else:
@@ -153,25 +162,26 @@ class _Search:
     """The files of the search: ``kept`` are those of shards that stay, ``todo`` the shards to be indexed, with so
     many ``documents``."""
 
-    def __init__(self, options: Options, entries: Sequence[IndexEntry], writer: StageWriter, made: Made) -> None:
+    def __init__(
+        self, options: Options, entries: Sequence[IndexEntry], writer: StageWriter, made: Made, kept: Index
+    ) -> None:
         state = options.root / STATE
         self.task = IndexTask(state / "bodies", state / "index", writer)
         self._made = made
         self._known: dict[str, list[FileEntry]] = {}
         self._asked = options.search
-        old = read_index(options.memory / "index.json") if options.search else Index()
-        whole = {tag: shard for tag, shard in old.shards.items() if is_whole(shard, self._files(shard.name))}
+        whole = {tag: shard for tag, shard in kept.shards.items() if is_whole(shard, self._files(shard.name))}
         digests = {entry.url: made.key_of("index", f"{FOLDER}/{entry.url}", entry) for entry in entries}
         self._plan = plan_index(entries, digests, Index(whole), BodyStore(self.task.bodies), anew=options.reindex)
         self.index, self.todo = self._plan.index, self._plan.todo
         self.documents = sum(len(shard.entries) for shard in self.todo)
         fresh = {shard.name for shard in self.todo}
         staying = (shard.name for shard in self.index.shards.values() if shard.name not in fresh)
-        kept = self.index.live(chain.from_iterable(map(self._files, staying)))
+        alive = self.index.live(chain.from_iterable(map(self._files, staying)))
         changed: dict[str, FileEntry | None] = {}
         for withdrawal in self._plan.withdrawals:
             changed |= stage_withdrawal(self.task, withdrawal)
-        self.kept = [entry for entry in kept if entry.url not in changed] + list(filter(None, changed.values()))
+        self.kept = [entry for entry in alive if entry.url not in changed] + list(filter(None, changed.values()))
 
     def _files(self, name: str) -> list[FileEntry]:
         """The files that the output has of the shard ``name``."""
@@ -194,16 +204,30 @@ class _Search:
         yield stage_list(self.task, self._plan)
 
 
-def _attachments(root: Path, view: PublicView, writer: StageWriter) -> Iterator[FileEntry]:
-    """Attachments that public documents name, by content; one file named twice is written once."""
-    wanted = {
-        file_url(item.digest, item.path): item
-        for document in view.documents
-        for item in document.facts.named_files
-        if item.path
-    }
-    for url, item in sorted(wanted.items()):
-        data = (root / str(item.path)).read_bytes()
-        if bytes_digest(data) != item.digest:
-            raise SitegenError(f"附件 {item.path} 在构建过程中被修改", "等文件保存完毕后重新构建。")
-        yield writer.put(url, data)
+@record
+class _Attached:
+    """A file that public documents hand out: its address, its path from the root, its digest."""
+
+    url: str
+    path: str
+    digest: str
+
+
+def _attached(view: PublicView) -> list[_Attached]:
+    """The files that public documents name, by content; one that is named twice is there once."""
+    named = (item for document in view.documents for item in document.facts.named_files if item.path)
+    by_url = {file_url(item.digest, str(item.path)): item for item in named}
+    return [_Attached(url, str(item.path), item.digest) for url, item in sorted(by_url.items())]
+
+
+def _stage_attached(root: Path, writer: StageWriter, files: Sequence[_Attached]) -> list[FileEntry]:
+    """Stage files as they were checked; runs in a worker."""
+    return [writer.put(file.url, _read_attached(root, file)) for file in files]
+
+
+def _read_attached(root: Path, file: _Attached) -> bytes:
+    with suppress(OSError):
+        data = (root / file.path).read_bytes()
+        if bytes_digest(data) == file.digest:
+            return data
+    raise SitegenError(f"附件 {file.path} 在构建过程中被修改", "等文件保存完毕后重新构建。")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -81,14 +81,19 @@ class BodyStore:
             return None
         return payload if bytes_digest(payload) == key else None
 
-    def holds(self, key: str) -> bool:
-        """True where something is kept under ``key``; reading it tells whether it is sound."""
-        return os.path.isfile(self._path(key))
+    def held(self) -> frozenset[str]:
+        """The keys under which something is kept; reading it tells whether it is sound."""
+        return frozenset(key for key, _ in self._files())
 
     def prune(self, keep: Iterable[str]) -> None:
         """Remove every body whose key is not in ``keep``."""
-        wanted = {self._path(key) for key in keep}
+        wanted = set(keep)
+        for key, path in self._files():
+            if key not in wanted:
+                os.unlink(path)
+
+    def _files(self) -> Iterator[tuple[str, str]]:
+        """The key and the path of every file."""
         for folder in self._folder.glob("??"):
             for entry in os.scandir(str(folder)):
-                if entry.path not in wanted:
-                    os.unlink(entry.path)
+                yield folder.name + entry.name, entry.path

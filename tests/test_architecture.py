@@ -21,7 +21,8 @@ FLOORS = {
     "git media",
     "stages": "coverage deadlines duties figures inspection inspection_page baseline changes mend load catalogue "
     "check explain extracts rules views periods libraryindex downloads plan lists listings library "
-    "docpages metatags planner structured feeds opendata exports render archive searchindex scaffold",
+    "docpages metatags planner structured feeds opendata exports render archive searchindex indexmemory scaffold "
+    "rewording recalled",
     "conductor": "checking cluster options pipeline progress rounds session staging workers formats report",
     "faces": "cli serve __main__",
 }

@@ -17,8 +17,8 @@ from sitegen.attachments import AttachmentReader
 from sitegen.codec import dump, load
 from sitegen.config import SiteConfig
 from sitegen.files import read_regular_file
-from sitegen.load import content_files, load_document
-from sitegen.model import Document, Facts, Fault, Finding
+from sitegen.load import content_files, find_file, load_document, read_source
+from sitegen.model import Attachment, Document, Facts, Fault, Finding
 from sitegen.pipeline import STATE, Options, build, check
 from sitegen.rules import RULES
 from tests.samples import TODAY, findings, make_site
@@ -89,6 +89,70 @@ def test_a_source_whose_marks_are_old_is_not_even_opened(tmp_path: Path, monkeyp
     (root / "content" / "notice.md").touch()
     assert findings(root) == first
     assert opened == [f"{root}/content/notice.md"]
+
+
+@pytest.fixture
+def attached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A site with a file beside a document and one for all, which have been checked; their marks count at once."""
+    change = "--- content/notice.md\nattachments: [{file: form.csv, title: 表}, {file: shared.csv, title: 通用表}]\n"
+    root = make_site(tmp_path / "site", change + "=== content/files/shared.csv\n名称\n甲\n")
+    monkeypatch.setattr("sitegen.files.COARSEST_CLOCK", -(10**18))
+    findings(root)
+    return root
+
+
+def test_a_file_beside_a_source_whose_marks_are_old_is_not_opened(
+    attached: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sought: list[str] = []
+
+    def spy(root: Path, source_path: str, name: str, title: str, line: int) -> Attachment:
+        sought.append(name)
+        return find_file(root, source_path, name, title, line)
+
+    monkeypatch.setattr("sitegen.load.find_file", spy)
+    first = findings(attached)
+    assert sought == []
+    (attached / "content" / "files" / "shared.csv").touch()
+    assert findings(attached) == first
+    assert sought == ["shared.csv"]
+
+
+def test_a_source_is_read_beside_another_as_it_was_judged_or_as_it_is_now(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    path = root / "content" / "policy.md"
+    whole = load_document(root, "content/policy.md")
+    assert read_source(root, whole.facts) == replace(whole, html="", blocks=())
+    path.write_text(path.read_text("utf-8") + "第二条 改了。\n", "utf-8")
+    assert read_source(root, whole.facts) == load_document(root, "content/policy.md") != whole
+    path.write_text("没有文件头", "utf-8")
+    broken = load_document(root, "content/policy.md")
+    assert read_source(root, broken.facts) == broken
+    path.unlink()
+    assert [fault.code for fault in read_source(root, whole.facts).facts.faults] == ["SG004"]
+
+
+def _moved_behind_a_link(content: Path) -> None:
+    (content / "files").rename(content.parent / "elsewhere")
+    (content / "files").symlink_to(content.parent / "elsewhere")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda content: (content / "shared.csv").write_text("名称\n乙\n", "utf-8"),  # found first
+        lambda content: (content / "files" / "shared.csv").write_text("名称\n乙\n", "utf-8"),
+        lambda content: (content / "files" / "shared.csv").unlink(),
+        lambda content: (content / "form.csv").rename(content / "_form.csv"),
+        _moved_behind_a_link,
+    ],
+)
+def test_a_file_that_is_another_one_now_is_noticed(attached: Path, change: Callable[[Path], object]) -> None:
+    before = {facts.path: facts.attachments for facts in check(Options(attached, today=TODAY)).catalogue.documents}
+    change(attached / "content")
+    after = {facts.path: facts.attachments for facts in check(Options(attached, today=TODAY)).catalogue.documents}
+    fresh = load_document(attached, "content/notice.md").facts.attachments
+    assert after["content/notice.md"] == fresh != before["content/notice.md"]
 
 
 def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -204,15 +204,15 @@ def test_values_that_are_equal_and_read_otherwise_are_planned_anew(root: Path, o
         return replace(view, documents=(replace(first, facts=replace(first.facts, data={"value": value})), *rest))
 
     assert with_data(one) == with_data(other)
-    assert planner._tells_the_same(with_data(one), with_data(one))
-    assert not planner._tells_the_same(with_data(one), with_data(other))
+    assert planner._reworded(with_data(one), with_data(one)) is not None
+    assert planner._reworded(with_data(one), with_data(other)) is None
 
 
 def test_kinds_in_another_order_are_planned_anew(root: Path) -> None:
     view = public_view(check(Options(root, today=TODAY, jobs=1)).catalogue)
     turned = replace(view, site=replace(view.site, kinds=dict(reversed(view.site.kinds.items()))))
-    assert planner._tells_the_same(view, replace(view, site=replace(view.site)))
-    assert not planner._tells_the_same(view, turned)
+    assert planner._reworded(view, replace(view, site=replace(view.site))) == []
+    assert planner._reworded(view, turned) is None
 
 
 def test_a_document_that_comes_makes_only_the_pages_anew_that_say_so(root: Path) -> None:

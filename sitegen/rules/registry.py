@@ -78,8 +78,8 @@ def document_rule(
 
 
 def pair_rule(code: str, severity: Severity, basis: str) -> Callable[[PairRule], PairRule]:
-    """Register a rule on an interpretation and a document that it interprets, both with their texts; its faults
-    are the interpretation's."""
+    """Register a rule on an interpretation and a document that it interprets, both as ``load.read_source`` reads them;
+    its faults are the interpretation's."""
     return _register(code, severity, basis, False, Scope.PAIR, False)
 
 

@@ -1,0 +1,189 @@
+"""A process that stays judges the set again only where a rule might say something else of it."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sitegen import recalled
+from sitegen.catalogue import Catalogue
+from sitegen.check import Outcome
+from sitegen.checking import check
+from sitegen.history import History
+from sitegen.model import Fault, Finding
+from sitegen.options import Options
+from sitegen.recalled import Recalled
+from sitegen.session import Session
+from tests.repositories import Repository
+from tests.samples import TODAY, make_site
+from tests.test_findingcache import NAMES, edit
+from tests.test_publication import build_site
+
+SOURCES = """\
+--- content/policy.md
+kind: policy
+title: 供水管理办法
+number: 安政发〔2024〕3号
+expires: 2028-01-01
+正文：
+第一条 加强供水管理，保障用水安全，维护用水单位和个人的合法权益，制定本办法。
+
+## 附则
+
+第二条 本办法自公布之日起施行。
+--- content/notice.md
+title: 关于供水的通知
+based_on: [policy.md]
+正文：
+第一段说清事项，写明时限和联系方式，让办事的人一次看懂，不必再打电话来问，见[办法](policy.md#附则)。
+
+第二段说明以前的通知仍可查询。
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return make_site(tmp_path / "site", SOURCES)
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[Catalogue]:
+    """The sets that rules were run on by a process that stays."""
+    sets: list[Catalogue] = []
+    check_collection = recalled.check_collection
+
+    def spy(catalogue: Catalogue, history: History | None) -> Outcome:
+        sets.append(catalogue)
+        return check_collection(catalogue, history)
+
+    monkeypatch.setattr(recalled, "check_collection", spy)
+    return sets
+
+
+def edited(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def findings(root: Path, session: Session, today: date = TODAY) -> tuple[Finding, ...]:
+    """What a build of a process that stays finds, which must be what one finds that knows nothing."""
+    found = build_site(root, today, session).checked.findings
+    copy = root.parent / "clean"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(root, copy, ignore=shutil.ignore_patterns(".sitegen", "output"))
+    assert found == check(Options(copy, today=today, jobs=1)).findings
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("policy.md", "公布之日", "公布之次日"),
+        ("policy.md", "\n## 附则", "\n补一条。\n\n## 附则"),  # the heading moves down
+        ("notice.md", "第二段", "补一段，让链接下移。\n\n第二段"),
+        ("notice.md", "仍可查询。", "仍可查询和下载。"),
+    ],
+)
+def test_an_edit_of_running_text_leaves_what_was_said_of_the_set(
+    root: Path, judged: list[Catalogue], name: str, old: str, new: str
+) -> None:
+    session = Session()
+    findings(root, session)
+    seen = len(judged)
+    edited(root / "content" / name, old, new)
+    build_site(root, session=session)
+    assert len(judged) == seen
+    findings(root, session)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "code"),
+    [
+        ("notice.md", "policy.md#附则", "policy.md#总则", "LK002"),
+        ("policy.md", "## 附则", "## 末则", "LK002"),
+        ("notice.md", "based_on: [policy.md]", "based_on: [police.md]", "LC003"),
+        ("policy.md", "number: 安政发〔2024〕3号", "number: 安政发〔2024〕1号", ""),
+        ("policy.md", "disclosure: 主动公开", "disclosure: 不予公开\nreason: 条例第十六条", ""),
+        ("_site/departments.yml", "\n", "\n# 注\n", ""),
+    ],
+)
+def test_whatever_a_rule_may_see_is_judged_again(
+    root: Path, judged: list[Catalogue], name: str, old: str, new: str, code: str
+) -> None:
+    session = Session()
+    findings(root, session)
+    seen = len(judged)
+    edited(root / "content" / name, old, new)
+    found = findings(root, session)
+    assert len(judged) == seen + 2  # by the session and by the clean check
+    assert not code or code in {finding.code for finding in found}
+
+
+def test_a_new_day_a_new_file_and_a_commit_are_judged_again(root: Path, judged: list[Catalogue]) -> None:
+    session = Session()
+    findings(root, session)
+    seen = len(judged)
+    findings(root, session, date(2028, 1, 2))  # the policy expires
+    (root / "content" / "loose.csv").write_text("a\n", "utf-8")
+    findings(root, session, date(2028, 1, 2))
+    Repository(root).commit("2028-01-01")
+    build_site(root, date(2028, 1, 2), session)
+    assert len(judged) == seen + 5
+
+
+def test_a_fault_keeps_to_its_line(root: Path, judged: list[Catalogue]) -> None:
+    edited(root / "content" / "notice.md", "policy.md#附则", "policy.md#总则")
+    session = Session()
+    before = [finding.line for finding in findings(root, session) if finding.code == "LK002"]
+    edited(
+        root / "content" / "notice.md", "第一段", "补一段在前面，写明事项和时限，办事的人看得懂，不必打电话。\n\n第一段"
+    )
+    after = [finding.line for finding in findings(root, session) if finding.code == "LK002"]
+    assert after == [line + 2 for line in before] != []
+
+
+def test_a_document_whose_time_comes_is_judged_again(root: Path, judged: list[Catalogue]) -> None:
+    edited(root / "content" / "notice.md", "published: 2024-03-06", "published: 2024-03-06 10:00")
+    sound = check(Options(root, today=TODAY, jobs=1)).catalogue
+    memory, seen = Recalled(), len(judged)
+    for hour in (9, 11, 12):
+        catalogue = Catalogue(sound.site, sound.documents, datetime(2024, 3, 6, hour))
+        memory.compare(catalogue)
+        memory.judge(catalogue, None)
+    assert len(judged) == seen + 2
+
+
+def test_rules_that_crash_are_run_again(root: Path, judged: list[Catalogue], monkeypatch: pytest.MonkeyPatch) -> None:
+    crashed = Outcome((Fault("", code="SG001", path="content/_site"),), ("LK002",))
+    session = Session()
+    with monkeypatch.context() as patch:
+        patch.setattr(recalled, "check_collection", lambda *_: crashed)
+        build_site(root, session=session)
+    seen = len(judged)
+    findings(root, session)
+    assert len(judged) == seen + 2
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(NAMES), st.sampled_from(("rewrite", "delete", "flip", "table")), st.integers(0, 3)),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_after_any_series_of_edits_a_process_that_stays_finds_what_a_clean_check_finds(
+    tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, str, int]]
+) -> None:
+    folder = tmp_path_factory.mktemp("edits")
+    root = make_site(folder / "site", "--- content/second.md\nkind: policy\ndata: data.csv\n")
+    session = Session()
+    for name, what, choice in edits:
+        edit(root / "content" / name, what, choice)
+        findings(root, session)
