@@ -148,10 +148,11 @@ class Catalogue:
 
     def is_public(self, facts: Facts) -> bool:
         """True only where the attribute is exactly 主动公开, the front matter is whole and the time has come."""
-        return facts.path in self._public_paths
+        return facts.path in self.public_paths
 
     @cached_property
-    def _public_paths(self) -> frozenset[str]:
+    def public_paths(self) -> frozenset[str]:
+        """Paths of all that is public."""
         return frozenset(
             facts.path for facts in self.documents if self.would_be_public(facts) and not self.is_awaited(facts)
         )

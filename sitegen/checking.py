@@ -82,11 +82,15 @@ class Checked:
 
 
 def check(options: Options) -> Checked:
-    """Load everything and run every rule; writes nothing but a crash report."""
+    """Load everything and run every rule; writes nothing but what the next run may know, and a crash report."""
     site = read_config(options.root, setting_problems)
     files = content_files(options.root)
-    with executor_for(options, files) as executor:
-        return check_content(options, site, files, executor, None)
+    recalled = Recalled()
+    try:
+        with executor_for(options, files) as executor:
+            return check_content(options, site, files, executor, None, recalled)
+    finally:
+        recalled.write()
 
 
 def executor_for(options: Options, files: ContentFiles) -> AbstractContextManager[Executor]:
@@ -149,11 +153,10 @@ def check_content(
     files: ContentFiles,
     executor: Executor,
     store: Path | None,
-    recalled: Recalled | None = None,
+    recalled: Recalled,
 ) -> Checked:
     """Load and judge the content; bodies go to ``store`` where there is one. ``recalled``: what this process knows
-    from its last run."""
-    recalled = recalled or Recalled()
+    from its last run; what it knows then is still to be written."""
     began = time.time_ns()
     entries = read_baseline(options.root)
     cache = FindingCache(options.root / STATE / FINDINGS, options.root)
@@ -166,7 +169,6 @@ def check_content(
     pairs = _judge_pairs(options.root, catalogue, executor, before.pairs, progress)
     known_pairs = {name: KnownPair(digests, outcome.faults) for name, digests, outcome in pairs if not outcome.crashes}
     marks = _marks(options.root, loaded, before.marks, unmoved, began)
-    cache.write(filter(None, (entry.line for entry in loaded)), known_pairs, marks)
     recalled.keep(cache, Before({entry.facts.path: entry for entry in loaded}, known_pairs, marks))
     history = read_history(options.root, options.root / STATE / "history.json")
     with step(progress, "整体检查"):

@@ -75,23 +75,21 @@ def build(options: Options, session: Session | None = None) -> Built:
     _refuse_output_among_sources(options)
     tree = session.tree_at(options.output_path, site.site_id_code)
     with _locked(state):
+        committed = None
         try:
-            try:
-                made, checked, done = _check_and_stage(options, site, tree, session)
-            except BodyLost:
-                (state / FINDINGS).unlink(missing_ok=True)  # reads everything again, and so makes every body
-                made, checked, done = _check_and_stage(options, site, tree, session)
+            made, checked, done = _check_and_stage(options, site, tree, session)
+            if done:
+                with step(options.progress, "换上新网站"):
+                    # from here on the journal finishes what is interrupted, and what is not written here is made anew
+                    committed = tree.commit(done.entries)
+                made.write(done.entries)
+                session.index.write(_index_memory(options), done.index)
+                prune(state / DOWNLOADS, map(kept_name, done.plan.downloads))
         except BaseException:
             tree.abandon()
             raise
-        committed = None
-        if done:
-            with step(options.progress, "换上新网站"):
-                # from here on the journal finishes what is interrupted, and what is not written here is made anew
-                committed = tree.commit(done.entries)
-            made.write(done.entries)
-            session.index.write(_index_memory(options), done.index)
-            prune(state / DOWNLOADS, map(kept_name, done.plan.downloads))
+        finally:
+            session.recalled.write()
         BodyStore(state / "bodies").prune([facts.body_key for facts in checked.catalogue.documents])
     catalogue = checked.catalogue
     built = Built(
@@ -127,6 +125,16 @@ def _check_and_stage(
     options: Options, site: SiteConfig, tree: OutputTree, session: Session
 ) -> tuple[Made, Checked, Staged | None]:
     """Load and judge the content; where nothing forbids it, put the whole site on the stage."""
+    try:
+        return _try_to_stage(options, site, tree, session)
+    except BodyLost:
+        (options.root / STATE / FINDINGS).unlink(missing_ok=True)  # reads everything again, and so makes every body
+        return _try_to_stage(options, site, tree, session)
+
+
+def _try_to_stage(
+    options: Options, site: SiteConfig, tree: OutputTree, session: Session
+) -> tuple[Made, Checked, Staged | None]:
     tree.recover()
     made = Made.read(options.memory / "made.json", tree, session.made)
     files = content_files(options.root)

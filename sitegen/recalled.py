@@ -50,7 +50,7 @@ class _JudgedSet:
         then = self.catalogue
         return (
             (then.today, then.other_files, self.history) == (catalogue.today, catalogue.other_files, history)
-            and all(then.is_public(facts) == catalogue.is_public(facts) for facts in catalogue.documents)
+            and then.public_paths == catalogue.public_paths
             and not any(fault.path in changed for fault in self.outcome.faults)
         )
 
@@ -80,6 +80,12 @@ class Recalled:
         """Keep what was found out, as far as it is the last word: of a document of which a rule crashed it is not."""
         sound = {path: entry for path, entry in before.documents.items() if not entry.outcome.crashes}
         self._cache, self._before = cache, Before(sound, before.pairs, before.marks)
+
+    def write(self) -> None:
+        """Leave in the cache what is kept."""
+        if self._cache:
+            lines = (entry.line for entry in self._before.documents.values())
+            self._cache.write(filter(None, lines), self._before.pairs, self._before.marks)
 
     def compare(self, catalogue: Catalogue) -> None:
         """Find out whether ``catalogue`` is the last one but for running texts; then who names whom is known."""

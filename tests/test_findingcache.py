@@ -16,6 +16,7 @@ from sitegen import checking
 from sitegen.attachments import AttachmentReader
 from sitegen.codec import dump, load
 from sitegen.config import SiteConfig
+from sitegen.errors import SitegenError
 from sitegen.files import read_regular_file
 from sitegen.load import content_files, find_file, load_document, read_source
 from sitegen.model import Attachment, Document, Facts, Fault, Finding
@@ -222,6 +223,17 @@ def test_a_build_after_a_check_has_its_bodies_and_equals_a_clean_one(tmp_path: P
     (root / "output" / "documents" / "policy.html").unlink()
     assert build(Options(root, today=TODAY, jobs=1, search=False)).committed
     assert "第一条" in (root / "output" / "documents" / "policy.html").read_text("utf-8")
+
+
+def test_a_build_that_fails_after_its_check_leaves_what_it_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_site(tmp_path / "site", "=== templates/map.html\n{% nonsense %}\n")
+    with pytest.raises(SitegenError):
+        build(Options(root, today=TODAY, jobs=1))
+    seen = reads(monkeypatch)
+    findings(root)
+    assert seen == []
 
 
 def test_what_a_rule_crashed_on_is_judged_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

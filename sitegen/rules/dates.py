@@ -67,7 +67,9 @@ def _order(facts: Facts, first: str, second: str) -> Iterator[Fault]:
 
 
 def _comment_period(facts: Facts) -> Iterator[Fault]:
-    data = facts.data if isinstance(facts.data, dict) else {}
+    data = facts.data
+    if not isinstance(data, dict):
+        return
     steps = ("comment", "closes") if isinstance(data.get("comment"), dict) else ("closes",)
     data = data["comment"] if len(steps) > 1 else data
     opens, closes = (parse_date(str(data.get(key, ""))) for key in ("opens", "closes"))

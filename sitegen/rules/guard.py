@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import cache, partial
 
 from sitegen.catalogue import Catalogue
 from sitegen.config import SiteConfig
@@ -125,28 +126,28 @@ def calendar_unknown(catalogue: Catalogue) -> Iterator[Fault]:
         issued: 2098-12-12
         published: 2098-12-13
     """
-    calendar = catalogue.site.calendar
+    doubtful = cache(partial(_doubtful_years, catalogue.site.calendar, catalogue.today))  # many share their days
     years: set[int] = set()
     for facts in catalogue.documents:
         if facts.issued and facts.published_date and catalogue.would_be_public(facts):
-            years |= _doubtful_years(calendar, facts.issued, PUBLICATION_DAYS, facts.published_date, catalogue.today)
+            years |= doubtful(facts.issued, PUBLICATION_DAYS, facts.published_date)
     for published, interpreted in interpretation_periods(catalogue):
-        years |= _doubtful_years(calendar, published, INTERPRETATION_DAYS, interpreted, catalogue.today)
+        years |= doubtful(published, INTERPRETATION_DAYS, interpreted)
     for year in sorted(years):
         path = f"{SITE_FOLDER}/calendar/{year}.yml"
         message = f"{year} 年的节假日安排未知，落在这一年的期限按周一至周五推算"
         yield Fault(message, hint=f"放假安排公布后写进 {path}，或者升级本工具。", path=path)
 
 
-def _doubtful_years(calendar: WorkCalendar, start: date, days: int, done: date | None, today: date) -> set[int]:
+def _doubtful_years(calendar: WorkCalendar, today: date, start: date, days: int, done: date | None) -> frozenset[int]:
     """Years whose calendar decides whether what was ``done`` (or is still to do) within ``days`` is in time."""
     if done and (done - start).days <= days:
-        return set()  # in time even if every day were a working day
+        return frozenset()  # in time even if every day were a working day
     deadline = calendar.deadline(start, days)
     if deadline.certain or (done or today) > deadline.day + timedelta(days=_MOST_DAYS_OFF):
-        return set()
+        return frozenset()
     span = (start + timedelta(days=count) for count in range(1, (deadline.day - start).days + 1))
-    return {day.year for day in span if calendar.is_workday(day) is None}
+    return frozenset(day.year for day in span if calendar.is_workday(day) is None)
 
 
 @check_rule("SG006", WARNING, STRUCTURE)

@@ -91,7 +91,8 @@ def history_rule(code: str, severity: Severity, basis: str) -> Callable[[History
 def collection_rule(
     code: str, severity: Severity, basis: str, *, locked: bool = False
 ) -> Callable[[CollectionRule], CollectionRule]:
-    """Register a rule on the facts of all documents; its faults name their path."""
+    """Register a rule on the facts of all documents; its faults name their path. Lines serve to place them and for
+    nothing else, and digests of documents for nothing: of those that changed in nothing else it is not asked again."""
     return _register(code, severity, basis, locked, Scope.COLLECTION, False)
 
 
