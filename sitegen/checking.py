@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from concurrent.futures import Executor
@@ -27,7 +26,7 @@ from sitegen.check import (
 from sitegen.config import SiteConfig, read_config
 from sitegen.dataplaces import locate
 from sitegen.external import dead_links
-from sitegen.files import Marks, marks_of, replace_file, settled_marks
+from sitegen.files import Marks, are_settled, clock, marks_of, replace_file
 from sitegen.findingcache import FindingCache, Known, KnownPair, line_of
 from sitegen.history import History, read_history
 from sitegen.load import ContentFiles, content_files, is_unchanged, load_document, read_source
@@ -39,6 +38,7 @@ from sitegen.rules import RULES, Scope
 from sitegen.rules.links import external_faults, external_urls
 from sitegen.rules.personaldata import MOST_SHOWN
 from sitegen.store import Body, BodyStore
+from sitegen.urls import CONTENT
 from sitegen.workers import Progress, default_jobs, pool, run_batches, step
 
 FINDINGS = "findings.json"
@@ -157,18 +157,19 @@ def check_content(
 ) -> Checked:
     """Load and judge the content; bodies go to ``store`` where there is one. ``recalled``: what this process knows
     from its last run; what it knows then is still to be written."""
-    began = time.time_ns()
+    began = _began(options.root / STATE)
     entries = read_baseline(options.root)
-    cache = FindingCache(options.root / STATE / FINDINGS, options.root)
+    cache = FindingCache(options.root / STATE / FINDINGS, site)
     before = recalled.before(cache)
     progress = options.progress
-    unmoved = _unmoved(options.root, before.marks)
+    seen = _seen(options.root, files)
+    unmoved = frozenset(path for path, marks in before.marks.items() if seen.get(path) == marks)
     loaded, read = _load(options.root, site, files, executor, store, before, unmoved, progress)
     catalogue = Catalogue(site, [entry.facts for entry in loaded], options.now, files.others)
     recalled.compare(catalogue)
     pairs = _judge_pairs(options.root, catalogue, executor, before.pairs, progress)
     known_pairs = {name: KnownPair(digests, outcome.faults) for name, digests, outcome in pairs if not outcome.crashes}
-    marks = _marks(options.root, loaded, before.marks, unmoved, began)
+    marks = _marks(loaded, seen, unmoved, began)
     recalled.keep(cache, Before({entry.facts.path: entry for entry in loaded}, known_pairs, marks))
     history = read_history(options.root, options.root / STATE / "history.json")
     with step(progress, "整体检查"):
@@ -209,9 +210,10 @@ def _private_lines(findings: Iterable[Finding]) -> frozenset[tuple[str, int]]:
     return frozenset([*places, *((path, 0) for path in (*many, *crashed))])
 
 
-def _unmoved(root: Path, marks: Mapping[str, Marks]) -> frozenset[str]:
-    """Those paths that still have their ``marks``."""
-    return frozenset(path for path, noted in marks.items() if marks_of(f"{root}/{path}") == noted)
+def _seen(root: Path, files: ContentFiles) -> dict[str, Marks | None]:
+    """The marks of all sources and of the files that documents may hand out, which those behind a link are not."""
+    others = () if os.path.islink(root / CONTENT) else files.others
+    return {path: marks_of(f"{root}/{path}") for path in (*files.sources, *others)}
 
 
 def _load(
@@ -226,12 +228,11 @@ def _load(
 ) -> tuple[list[Loaded], int]:
     """Every document in the order of its source, and how many of them were read: those that are not as they were
     ``before``."""
-    others = frozenset(files.others)
     bodies = BodyStore(store).held() if store else None
     current: dict[str, Loaded] = {}
     for path in files.sources:
         entry = before.documents.get(path)
-        if entry is None or not is_unchanged(root, entry.facts, unmoved, others):
+        if entry is None or not is_unchanged(root, entry.facts, unmoved):
             continue
         if bodies is None or not _may_be_shown(entry.facts) or entry.facts.body_key in bodies:
             current[path] = entry
@@ -264,11 +265,20 @@ def _pair_name(one: Facts, other: Facts) -> str:
     return f"{one.path}\t{other.path}"
 
 
+def _began(state: Path) -> int:
+    """Now, by the clock of the file system; long ago where it cannot be asked."""
+    try:
+        state.mkdir(exist_ok=True)
+        return clock(state)
+    except OSError:
+        return 0
+
+
 def _marks(
-    root: Path, loaded: Sequence[Loaded], before: Mapping[str, Marks], unmoved: Set[str], began: int
+    loaded: Sequence[Loaded], seen: Mapping[str, Marks | None], unmoved: Set[str], began: int
 ) -> dict[str, Marks]:
-    """The marks of sources and their files by path: those that the ``unmoved`` had ``before``, and of the others those
-    that were not changed shortly before the run ``began`` or since."""
+    """The marks that sources and their files had before they were read, as far as any change since is sure to have
+    changed them: those of the ``unmoved``, and of others that were not changed shortly before the run ``began``."""
     paths = dict.fromkeys(
         path
         for entry in loaded
@@ -276,8 +286,8 @@ def _marks(
         for path in (entry.facts.path, *(item.path for item in entry.facts.used_files))
         if path
     )
-    marks = {path: before[path] if path in unmoved else settled_marks(f"{root}/{path}", began) for path in paths}
-    return {path: found for path, found in marks.items() if found}
+    known = ((path, marks) for path in paths if (marks := seen.get(path)))
+    return {path: marks for path, marks in known if path in unmoved or are_settled(marks, began)}
 
 
 def _holds_personal_data(line: bytes) -> bool:

@@ -15,7 +15,7 @@ from sitegen.catalogue import PublicDocument
 from sitegen.codec import dump
 from sitegen.config import SiteConfig
 from sitegen.digest import bytes_digest
-from sitegen.errors import SitegenError
+from sitegen.errors import Outdated
 from sitegen.files import replace_file
 from sitegen.frontmatter import source_text, split_source
 from sitegen.identifiers import NO_NUMBER
@@ -140,10 +140,10 @@ def _made(task: DownloadTask, download: Download) -> bytes:
 def _blocks(root: Path, download: Download) -> tuple[Block, ...]:
     data = (root / download.source).read_bytes()
     if bytes_digest(data) != download.digest:
-        raise SitegenError(f"{download.source} 在构建过程中被修改", "等文件保存完毕后重新构建。")
+        raise Outdated(f"{download.source} 在构建过程中被修改", "等文件保存完毕后重新构建。")
     for _, path, digest in download.pictures:
         if bytes_digest((root / path).read_bytes()) != digest:
-            raise SitegenError(f"图片 {path} 在构建过程中被修改", "等文件保存完毕后重新构建。")
+            raise Outdated(f"图片 {path} 在构建过程中被修改", "等文件保存完毕后重新构建。")
     pictures = {name: path for name, path, _ in download.pictures}
     return tuple(
         _with_picture(block, pictures, download.source) for block in read_layout(split_source(source_text(data))[1])

@@ -19,6 +19,10 @@ class SitegenError(Exception):
         self.hint = hint
 
 
+class Outdated(SitegenError):
+    """A source, or what was kept of it, is not what this run took it for: everything must be read again."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConfigProblem:
     """One mistake in ``content/_site/``; ``path`` is relative to the site root."""

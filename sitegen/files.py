@@ -14,8 +14,8 @@ COARSEST_CLOCK = 2_000_000_000  # ns, of FAT: what changed less than this ago ma
 NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # what a link leads to is not ours
 _NEW = os.O_WRONLY | os.O_CREAT | NO_LINK
 
-Marks = tuple[int, int, int]
-"""Size in bytes and times of the last changes (ns) of an ordinary file."""
+Marks = tuple[int, int, int, int]
+"""Number (inode), size in bytes and times of the last changes (ns) of an ordinary file."""
 
 
 def marks_of(path: str | Path) -> Marks | None:
@@ -25,7 +25,7 @@ def marks_of(path: str | Path) -> Marks | None:
     except OSError:
         return None
     ordinary = stat.S_ISREG(status.st_mode)
-    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns) if ordinary else None
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns) if ordinary else None
 
 
 def clock(folder: Path) -> int:
@@ -35,10 +35,10 @@ def clock(folder: Path) -> int:
         return os.fstat(file.fileno()).st_mtime_ns
 
 
-def settled_marks(path: str | Path, now: int) -> Marks | None:
-    """The marks of ``path`` if whatever changes it after ``now`` (ns since 1970) is sure to change them."""
-    marks = marks_of(path)
-    return marks if marks and max(marks[1:]) < now - COARSEST_CLOCK else None
+def are_settled(marks: Marks, now: int) -> bool:
+    """True where whatever changes the file after ``now``, by the ``clock`` of its file system, is sure to change its
+    ``marks``."""
+    return max(marks[2:]) < now - COARSEST_CLOCK
 
 
 def read_regular_file(path: str | Path, most: int | None = None) -> bytes:

@@ -1,9 +1,9 @@
 """What earlier runs found out of each source, by content, so that only what changed is read and judged again.
 
-One file. Its first line names the digest of the rest and the key of all that decides besides the
-sources: this program, its libraries, the site's registers. The second line holds the marks of the sources and what
-was said of pairs; then comes a line for each source, which is written as it was read while its source stays. A file
-that is missing, damaged or of another key counts as empty, so deleting it is always safe.
+One file. Its first line names the digest of the rest and the key of all that decides besides the sources: this
+program, its libraries, what the site's registers say. The second line holds the marks of sources and their files,
+and what was said of pairs; then comes a line for each source, which is written as it was read while its source
+stays. A file that is missing, damaged or of another key counts as empty, so deleting it is always safe.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sitegen.codec import dump, load
+from sitegen.config import SiteConfig
 from sitegen.digest import bytes_digest
 from sitegen.files import Marks, marks_of, replace_file
 from sitegen.model import Facts, Fault
 from sitegen.program import program_key
-from sitegen.urls import SITE_FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ class Findings:
 
 
 class FindingCache:
-    """The file at ``path`` for the site at ``root``, with the key of all that decides besides the sources."""
+    """The file at ``path`` for a ``site``, which with this program is all that decides besides the sources."""
 
-    def __init__(self, path: Path, root: Path) -> None:
+    def __init__(self, path: Path, site: SiteConfig) -> None:
         self._path = path
-        self._key = bytes_digest(f"{program_key()} {_site_key(root)}".encode())
+        self._key = bytes_digest(f"{program_key()} {site!r}".encode())
         self._digest = ""  # of what is kept
         self._marks: Marks | None = None
 
@@ -61,11 +61,14 @@ class FindingCache:
         """True where ``read`` would give what this process wrote into the cache ``last``."""
         if last is None or (last._path, last._key) != (self._path, self._key):
             return False
+        if last._marks is None or marks_of(self._path) != last._marks:
+            return False
         self._digest, self._marks = last._digest, last._marks
-        return self._marks is not None and marks_of(self._path) == self._marks
+        return True
 
     def read(self) -> Findings:
         """What is kept, or nothing."""
+        marks = marks_of(self._path)
         try:
             head, _, payload = self._path.read_bytes().partition(b"\n")
             digest, key = head.decode("ascii").split(" ")
@@ -83,7 +86,7 @@ class FindingCache:
             )
         except (OSError, ValueError, TypeError, KeyError):
             return Findings()
-        self._digest = digest
+        self._digest, self._marks = digest, marks
         return found
 
     def write(self, lines: Iterable[bytes], pairs: Mapping[str, KnownPair], marks: Mapping[str, Marks]) -> None:
@@ -93,18 +96,9 @@ class FindingCache:
         digest = bytes_digest(payload)
         if digest != self._digest:
             replace_file(self._path, f"{digest} {self._key}\n".encode("ascii") + payload)
-            self._digest = digest
-        self._marks = marks_of(self._path)
+            self._digest, self._marks = digest, marks_of(self._path)
 
 
 def line_of(known: Known) -> bytes:
     """What is known of a document as a line of the file."""
     return dump(known)
-
-
-def _site_key(root: Path) -> str:
-    """Digest of the site's registers."""
-    folder = root / SITE_FOLDER
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    parts = [f"{path.relative_to(folder)} {bytes_digest(path.read_bytes())}" for path in files]
-    return bytes_digest("\n".join(parts).encode("utf-8"))

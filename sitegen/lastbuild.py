@@ -1,7 +1,7 @@
 """What the last build was made from and what it said, so that one with nothing to do is told at once.
 
-A file is known by its marks: name, type, size, and the times of its last changes, of which the system alone
-sets one. As git does with its index, marks count only where they are older than the build by more than the
+A file is known by its marks: name, type, number (inode), size, and the times of its last changes, of which the
+system alone sets one. As git does with its index, marks count only where they are older than the build by more than the
 coarsest clock of a file system, so that no later change can hide behind the same marks. Anything in doubt, or
 damaged, means: build.
 """
@@ -12,6 +12,7 @@ import json
 import os
 import stat
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -19,7 +20,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sitegen.digest import bytes_digest
-from sitegen.files import COARSEST_CLOCK, replace_file, template_folders
+from sitegen.files import COARSEST_CLOCK, clock, replace_file, template_folders
 from sitegen.git import GitError, read_lines
 from sitegen.urls import CONTENT
 
@@ -94,7 +95,7 @@ def _marks(folder: Path) -> Iterator[tuple[str, int]]:
                     if stat.S_ISDIR(status.st_mode):
                         waiting.append(entry.path)
                         continue
-                marks = (status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+                marks = (status.st_mode, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
                 yield f"{entry.path}\0{marks}", max(status.st_mtime_ns, status.st_ctime_ns)
 
 
@@ -126,7 +127,8 @@ def recall(path: Path, read: Marks, output: Path, now: datetime) -> LastBuild | 
 def remember(path: Path, last: LastBuild, read: Marks, began: int) -> None:
     """Keep ``last`` at ``path``, unless something was changed so shortly before it ``began`` (ns since 1970) that
     another change might have the same marks."""
-    if read.newest < began - COARSEST_CLOCK:
+    behind = max(time.time_ns() - clock(path.parent), 0)  # the file system may be another machine's
+    if read.newest < began - behind - COARSEST_CLOCK:
         replace_file(path, json.dumps(asdict(last), ensure_ascii=False).encode("utf-8"))
     else:
         path.unlink(missing_ok=True)

@@ -165,11 +165,11 @@ def _holds_only_numbers(text: str) -> bool:
     return next(islice(_LONG_NUMBER.finditer(text), _NUMBERED_LIMIT, None), None) is not None
 
 
-def is_unchanged(root: Path, facts: Facts, unmoved: Set[str], files: Set[str]) -> bool:
+def is_unchanged(root: Path, facts: Facts, unmoved: Set[str]) -> bool:
     """True where ``load_document`` would find what ``facts`` tell: the same source, the same files beside it.
 
-    ``unmoved`` are paths of sources and files that are known to be as they were then, and are not read; ``files`` those
-    of all files that stand under ``content/`` now."""
+    ``unmoved``: paths of sources and files under ``content/`` that are known to be as they were then; these are not
+    read."""
     try:
         if facts.path not in unmoved and bytes_digest(read_regular_file(root / facts.path)) != facts.digest:
             return False
@@ -178,7 +178,7 @@ def is_unchanged(root: Path, facts: Facts, unmoved: Set[str], files: Set[str]) -
     if "data" in facts.lines and facts.data is None:  # its table could not be read, which may have been mended
         return False
     return all(
-        (item.path in unmoved and item.path in files and _is_first(root, facts.path, item))
+        (item.path in unmoved and _is_first(root, facts.path, item))
         or find_file(root, facts.path, item.file, item.title, item.line) == item
         for item in facts.used_files
     )
@@ -290,7 +290,7 @@ def find_file(root: Path, source_path: str, name: str, title: str, line: int) ->
             if real != (root.resolve() / path) or not real.is_file():
                 return replace(found, problem="outside")
             data = real.read_bytes()
-        except OSError:
+        except (OSError, RuntimeError):  # the latter for links that lead to each other
             continue
         extension = PurePosixPath(path).suffix.lower()
         if extension in REFUSED_TYPES or not extension:

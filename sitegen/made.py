@@ -33,14 +33,15 @@ def made_from(*parts: object) -> str:
 
 
 class _Note(NamedTuple):
-    """Of one file: its key, digest and size, and the times of its last changes (ns), 0 where they do not count. JSON
-    takes it as it is."""
+    """Of one file: its key, digest and size, the times of its last changes (ns), 0 where they do not count, and its
+    number (inode). JSON takes it as it is."""
 
     key: str
     digest: str
     size: int
     modified: int
     changed: int
+    number: int
 
 
 @dataclass(slots=True)
@@ -122,6 +123,7 @@ class Made:
                 status.st_ctime_ns == note.changed != 0
                 and status.st_mtime_ns == note.modified
                 and status.st_size == note.size
+                and status.st_ino == note.number
             ):
                 return True
             return bytes_digest(Path(path).read_bytes()) == note.digest
@@ -147,7 +149,7 @@ class Made:
             return note
         status = os.lstat(self._folder + entry.url)
         times = (status.st_mtime_ns, status.st_ctime_ns)
-        return _Note(key, entry.digest, entry.size, *(times if max(times) < now else (0, 0)))
+        return _Note(key, entry.digest, entry.size, *(times if max(times) < now else (0, 0)), status.st_ino)
 
 
 def _marks(path: Path, output: Path) -> tuple[Marks | None, ...]:

@@ -16,7 +16,7 @@ from sitegen.check import blocks_publication, setting_problems
 from sitegen.checking import FINDINGS, Checked, check, check_content, executor_for
 from sitegen.config import SiteConfig, read_config
 from sitegen.downloads import available, kept_name, prune
-from sitegen.errors import SitegenError
+from sitegen.errors import Outdated, SitegenError
 from sitegen.files import TEMPLATES
 from sitegen.load import content_files
 from sitegen.made import Made
@@ -26,7 +26,7 @@ from sitegen.output import Committed, OutputTree
 from sitegen.searchindex import Index
 from sitegen.session import Session
 from sitegen.staging import DOWNLOADS, Staged, stage_site
-from sitegen.store import BodyLost, BodyStore
+from sitegen.store import BodyStore
 from sitegen.urls import CONTENT
 from sitegen.workers import step
 
@@ -127,7 +127,7 @@ def _check_and_stage(
     """Load and judge the content; where nothing forbids it, put the whole site on the stage."""
     try:
         return _try_to_stage(options, site, tree, session)
-    except BodyLost:
+    except Outdated:
         (options.root / STATE / FINDINGS).unlink(missing_ok=True)  # reads everything again, and so makes every body
         return _try_to_stage(options, site, tree, session)
 

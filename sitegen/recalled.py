@@ -7,6 +7,7 @@ be kept there, and what was said of the set, which holds as long as documents di
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sitegen.catalogue import Catalogue
@@ -82,10 +83,11 @@ class Recalled:
         self._cache, self._before = cache, Before(sound, before.pairs, before.marks)
 
     def write(self) -> None:
-        """Leave in the cache what is kept."""
+        """Leave in the cache what is kept, if that can be: the next run can do without."""
         if self._cache:
             lines = (entry.line for entry in self._before.documents.values())
-            self._cache.write(filter(None, lines), self._before.pairs, self._before.marks)
+            with suppress(OSError):
+                self._cache.write(filter(None, lines), self._before.pairs, self._before.marks)
 
     def compare(self, catalogue: Catalogue) -> None:
         """Find out whether ``catalogue`` is the last one but for running texts; then who names whom is known."""

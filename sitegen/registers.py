@@ -300,12 +300,12 @@ def read_calendar(reader: RegisterReader) -> WorkCalendar:
             continue
         top = reader.node(path)
         found = reader.known(path, top, frozenset({"holidays", "workdays"}), "日历") if top else {}
-        days: dict[str, frozenset[Any]] = {}
+        days: dict[str, tuple[Any, ...]] = {}
         for key in ("holidays", "workdays"):
             texts = reader.texts(path, found, key)
             parsed = [parse_date(text) for text in texts]
             if any(day is None or day.year != int(file.stem) for day in parsed):
                 reader.problem(path, found[key].line, f"{key} 中有写法不对或不属于 {file.stem} 年的日期")
-            days[key] = frozenset(parsed)
+            days[key] = tuple(sorted(set(parsed)))
         years[int(file.stem)] = YearCalendar(days["holidays"], days["workdays"])
     return WorkCalendar(years)

@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 from sitegen.catalogue import PublicView
 from sitegen.digest import bytes_digest
 from sitegen.downloads import DownloadTask, make_downloads
-from sitegen.errors import SitegenError
+from sitegen.errors import Outdated
 from sitegen.files import template_folders
 from sitegen.made import Made
 from sitegen.opendata import RecordEntry
@@ -230,4 +230,4 @@ def _read_attached(root: Path, file: _Attached) -> bytes:
         data = (root / file.path).read_bytes()
         if bytes_digest(data) == file.digest:
             return data
-    raise SitegenError(f"附件 {file.path} 在构建过程中被修改", "等文件保存完毕后重新构建。")
+    raise Outdated(f"附件 {file.path} 在构建过程中被修改", "等文件保存完毕后重新构建。")

@@ -14,11 +14,11 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 
 from sitegen.digest import bytes_digest
-from sitegen.errors import SitegenError
+from sitegen.errors import Outdated
 from sitegen.files import write_file
 
 
-class BodyLost(SitegenError):
+class BodyLost(Outdated):
     """A body that was kept is damaged, or was deleted while the build went on: it must be made again."""
 
     def __init__(self, key: str) -> None:

@@ -14,8 +14,8 @@ import chinese_calendar
 class YearCalendar:
     """What a site says of a year that the library does not know: days off, weekend days worked."""
 
-    holidays: frozenset[date]
-    workdays: frozenset[date]
+    holidays: tuple[date, ...]
+    workdays: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True)

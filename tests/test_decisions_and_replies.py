@@ -295,7 +295,7 @@ def test_the_site_may_set_another_deadline_for_feedback() -> None:
 def test_a_deadline_in_an_unknown_year_is_only_a_notice() -> None:
     data = {"comment": {"opens": "2031-03-03", "closes": "2031-04-10"}}
     assert [fault.severity for _, fault in faults("decision", data, date(2031, 6, 1))] == [Severity.NOTICE]
-    known = YearCalendar(frozenset(), frozenset())
+    known = YearCalendar((), ())
     site = replace(example_site(), calendar=WorkCalendar({2031: known}))
     assert [fault.severity for _, fault in faults("decision", data, date(2031, 6, 1), site)] == [None]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +18,7 @@ from sitegen.attachments import AttachmentReader
 from sitegen.codec import dump, load
 from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError
-from sitegen.files import read_regular_file
+from sitegen.files import marks_of, read_regular_file
 from sitegen.load import content_files, find_file, load_document, read_source
 from sitegen.model import Attachment, Document, Facts, Fault, Finding
 from sitegen.pipeline import STATE, Options, build, check
@@ -133,9 +134,10 @@ def test_a_source_is_read_beside_another_as_it_was_judged_or_as_it_is_now(tmp_pa
     assert [fault.code for fault in read_source(root, whole.facts).facts.faults] == ["SG004"]
 
 
-def _moved_behind_a_link(content: Path) -> None:
-    (content / "files").rename(content.parent / "elsewhere")
-    (content / "files").symlink_to(content.parent / "elsewhere")
+def _moved_behind_a_link(folder: Path) -> None:
+    elsewhere = folder.parents[1] / "elsewhere"  # not under content/
+    folder.rename(elsewhere)
+    folder.symlink_to(elsewhere)
 
 
 @pytest.mark.parametrize(
@@ -145,15 +147,39 @@ def _moved_behind_a_link(content: Path) -> None:
         lambda content: (content / "files" / "shared.csv").write_text("名称\n乙\n", "utf-8"),
         lambda content: (content / "files" / "shared.csv").unlink(),
         lambda content: (content / "form.csv").rename(content / "_form.csv"),
+        lambda content: _moved_behind_a_link(content / "files"),
         _moved_behind_a_link,
     ],
 )
 def test_a_file_that_is_another_one_now_is_noticed(attached: Path, change: Callable[[Path], object]) -> None:
-    before = {facts.path: facts.attachments for facts in check(Options(attached, today=TODAY)).catalogue.documents}
+    before = files_named(attached)
     change(attached / "content")
-    after = {facts.path: facts.attachments for facts in check(Options(attached, today=TODAY)).catalogue.documents}
-    fresh = load_document(attached, "content/notice.md").facts.attachments
-    assert after["content/notice.md"] == fresh != before["content/notice.md"]
+    assert files_named(attached) == load_document(attached, "content/notice.md").facts.attachments != before
+
+
+def test_files_of_one_size_and_time_are_told_apart(attached: Path) -> None:
+    folder, other = attached / "content" / "files", attached / "other"
+    other.mkdir()
+    for _ in range(100):
+        for place in (folder, other):
+            (place / "shared.csv").unlink(missing_ok=True)
+        for place, text in ((folder, "名称\n丙\n"), (other, "名称\n丁\n")):
+            descriptor = os.open(place / "shared.csv", os.O_WRONLY | os.O_CREAT)
+            os.write(descriptor, text.encode())  # whoever asks for its time first gets a finer one
+            os.close(descriptor)
+        if marks_of(folder / "shared.csv")[2:] == marks_of(other / "shared.csv")[2:]:  # type: ignore[index]
+            break
+    else:
+        pytest.skip("this clock is too fine")
+    findings(attached)
+    folder.rename(attached / "kept")
+    other.rename(folder)  # which changes no time of the file in it
+    assert files_named(attached) == load_document(attached, "content/notice.md").facts.attachments
+
+
+def files_named(root: Path) -> tuple[Attachment, ...]:
+    found = check(Options(root, today=TODAY)).catalogue
+    return found.by_path["content/notice.md"].attachments
 
 
 def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import shutil
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen import recalled
-from sitegen.catalogue import Catalogue
+from sitegen import checking, pipeline, recalled
+from sitegen.catalogue import Catalogue, PublicView
 from sitegen.check import Outcome
 from sitegen.checking import check
+from sitegen.digest import bytes_digest
 from sitegen.history import History
+from sitegen.load import ContentFiles
 from sitegen.model import Fault, Finding
-from sitegen.options import Options
+from sitegen.options import STATE, Options
 from sitegen.recalled import Recalled
 from sitegen.session import Session
 from tests.repositories import Repository
@@ -110,7 +113,7 @@ def test_an_edit_of_running_text_leaves_what_was_said_of_the_set(
         ("notice.md", "based_on: [policy.md]", "based_on: [police.md]", "LC003"),
         ("policy.md", "number: 安政发〔2024〕3号", "number: 安政发〔2024〕1号", ""),
         ("policy.md", "disclosure: 主动公开", "disclosure: 不予公开\nreason: 条例第十六条", ""),
-        ("_site/departments.yml", "\n", "\n# 注\n", ""),
+        ("_site/site.yml", "name: ", "name: 新", ""),
     ],
 )
 def test_whatever_a_rule_may_see_is_judged_again(
@@ -157,6 +160,80 @@ def test_a_document_whose_time_comes_is_judged_again(root: Path, judged: list[Ca
         memory.compare(catalogue)
         memory.judge(catalogue, None)
     assert len(judged) == seen + 2
+
+
+@pytest.mark.parametrize("spoiled", [None, b"junk"])
+def test_a_cache_that_is_lost_is_made_again(root: Path, spoiled: bytes | None) -> None:
+    session = Session()
+    findings(root, session)
+    path = root / STATE / "findings.json"
+    sound = path.read_bytes()
+    path.unlink() if spoiled is None else path.write_bytes(spoiled)
+    findings(root, session)
+    assert path.read_bytes() == sound
+
+
+def test_an_answer_is_kept_under_the_registers_that_it_was_given_by(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited(root / "content" / "notice.md", "policy.md#附则", "policy.md#总则")
+    rules = root / "content" / "_site" / "rules.yml"
+    listed = pipeline.content_files
+
+    def slow(folder: Path) -> ContentFiles:
+        rules.write_text("LK002: {off: true, reason: 试}\n", "utf-8")  # after the registers are read
+        return listed(folder)
+
+    session = Session()
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "content_files", slow)
+        assert [one.code for one in build_site(root, session=session).checked.findings] == ["LK002"]
+    assert findings(root, session) == ()
+
+
+def test_a_folder_that_is_moved_while_files_are_read_is_read_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitegen.files.COARSEST_CLOCK", -(10**18))
+    content = root / "content"
+    for name, text in (("a", "名称\n甲\n"), ("b", "名称\n乙\n")):
+        (content / name).mkdir()
+        (content / name / "form.csv").write_text(text, "utf-8")
+    edited(content / "notice.md", "title: ", "attachments: [{file: a/form.csv, title: 表}]\ntitle: ")
+    judge_pairs = checking._judge_pairs
+
+    def swap(*given: Any) -> Any:
+        (content / "a").rename(content / "c")
+        (content / "b").rename(content / "a")
+        return judge_pairs(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(checking, "_judge_pairs", swap)
+        before = digests(check(Options(root, today=TODAY, jobs=1)).catalogue)
+    after = digests(check(Options(root, today=TODAY, jobs=1)).catalogue)
+    assert after != before
+    assert after == [bytes_digest((content / "a" / "form.csv").read_bytes())]
+
+
+def digests(found: Catalogue) -> list[str]:
+    return [item.digest for facts in found.documents for item in facts.attachments]
+
+
+def test_an_attachment_that_changes_while_the_site_is_built_is_read_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "content" / "form.csv").write_text("名称\n甲\n", "utf-8")
+    edited(root / "content" / "notice.md", "title: ", "attachments: [{file: form.csv, title: 表}]\ntitle: ")
+    view = pipeline.public_view
+    texts = iter(["名称\n乙\n"])
+
+    def late(*given: Any) -> PublicView:
+        for text in texts:
+            (root / "content" / "form.csv").write_text(text, "utf-8")
+        return view(*given)
+
+    monkeypatch.setattr(pipeline, "public_view", late)
+    build_site(root)
+    (copied,) = (root / "output" / "files").rglob("*.csv")
+    assert copied.read_text("utf-8") == "名称\n乙\n"
 
 
 def test_rules_that_crash_are_run_again(root: Path, judged: list[Catalogue], monkeypatch: pytest.MonkeyPatch) -> None:

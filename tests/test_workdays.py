@@ -55,20 +55,20 @@ def test_a_deadline_that_reaches_into_an_unknown_year_is_not_certain() -> None:
 
 
 def test_a_deadline_that_only_passes_through_an_unknown_year_is_not_certain_either() -> None:
-    own = WorkCalendar({2031: YearCalendar(frozenset({date(2031, 1, 1)}), frozenset())})
+    own = WorkCalendar({2031: YearCalendar((date(2031, 1, 1),), ())})
     assert own.deadline(date(2030, 12, 27), 4) == Deadline(date(2031, 1, 3), False)
     assert own.deadline(date(2030, 12, 31), 2) == Deadline(date(2031, 1, 3), True)
 
 
 def test_a_site_s_own_year_makes_the_unknown_certain() -> None:
-    own = WorkCalendar({2027: YearCalendar(frozenset({date(2027, 1, 1)}), frozenset({date(2027, 1, 2)}))})
+    own = WorkCalendar({2027: YearCalendar((date(2027, 1, 1),), (date(2027, 1, 2),))})
     assert own.deadline(date(2026, 12, 4), 20) == Deadline(date(2027, 1, 2), True)
     assert own.is_workday(date(2027, 1, 3)) is False
     assert own.is_workday(date(2027, 1, 4)) is True
 
 
 def test_a_site_s_own_year_wins_over_the_national_calendar() -> None:
-    own = WorkCalendar({2026: YearCalendar(frozenset({date(2026, 10, 8)}), frozenset({date(2026, 10, 11)}))})
+    own = WorkCalendar({2026: YearCalendar((date(2026, 10, 8),), (date(2026, 10, 11),))})
     days = (date(2026, 10, 7), date(2026, 10, 8), date(2026, 10, 10), date(2026, 10, 11))
     assert [own.is_workday(day) for day in days] == [True, False, False, True]
     assert [own.is_workday(day.replace(year=2025)) for day in days] == [
