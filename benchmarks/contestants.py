@@ -9,7 +9,6 @@ import compileall
 import json
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tarfile
@@ -179,7 +178,7 @@ class WatchedEdit:
         try:
             self.edit.take_back(turn)
         finally:
-            self.watcher.send_signal(signal.SIGINT)
+            self.watcher.terminate()
             self.watcher.communicate()
 
 
