@@ -99,10 +99,14 @@ class Catalogue:
                     found.append(Edge(reference.field, facts, target, reference.line))
         return tuple(found)
 
-    def take_edges(self, before: Catalogue, reworded: Mapping[str, Facts]) -> None:
-        """Take the edges from the catalogue ``before``, whose documents tell the same but for the running texts of
-        some ``reworded`` ones, by path."""
-        self.edges = tuple(_between(edge, reworded) for edge in before.edges)
+    def take_edges(self, before: Catalogue, reworded: Mapping[str, Facts] | None) -> None:
+        """Take from the catalogue ``before`` those edges that are still there. All are, where only the running texts of
+        some ``reworded`` documents, by path, differ."""
+        if reworded is not None:
+            self.edges = tuple(_between(edge, reworded) for edge in before.edges)
+            return
+        known = {_identity(edge): edge for edge in before.edges}
+        self.edges = tuple(known.get(_identity(edge), edge) for edge in self.edges)
 
     @cached_property
     def edges_to(self) -> Mapping[str, tuple[Edge, ...]]:
@@ -212,6 +216,10 @@ class Catalogue:
         return facts.validity or self.derived_validity(facts)
 
 
+def _identity(edge: Edge) -> tuple[object, ...]:
+    return edge.relation, id(edge.source), id(edge.target), edge.line
+
+
 def _between(edge: Edge, reworded: Mapping[str, Facts]) -> Edge:
     """``edge`` between what its documents are now."""
     source, target = (reworded.get(facts.path, facts) for facts in (edge.source, edge.target))
@@ -236,12 +244,12 @@ _INTERNAL |= {"review": {}, "lines": {}, "reason": "", "data_file": None, "resta
 
 class Outward:
     """What the public may see of facts and documents, each made once: facts without references, review, exemptions,
-    faults and links within the site. It is that of one site and one set of public documents."""
+    faults and links within the site. It is that of one site."""
 
     def __init__(self) -> None:
         self._facts: dict[str, tuple[Facts, Facts]] = {}
         self._documents: dict[str, tuple[tuple[object, ...], PublicDocument]] = {}
-        self._of: tuple[str, frozenset[str]] = "", frozenset()
+        self._site = ""
 
     def of(self, facts: Facts) -> Facts:
         """The part of ``facts`` that is for the public."""
@@ -255,7 +263,9 @@ class Outward:
         """``facts`` with what the public set of ``catalogue`` knows of it."""
         path = facts.path
         validity = catalogue.validity(facts)
-        parts = facts, validity, *catalogue.edges_from.get(path, ()), None, *catalogue.edges_to.get(path, ())
+        outgoing, incoming = catalogue.edges_from.get(path, ()), catalogue.edges_to.get(path, ())
+        shown = (*(edge.target for edge in outgoing), *(edge.source for edge in incoming))
+        parts = facts, validity, *outgoing, None, *incoming, *map(catalogue.is_public, shown)
         known = self._documents.get(path)
         if known is None or len(known[0]) != len(parts) or not all(map(is_, known[0], parts)):
             known = self._documents[path] = parts, _public_document(catalogue, facts, validity, self)
@@ -263,12 +273,13 @@ class Outward:
 
     def begin(self, catalogue: Catalogue, public: Iterable[Facts]) -> None:
         """Keep only what still holds of the documents that are ``public`` now."""
-        paths = frozenset(facts.path for facts in public)
-        of = repr(catalogue.site), paths
-        if of != self._of:
-            self._facts = {path: known for path, known in self._facts.items() if path in paths}
+        site = repr(catalogue.site)
+        if site != self._site:
             self._documents.clear()
-            self._of = of
+            self._site = site
+        for path in self._facts.keys() - {facts.path for facts in public}:
+            del self._facts[path]
+            self._documents.pop(path, None)
 
 
 @dataclass(frozen=True, slots=True)

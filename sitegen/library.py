@@ -142,8 +142,9 @@ class Library:
         """Address of the library's list of documents alike; ``None`` where there is no such list."""
         if not self._lists.has_library:
             return None
-        return self._facet_urls.get((facet, value))
+        return self.facet_urls.get((facet, value))
 
     @cached_property
-    def _facet_urls(self) -> dict[tuple[str, str], str]:
+    def facet_urls(self) -> dict[tuple[str, str], str]:
+        """Addresses of the lists of all facets by their names and values."""
         return {(name, value): library_url(name, value) for name, _, groups in self._facet_groups for value in groups}

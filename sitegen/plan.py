@@ -6,11 +6,11 @@ data comes first: the index needs it as well, and workers can make that while th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sitegen import __version__
-from sitegen.catalogue import PublicView
+from sitegen.catalogue import PublicDocument, PublicView
 from sitegen.docpages import document_page
 from sitegen.downloads import Download, available, plan_downloads
 from sitegen.library import Library
@@ -80,10 +80,61 @@ def show(view: PublicView) -> Shown:
     return Shown(view, lists, {document.facts.path: document_panels(document, lists) for document in view.documents})
 
 
-def plan_site(shown: Shown, *, search: bool) -> Plan:
-    """All pages of the column, sorted by address. ``search``: whether an index will be there."""
+@dataclass(frozen=True, slots=True)
+class _PlannedDocument:
+    """The page of a document, its data, and the files to be made of it."""
+
+    job: PageJob
+    record: RecordEntry
+    downloads: tuple[Download, ...]
+
+
+class DocumentPlans:
+    """What was planned of each document, for a process that plans again and again. It is taken over while the document
+    is the same object, and whatever else its page tells of reads the same."""
+
+    def __init__(self) -> None:
+        self._of = ""
+        self._known: dict[str, tuple[PublicDocument, tuple[object, ...], _PlannedDocument]] = {}
+
+    def plan(self, shown: Shown, library: Library) -> Iterator[_PlannedDocument]:
+        """Every document of the view, in its order."""
+        lists = shown.lists
+        formats = available(lists.site.downloads)
+        handed_out = {document.facts.path for document in lists.policies} if formats else set()
+        of = repr((lists.site, library.facet_urls, formats))
+        known = self._known if of == self._of else {}
+        self._of, self._known = of, {}
+        for document in lists.view.documents:
+            path = document.facts.path
+            panels = shown.panels[path]
+            told = (*(lists.items.get(other or "") for other in lists.neighbours[path]), repr(panels) if panels else "")
+            last = known.get(path)
+            if last is None or last[0] is not document or last[1] != told:
+                wanted = formats if path in handed_out else ()
+                last = document, told, _plan_document(document, lists, library, panels, wanted)
+            self._known[path] = last
+            yield last[2]
+
+
+def _plan_document(
+    document: PublicDocument, lists: Lists, library: Library, panels: tuple[Panel, ...], formats: Sequence[str]
+) -> _PlannedDocument:
+    facts = document.facts
+    page = document_page(document, lists, library, panels)
+    downloads = plan_downloads(document, page, lists.site, formats)
+    if downloads:
+        page = replace(page, downloads=tuple(map(_download_link, downloads)))
+    job = PageJob(document_url(facts.path), lists.site.kinds[facts.kind].template, page, facts.body_key)
+    return _PlannedDocument(job, plan_record(document, panels, lists), downloads)
+
+
+def plan_site(shown: Shown, *, search: bool, documents: DocumentPlans | None = None) -> Plan:
+    """All pages of the column, sorted by address. ``search``: whether an index will be there; ``documents``: what this
+    process planned before."""
     view, lists = shown.view, shown.lists
     library = Library(lists)
+    planned = list((documents or DocumentPlans()).plan(shown, library))
     jobs = [PageJob("index.html", "home.html", home_page(lists))]
     jobs += [PageJob(page.common.url, "section.html", page) for page in section_pages(lists, section_panels)]
     jobs += [PageJob(page.common.url, "library.html", page) for page in library.pages()]
@@ -93,28 +144,14 @@ def plan_site(shown: Shown, *, search: bool) -> Plan:
     jobs.append(PageJob("map.html", "map.html", site_map(lists)))
     jobs.append(PageJob(NOT_FOUND, "404.html", plain_page(lists, NOT_FOUND, "页面不存在")))
     jobs += [PageJob(own.page.common.url, own.template, own.page) for own in made_pages(lists)]
-    downloads: list[Download] = []
-    records: list[RecordEntry] = []
-    formats = available(view.site.downloads)
-    handed_out = {document.facts.path for document in lists.policies} if formats else set()
-    for document in view.documents:
-        facts = document.facts
-        panels = shown.panels[facts.path]
-        records.append(plan_record(document, panels, lists))
-        page = document_page(document, lists, library, panels)
-        if facts.path in handed_out:
-            made = plan_downloads(document, page, view.site, formats)
-            page = replace(page, downloads=tuple(map(_download_link, made)))
-            downloads += made
-        template = view.site.kinds[facts.kind].template
-        jobs.append(PageJob(document_url(facts.path), template, page, facts.body_key))
+    jobs += [one.job for one in planned]
     files = {LIBRARY_DATA: library_data(lists)} if lists.has_library else {}
     return Plan(
         site=_site_view(view, tuple(map(_link, lists.nav))),
         jobs=tuple(sorted(jobs, key=lambda job: job.url)),
         files=files,
-        downloads=tuple(downloads),
-        records=tuple(records),
+        downloads=tuple(download for one in planned for download in one.downloads),
+        records=tuple(one.record for one in planned),
     )
 
 

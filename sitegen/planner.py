@@ -6,18 +6,19 @@ of a text leaves the plan as it is but for that name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sitegen.catalogue import PublicDocument, PublicView
 from sitegen.exports import export_files
-from sitegen.plan import Plan, Shown, plan_site, show
+from sitegen.plan import DocumentPlans, Plan, Shown, plan_site, show
 from sitegen.rewording import as_told
-from sitegen.searchindex import IndexEntry, index_entries
+from sitegen.searchindex import IndexEntry, index_entry
 from sitegen.urls import record_url
 
 Exports = tuple[tuple[str, bytes], ...]
+_Indexed = tuple[PublicDocument, tuple[str, ...], IndexEntry]
 
 
 @dataclass(slots=True)
@@ -36,6 +37,8 @@ class Planner:
 
     def __init__(self) -> None:
         self._last: _Planned | None = None
+        self._indexed: dict[str, _Indexed] = {}
+        self._documents = DocumentPlans()
 
     def entries(self, view: PublicView, *, search: bool) -> Sequence[IndexEntry]:
         """What the index is to hold of each document; nothing where there is no ``search``."""
@@ -46,15 +49,28 @@ class Planner:
             self._last = replace(last, view=view, entries=entries, planned=_renamed(last.planned, changed))
         else:
             shown = show(view)
-            entries = tuple(index_entries(view, shown.texts())) if search else ()
+            entries = tuple(self._index(view, shown.texts())) if search else ()
             self._last = _Planned(view, search, entries, shown)
         return self._last.entries
+
+    def _index(self, view: PublicView, texts: Mapping[str, tuple[str, ...]]) -> Iterator[IndexEntry]:
+        """Every document. Those are made anew that are not the same objects, or show something else of their data."""
+        known = self._indexed if self._last and repr(self._last.view.site) == repr(view.site) else {}
+        self._indexed = {}
+        for document in view.documents:
+            path = document.facts.path
+            shown = texts.get(path, ())
+            last = known.get(path)
+            if last is None or last[0] is not document or last[1] != shown:
+                last = document, shown, index_entry(document, view.site, shown)
+            self._indexed[path] = last
+            yield last[2]
 
     def plan(self) -> Plan:
         """All pages of the view, as ``plan_site`` has them."""
         last = self._begun()
         if isinstance(last.planned, Shown):
-            last.planned = plan_site(last.planned, search=last.search)
+            last.planned = plan_site(last.planned, search=last.search, documents=self._documents)
         return last.planned
 
     def exports(self) -> Exports:

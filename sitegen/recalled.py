@@ -90,10 +90,10 @@ class Recalled:
                 self._cache.write(filter(None, lines), self._before.pairs, self._before.marks)
 
     def compare(self, catalogue: Catalogue) -> None:
-        """Find out whether ``catalogue`` is the last one but for running texts; then who names whom is known."""
+        """Find out whether ``catalogue`` is the last one but for running texts; who names whom is taken over."""
         last = self._judged
         self._changed = reworded(last.catalogue.documents, catalogue.documents) if last else None
-        if last and self._changed is not None:
+        if last:
             catalogue.take_edges(last.catalogue, self._changed)
 
     def judge(self, catalogue: Catalogue, history: History | None) -> Outcome:

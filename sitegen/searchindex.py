@@ -13,7 +13,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 
-from sitegen.catalogue import PublicDocument, PublicView
+from sitegen.catalogue import PublicDocument
+from sitegen.config import SiteConfig
 from sitegen.digest import bytes_digest
 from sitegen.identifiers import NO_NUMBER
 from sitegen.lists import document_year
@@ -274,13 +275,9 @@ def _shard(tag: str, entries: Sequence[IndexEntry], digests: Mapping[str, str]) 
     return Shard(tag, shard_name(tag, [digests[entry.url] for entry in entries]), tuple(entries))
 
 
-def index_entries(view: PublicView, shown: Mapping[str, tuple[str, ...]]) -> list[IndexEntry]:
-    """Every public document. ``shown`` is what pages show of a document's data, by its path: it is found like the
-    text."""
-    return [
-        IndexEntry(_record(document, view, shown.get(document.facts.path, ())), document.facts.body_key)
-        for document in view.documents
-    ]
+def index_entry(document: PublicDocument, site: SiteConfig, shown: tuple[str, ...]) -> IndexEntry:
+    """A public document. ``shown`` is what pages show of its data: it is found like the text."""
+    return IndexEntry(_record(document, site, shown), document.facts.body_key)
 
 
 @record
@@ -292,10 +289,10 @@ class IndexTask:
     writer: StageWriter
 
 
-def _record(document: PublicDocument, view: PublicView, shown: tuple[str, ...]) -> SearchRecord:
+def _record(document: PublicDocument, site: SiteConfig, shown: tuple[str, ...]) -> SearchRecord:
     """The search record of a document, whose blocks are so far only its data and its other numbers."""
     facts = document.facts
-    kind = view.site.kinds[facts.kind].label
+    kind = site.kinds[facts.kind].label
     number = "" if facts.number == NO_NUMBER else facts.number
     published = str(facts.published_date or "")
     validity = document.validity or ""

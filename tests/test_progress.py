@@ -10,11 +10,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sitegen import progress
 from sitegen.cli import run
+from sitegen.load import load_document
+from sitegen.model import Document
 from sitegen.progress import Stage, spoken
 from tests.samples import make_site
 
@@ -100,6 +103,12 @@ def test_what_machines_read_is_untouched(
 ) -> None:
     monkeypatch.setattr(progress, "INTERVAL", 0.0)
     monkeypatch.setattr(progress, "_TICK", 0.0005)
+
+    def slow(*given: Any) -> Document:
+        time.sleep(0.05)
+        return load_document(*given)
+
+    monkeypatch.setattr("sitegen.checking.load_document", slow)
     assert run(["check", "--root", str(make_site(tmp_path / "site")), "--jobs", "1", "--format", "json"]) == 0
     said = capsys.readouterr()
     assert "读取与检查：" in said.err

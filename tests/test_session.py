@@ -8,17 +8,18 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from sitegen import planner
-from sitegen.catalogue import PublicView, public_view
+from sitegen import plan, planner
+from sitegen.catalogue import PublicDocument, PublicView, public_view
 from sitegen.checking import check
 from sitegen.made import Made
 from sitegen.model import Facts
 from sitegen.options import Options
 from sitegen.pipeline import Built
-from sitegen.plan import PageJob, Plan, Shown
+from sitegen.plan import DocumentPlans, PageJob, Plan, Shown
 from sitegen.session import Session
 from tests.samples import TODAY, make_site
 from tests.test_incremental import clean_build
@@ -59,9 +60,9 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> list[PublicView]:
     views: list[PublicView] = []
     plan_site = planner.plan_site
 
-    def spy(shown: Shown, *, search: bool) -> Plan:
+    def spy(shown: Shown, *, search: bool, documents: DocumentPlans) -> Plan:
         views.append(shown.view)
-        return plan_site(shown, search=search)
+        return plan_site(shown, search=search, documents=documents)
 
     monkeypatch.setattr(planner, "plan_site", spy)
     return views
@@ -123,6 +124,75 @@ def test_whatever_a_page_may_tell_is_planned_anew(
     edited(root / "content" / name, old, new)
     rounds(root, session)
     assert len(planned) == seen + 2  # by the session and by the clean build
+
+
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Paths of documents whose pages were planned."""
+    paths: list[str] = []
+    plan_document = plan._plan_document
+
+    def spy(document: PublicDocument, *given: Any) -> Any:
+        paths.append(document.facts.path)
+        return plan_document(document, *given)
+
+    monkeypatch.setattr(plan, "_plan_document", spy)
+    return paths
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "touched"),
+    [
+        ("notice.md", "title: 关于供水的通知", "title: 关于停水的通知", {"notice", "policy"}),  # which it is based on
+        ("interpretation.md", "title: ", "title: 新", {"interpretation", "policy"}),  # which it interprets
+        ("notice.md", "disclosure: 主动公开", "disclosure: 不予公开\nreason: 条例第十六条", {"policy"}),
+        ("_site/site.yml", "name: ", "name: 新", {"notice", "policy", "interpretation"}),
+    ],
+)
+def test_only_pages_that_may_tell_otherwise_are_planned(
+    root: Path, pages: list[str], name: str, old: str, new: str, touched: set[str]
+) -> None:
+    session = Session()
+    build_site(root, session=session)
+    pages.clear()
+    edited(root / "content" / name, old, new)
+    build_site(root, session=session)
+    assert {Path(path).stem for path in pages} == touched
+    rounds(root, session)
+
+
+def test_pages_that_lead_to_a_list_are_planned_when_it_comes(root: Path, pages: list[str]) -> None:
+    text = (root / "content" / "notice.md").read_text("utf-8").replace("based_on: [policy.md]\n", "genre: 规定\n")
+    (root / "content" / "other.md").write_text(text.replace("2024-0000003", "2024-0000010"), "utf-8")
+    session = Session()
+    build_site(root, session=session)
+    assert b"library/genre" not in (page := root / "output" / "documents" / "other.html").read_bytes()
+    edited(root / "content" / "policy.md", "genre: 办法", "genre: 规定")
+    rounds(root, session)
+    assert "规定</a>" in page.read_text("utf-8")
+
+
+def test_a_partner_whose_time_comes_is_shown(root: Path) -> None:
+    edited(root / "content" / "notice.md", "published: 2024-03-06", "published: 2026-11-25")
+    session = Session()
+    rounds(root, session)
+    rounds(root, session, date(2026, 11, 26))
+    assert "关于供水的通知" in (root / "output" / "documents" / "policy.html").read_text("utf-8")
+
+
+def test_neighbours_of_a_document_that_comes_are_planned(root: Path, pages: list[str]) -> None:
+    for number in range(4):
+        text = (root / "content" / "notice.md").read_text("utf-8").replace("based_on: [policy.md]\n", "")
+        text = text.replace("2024-03-06", f"2024-03-{10 + number}").replace("2024-0000003", f"2024-000001{number}")
+        (root / "content" / f"n{number}.md").write_text(text, "utf-8")
+    (root / "content" / "n2.md").rename(kept := root / "n2")
+    session = Session()
+    build_site(root, session=session)
+    pages.clear()
+    kept.rename(root / "content" / "n2.md")
+    build_site(root, session=session)
+    assert {Path(path).stem for path in pages} == {"n1", "n2", "n3"}
+    rounds(root, session)
 
 
 def test_a_new_day_is_planned_anew(root: Path, planned: list[PublicView]) -> None:
