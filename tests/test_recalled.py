@@ -26,32 +26,16 @@ from tests.repositories import Repository
 from tests.samples import TODAY, make_site
 from tests.test_findingcache import NAMES, edit
 from tests.test_publication import build_site
+from tests.test_session import SOURCES, edited
 
-SOURCES = """\
---- content/policy.md
-kind: policy
-title: 供水管理办法
-number: 安政发〔2024〕3号
-expires: 2028-01-01
-正文：
-第一条 加强供水管理，保障用水安全，维护用水单位和个人的合法权益，制定本办法。
-
-## 附则
-
-第二条 本办法自公布之日起施行。
---- content/notice.md
-title: 关于供水的通知
-based_on: [policy.md]
-正文：
-第一段说清事项，写明时限和联系方式，让办事的人一次看懂，不必再打电话来问，见[办法](policy.md#附则)。
-
-第二段说明以前的通知仍可查询。
-"""
+LINKED = SOURCES.replace("来问。", "来问，见[办法](policy.md#附则)。").replace(
+    "正文：", "expires: 2028-01-01\n正文：", 1
+)
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return make_site(tmp_path / "site", SOURCES)
+    return make_site(tmp_path / "site", LINKED)
 
 
 @pytest.fixture
@@ -66,12 +50,6 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[Catalogue]:
 
     monkeypatch.setattr(recalled, "check_collection", spy)
     return sets
-
-
-def edited(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), "utf-8")
 
 
 def findings(root: Path, session: Session, today: date = TODAY) -> tuple[Finding, ...]:
