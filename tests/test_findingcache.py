@@ -93,6 +93,23 @@ def test_a_source_whose_marks_are_old_is_not_even_opened(tmp_path: Path, monkeyp
     assert opened == [f"{root}/content/notice.md"]
 
 
+def test_marks_count_by_the_clock_of_the_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_site(tmp_path / "site")
+    for path in root.rglob("*.md"):
+        os.utime(path, (1, 1))
+    monkeypatch.setattr("sitegen.files.COARSEST_CLOCK", -(10**18))
+    monkeypatch.setattr(checking, "clock", lambda folder: -(10**19))  # so far behind that nothing is old
+    findings(root)
+    marks = json.loads((root / STATE / "findings.json").read_bytes().split(b"\n")[1])["marks"]
+    assert marks == {}
+
+
+def test_a_link_that_leads_to_itself_is_a_file_that_is_missing(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", "--- content/notice.md\nattachments: [{file: loop.csv, title: 表}]\n")
+    (root / "content" / "loop.csv").symlink_to("loop.csv")
+    assert "LK003" in {finding.code for finding in findings(root)}
+
+
 @pytest.fixture
 def attached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A site with a file beside a document and one for all, which have been checked; their marks count at once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -104,6 +105,16 @@ def test_after_any_change_there_is_a_build(root: Path, built: list[Options], cha
     change(root)
     build(root)
     assert len(built) == 1
+
+
+def test_a_file_system_whose_clock_is_behind_is_remembered_later(
+    root: Path, built: list[Options], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "content" / "notice.md").touch()
+    monkeypatch.setattr(lastbuild, "clock", lambda folder: time.time_ns() - 10**16)
+    build(root)
+    build(root)
+    assert len(built) == 2
 
 
 def test_what_is_asked_for_otherwise_is_built(root: Path, built: list[Options], tmp_path: Path) -> None:
