@@ -109,7 +109,8 @@ def stage_site(
     downloads = DownloadTask(options.root, state / DOWNLOADS, writer)
     taken = run_batches(executor, partial(make_downloads, downloads), plan.downloads, _FILE_BATCH, setting)
     standing, files = _parted((file, made.kept(file.url, file.digest)) for file in _attached(view))
-    copied = run_batches(executor, partial(_stage_attached, options.root, writer), files, _FILE_BATCH)
+    copying = begin("附件", len(files), "个")
+    copied = run_batches(executor, partial(_stage_attached, options.root, writer), files, _FILE_BATCH, copying)
 
     _note(made, jobs, task.key)
     _note(made, unwritten, "record")

@@ -33,6 +33,12 @@ TEXTS = {
     "notice.md": ("通告。\n", "（此件不予公开）\n", "\n# 一级\n"),
 }
 
+EDITS = st.lists(
+    st.tuples(st.sampled_from(NAMES), st.sampled_from(("rewrite", "delete", "flip", "table")), st.integers(0, 3)),
+    min_size=1,
+    max_size=6,
+)
+
 
 def kept(root: Path) -> list[object]:
     """What is kept of documents."""
@@ -294,13 +300,7 @@ def test_what_a_rule_crashed_on_is_judged_again(tmp_path: Path, monkeypatch: pyt
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(
-        st.tuples(st.sampled_from(NAMES), st.sampled_from(("rewrite", "delete", "flip", "table")), st.integers(0, 3)),
-        min_size=1,
-        max_size=6,
-    )
-)
+@given(EDITS)
 def test_after_any_series_of_edits_a_check_equals_a_clean_one(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, str, int]]
 ) -> None:

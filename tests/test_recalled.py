@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sitegen import checking, pipeline, recalled
 from sitegen.catalogue import Catalogue, PublicView
@@ -24,7 +23,7 @@ from sitegen.recalled import Recalled
 from sitegen.session import Session
 from tests.repositories import Repository
 from tests.samples import TODAY, make_site
-from tests.test_findingcache import NAMES, edit
+from tests.test_findingcache import EDITS, edit
 from tests.test_publication import build_site
 from tests.test_session import SOURCES, edited
 
@@ -226,13 +225,7 @@ def test_rules_that_crash_are_run_again(root: Path, judged: list[Catalogue], mon
 
 
 @settings(max_examples=30, deadline=None)
-@given(
-    st.lists(
-        st.tuples(st.sampled_from(NAMES), st.sampled_from(("rewrite", "delete", "flip", "table")), st.integers(0, 3)),
-        min_size=1,
-        max_size=6,
-    )
-)
+@given(EDITS)
 def test_after_any_series_of_edits_a_process_that_stays_finds_what_a_clean_check_finds(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, str, int]]
 ) -> None:
