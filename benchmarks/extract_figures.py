@@ -20,10 +20,10 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from sitegen.extracts import RUN, find_copies, find_headings, running_text
-from sitegen.load import load_document
-from sitegen.pipeline import Options, check
-from sitegen.rules.interpretationtext import LEAST_HEADINGS, LEAST_LENGTH, copied_headings
+from sitegen.build.pipeline import Options, check
+from sitegen.kinds.interpretation.extracts import RUN, find_copies, find_headings, running_text
+from sitegen.kinds.interpretation.text import LEAST_HEADINGS, LEAST_LENGTH, copied_headings
+from sitegen.source.load import load_document
 
 BLOCK = 600_000  # characters of laws in the index at one time
 

@@ -17,9 +17,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from sitegen.check import is_selected
-from sitegen.model import Finding
-from sitegen.pipeline import Options, check
+from sitegen.build.pipeline import Options, check
+from sitegen.checks.engine import is_selected
+from sitegen.core.finding import Finding
 
 AROUND = 60
 

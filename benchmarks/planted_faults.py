@@ -22,7 +22,7 @@ from made_numbers import digits
 from made_tables import markdown_table
 from stdnum import luhn
 
-from sitegen.pipeline import Options, check
+from sitegen.build.pipeline import Options, check
 
 Plant = Callable[[Path, random.Random], None]
 

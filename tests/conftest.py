@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from sitegen.pipeline import Options, build
-from sitegen.plan import Plan
+from sitegen.build.pipeline import Options, build
+from sitegen.build.plan import Plan
 from tests.pagetypes import page_types as types_of_pages
 from tests.pagetypes import plan_of
 from tests.samples import TODAY

@@ -12,12 +12,13 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime, time
 from pathlib import Path
 
-from sitegen.catalogue import Catalogue, public_view
-from sitegen.config import read_config
-from sitegen.load import content_files, load_document
-from sitegen.pages import LibraryPage
-from sitegen.parts import Chart, Panel
-from sitegen.plan import PageJob, Plan, plan_site, show
+from sitegen.build.plan import PageJob, Plan, plan_site, show
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.catalogue.public import public_view
+from sitegen.display.pages import LibraryPage
+from sitegen.display.parts import Chart, Panel
+from sitegen.site.config import read_config
+from sitegen.source.load import content_files, load_document
 from tests.samples import TODAY
 
 Trait = tuple[object, ...]

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
-from sitegen.catalogue import Catalogue, public_view
-from sitegen.config import read_config
-from sitegen.lists import Lists
-from sitegen.load import content_files, load_document
-from sitegen.parts import Cell, FactList, Panel, Table
-from sitegen.views import document_panels, section_panels
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.catalogue.public import public_view
+from sitegen.display.lists import Lists
+from sitegen.display.parts import Cell, FactList, Panel, Table
+from sitegen.kinds.views import document_panels, section_panels
+from sitegen.site.config import read_config
+from sitegen.source.load import content_files, load_document
 from tests.samples import TODAY, make_site
 
 

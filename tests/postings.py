@@ -7,8 +7,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from sitegen.searchlayout import Layout
-from sitegen.searchtext import END
+from sitegen.search.layout import Layout
+from sitegen.search.text import END
 
 Postings = dict[str, dict[str, list[int]]]
 

@@ -8,8 +8,8 @@ import zlib
 from datetime import date
 from pathlib import Path
 
-from sitegen.model import Finding
-from sitegen.pipeline import Options, check
+from sitegen.build.pipeline import Options, check
+from sitegen.core.finding import Finding
 from tests.repositories import Repository
 
 EXAMPLE = Path(__file__).parent / "sites" / "example"
@@ -26,7 +26,7 @@ _POLICY_EXTRAS = {
 
 
 def make_site(root: Path, change: str = "") -> Path:
-    """The example site at ``root`` with ``change`` applied; see ``sitegen.rules.registry`` for the form.
+    """The example site at ``root`` with ``change`` applied; see ``sitegen.rulebook.registry`` for the form.
 
     ``--- path`` changes front matter keys of a file (``~`` removes one; ``正文：`` replaces the body),
     or makes a new notice; ``=== path`` gives a whole file, in which ``\\xNN`` stands for a byte; ``+++ date``

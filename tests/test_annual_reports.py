@@ -15,7 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.annualreport import (
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.checks.rules import RULES, Scope
+from sitegen.core.document import Disclosure, Document, Facts
+from sitegen.core.finding import Fault, Finding, Severity
+from sitegen.kinds.annual_report.tables import (
     APPLICATION_COLUMNS,
     APPLICATION_ROWS,
     CHARGES,
@@ -25,10 +29,7 @@ from sitegen.annualreport import (
     read_annual_report,
     title_years,
 )
-from sitegen.catalogue import Catalogue
-from sitegen.config import SiteConfig, read_config
-from sitegen.model import Disclosure, Document, Facts, Fault, Finding, Severity
-from sitegen.rules import RULES, Scope
+from sitegen.site.config import SiteConfig, read_config
 from tests.samples import EXAMPLE, TODAY, findings, make_site
 
 CODES = [code for code in sorted(RULES) if code.startswith("AR")]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.archive import README, Written, diff, verify, write_archive
+from sitegen.archive.snapshot import README, Written, diff, verify, write_archive
+from sitegen.build.pipeline import Options, build
 from sitegen.cli import run
-from sitegen.errors import SitegenError
-from sitegen.output import MANIFEST
-from sitegen.pipeline import Options, build
+from sitegen.core.errors import SitegenError
+from sitegen.core.output import MANIFEST
 from tests.samples import TODAY, make_site
 
 FOLDER = "disclosure-9901230001-2026-11-22"

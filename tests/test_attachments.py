@@ -18,10 +18,11 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from sitegen.attachments import AttachmentReader
-from sitegen.model import AttachedText, Attachment, Finding
-from sitegen.readers.limits import Limits
-from sitegen.readers.plain import is_bare_picture
+from sitegen.core.document import AttachedText, Attachment
+from sitegen.core.finding import Finding
+from sitegen.source.attachments import AttachmentReader
+from sitegen.source.readers.limits import Limits
+from sitegen.source.readers.plain import is_bare_picture
 from tests.samples import findings, make_site
 
 NUMBER = "11010519491231002X"
@@ -608,7 +609,7 @@ def test_whatever_the_child_does_the_file_is_only_not_read(
     stand_in = tmp_path / "python"
     stand_in.write_text(f"#!/bin/sh\n{script}\n")
     stand_in.chmod(0o755)
-    monkeypatch.setattr("sitegen.attachments.sys.executable", str(stand_in))
+    monkeypatch.setattr("sitegen.source.attachments.sys.executable", str(stand_in))
     found = read(tmp_path, "a.docx", word(paragraph(NUMBER)))
     assert found.problem == "读取时出错，没有读全"
 
@@ -622,7 +623,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
         children.append(begin(*arguments, **settings))
         return children[-1]
 
-    monkeypatch.setattr("sitegen.attachments.subprocess.Popen", spy)
+    monkeypatch.setattr("sitegen.source.attachments.subprocess.Popen", spy)
     return children
 
 
@@ -659,7 +660,7 @@ def test_what_a_worn_out_child_cannot_read_is_asked_of_a_fresh_one(
     stand_in = tmp_path / "python"
     stand_in.write_text('#!/bin/sh\nread limits; read path; echo \'["end", "", ""]\'; read path; kill -SEGV $$\n')
     stand_in.chmod(0o755)
-    monkeypatch.setattr("sitegen.attachments.sys.executable", str(stand_in))
+    monkeypatch.setattr("sitegen.source.attachments.sys.executable", str(stand_in))
     children = started(monkeypatch)
     texts = read_all(tmp_path, [Attachment(name, "", 1, name) for name in ("a.docx", "b.docx", "c.docx")])
     assert [text.problem for text in texts] == ["", "", ""]
@@ -667,7 +668,7 @@ def test_what_a_worn_out_child_cannot_read_is_asked_of_a_fresh_one(
 
 
 def test_a_child_that_cannot_be_started_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.attachments.sys.executable", str(tmp_path / "nothing"))
+    monkeypatch.setattr("sitegen.source.attachments.sys.executable", str(tmp_path / "nothing"))
     assert read(tmp_path, "a.docx", word()).problem == "读取程序无法启动，没有读"
 
 

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.config import SiteConfig
-from sitegen.formats import as_text
-from sitegen.model import Document, Fault
-from sitegen.pipeline import Checked, Options, check
-from sitegen.rules import RULES
+from sitegen.build.pipeline import Checked, Options, check
+from sitegen.checks.formats import as_text
+from sitegen.checks.rules import RULES
+from sitegen.core.document import Document
+from sitegen.core.finding import Fault
+from sitegen.site.config import SiteConfig
 from tests.repositories import Repository
 from tests.samples import TODAY
 

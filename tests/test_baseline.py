@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from sitegen import checking
-from sitegen.baseline import BASELINE, Entry, evidence_of, honour, is_acceptable, read_baseline
+from sitegen.build.pipeline import Checked, Options, check
+from sitegen.checks import run as checking
+from sitegen.checks.baseline import BASELINE, Entry, evidence_of, honour, is_acceptable, read_baseline
+from sitegen.checks.rules import RULES
 from sitegen.cli import run
-from sitegen.errors import ConfigError
-from sitegen.load import content_files
-from sitegen.model import Finding, Severity
-from sitegen.pipeline import Checked, Options, check
-from sitegen.rules import RULES
+from sitegen.core.errors import ConfigError
+from sitegen.core.finding import Finding, Severity
+from sitegen.source.load import content_files
 from tests.samples import TODAY, make_site
 
 DAY = ("--today", "2026-11-22", "--jobs", "1")

@@ -15,7 +15,7 @@ from types import ModuleType
 import pytest
 import yaml
 
-from sitegen.pipeline import Options, check
+from sitegen.build.pipeline import Options, check
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 TODAY = date(2026, 11, 24)

@@ -12,9 +12,9 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from sitegen.archive import archive_name, write_archive
-from sitegen.pipeline import Options, build
-from sitegen.serve import serve
+from sitegen.archive.snapshot import archive_name, write_archive
+from sitegen.build.pipeline import Options, build
+from sitegen.preview.server import serve
 from tests.conftest import served
 from tests.samples import TODAY, make_site
 

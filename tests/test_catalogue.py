@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from sitegen.catalogue import Catalogue, PublicDocument, PublicView, public_view
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.catalogue.public import PublicDocument, PublicView, public_view
 from sitegen.cli import run
-from sitegen.config import SiteConfig, read_config
-from sitegen.model import Disclosure, Facts, Fault, Reference, Validity
-from sitegen.urls import document_url
+from sitegen.core.document import Disclosure, Facts, Reference, Validity
+from sitegen.core.finding import Fault
+from sitegen.core.urls import document_url
+from sitegen.site.config import SiteConfig, read_config
 from tests.samples import make_site
 
 NOW = datetime(2026, 11, 22, 23, 59)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sitegen.charts import Bar, bars
+from sitegen.display.charts import Bar, bars
 
 _TEXT = re.compile(r'<text x="0" y="(\d+)">([^<]*)</text>')
 

@@ -16,13 +16,15 @@ from typing import Any, NoReturn
 import click
 import pytest
 
-from sitegen import __version__, checking
-from sitegen.catalogue import Catalogue
+from sitegen import __version__
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.checks import run as checking
+from sitegen.checks.formats import FORMATS
+from sitegen.checks.rules import RULES
 from sitegen.cli import main, run
-from sitegen.config import SiteConfig
-from sitegen.formats import FORMATS
-from sitegen.model import Document, Fault
-from sitegen.rules import RULES
+from sitegen.core.document import Document
+from sitegen.core.finding import Fault
+from sitegen.site.config import SiteConfig
 from tests.samples import make_site
 
 DAY = ("--today", "2026-11-22", "--jobs", "1")

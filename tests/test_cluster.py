@@ -15,13 +15,15 @@ from typing import Any
 
 import pytest
 
-from sitegen import checking, cluster, staging
+from sitegen.build import staging
+from sitegen.build.plan import PageJob
+from sitegen.build.render import RenderTask, render_jobs
+from sitegen.checks import run as checking
 from sitegen.cli import run
-from sitegen.errors import ConfigError, ConfigProblem, SitegenError
-from sitegen.output import FileEntry
-from sitegen.plan import PageJob
-from sitegen.render import RenderTask, render_jobs
-from sitegen.workers import run_batches
+from sitegen.core.errors import ConfigError, ConfigProblem, SitegenError
+from sitegen.core.output import FileEntry
+from sitegen.pool import cluster
+from sitegen.pool.workers import run_batches
 from tests.samples import TODAY, make_site
 from tests.test_publication import tree
 

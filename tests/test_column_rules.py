@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.model import Finding, Severity
-from sitegen.shapes import day, is_unfilled
+from sitegen.core.finding import Finding, Severity
+from sitegen.kinds.shapes import day, is_unfilled
 from tests.samples import TODAY, findings, make_site
 
 SAMPLE = Path(__file__).parent.parent / "content"

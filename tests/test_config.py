@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.build.pipeline import Options, check
 from sitegen.cli import run
-from sitegen.config import read_config
-from sitegen.errors import ConfigError
-from sitegen.model import Department, InterpretationDuty, Kind, RuleSetting, Section, Severity
-from sitegen.pipeline import Options, check
+from sitegen.core.errors import ConfigError
+from sitegen.core.finding import Severity
+from sitegen.core.registers import Department, InterpretationDuty, Kind, RuleSetting, Section
+from sitegen.site.config import read_config
 from tests.samples import TODAY, findings, make_site
 
 SITE = """name: 安澜县人民政府

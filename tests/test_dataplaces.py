@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.frontmatter import Place, find_place, read_mapping
-from sitegen.model import Finding
-from sitegen.tables import line_in_table
+from sitegen.core.finding import Finding
+from sitegen.source.frontmatter import Place, find_place, read_mapping
+from sitegen.source.tables import line_in_table
 from tests.samples import findings, make_site
 
 BLOCK = """---

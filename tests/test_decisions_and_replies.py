@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.catalogue import Catalogue
-from sitegen.config import SiteConfig, read_config
-from sitegen.model import Disclosure, Document, Facts, Fault, RuleSetting, Severity
-from sitegen.rules import RULES, Scope
-from sitegen.workdays import WorkCalendar, YearCalendar
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.checks.rules import RULES, Scope
+from sitegen.core.document import Disclosure, Document, Facts
+from sitegen.core.finding import Fault, Severity
+from sitegen.core.registers import RuleSetting
+from sitegen.site.config import SiteConfig, read_config
+from sitegen.site.workdays import WorkCalendar, YearCalendar
 from tests.samples import EXAMPLE, TODAY, findings, make_site
 
 CODES = [code for code in sorted(RULES) if code.startswith(("DC", "RS"))]

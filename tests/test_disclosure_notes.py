@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.load import load_document
-from sitegen.model import Disclosure
-from sitegen.rules.notes import disclosure_notes
+from sitegen.checks.rules.notes import disclosure_notes
+from sitegen.core.document import Disclosure
+from sitegen.source.load import load_document
 from tests.samples import findings, make_site
 
 FIRST = "第一条 为了示例，制定本办法。"

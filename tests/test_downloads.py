@@ -11,12 +11,12 @@ import docx
 import pypdfium2
 import pytest
 
-from sitegen.downloads import DownloadTask, make_downloads
-from sitegen.layout import Block, Run, Sheet
-from sitegen.layoutreader import read_layout
-from sitegen.pdffile import has_chinese_fonts, pdf_bytes
-from sitegen.pipeline import Options, build
-from sitegen.wordfile import docx_bytes
+from sitegen.build.pipeline import Options, build
+from sitegen.downloads.files import DownloadTask, make_downloads
+from sitegen.downloads.layout import Block, Run, Sheet
+from sitegen.downloads.pdf import has_chinese_fonts, pdf_bytes
+from sitegen.downloads.reader import read_layout
+from sitegen.downloads.word import docx_bytes
 from tests.samples import TODAY, make_site
 
 needs_fonts = pytest.mark.skipif(
@@ -148,7 +148,7 @@ def test_a_file_is_made_once_and_anew_when_the_text_changes(tmp_path: Path, monk
         made.extend(path.name for path in set(task.kept.iterdir()) - before)
         return entries
 
-    monkeypatch.setattr("sitegen.staging.make_downloads", counted)
+    monkeypatch.setattr("sitegen.build.staging.make_downloads", counted)
     site = site_with(tmp_path, downloads="[docx]")
     built(site)
     first = len(made)

@@ -12,10 +12,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sitegen import exports, feeds
-from sitegen.catalogue import public_view
-from sitegen.exports import export_files
-from sitegen.pipeline import Options, check
+from sitegen.build.pipeline import Options, check
+from sitegen.catalogue.public import public_view
+from sitegen.exports.collection import collection as exports
+from sitegen.exports.collection import export_files, feeds
 from tests.samples import EXAMPLE, TODAY, make_site
 
 BASE = "https://www.anlan.example/zwgk/"

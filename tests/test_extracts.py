@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.extracts import RUN, Passage, find_copies, find_headings, running_text
+from sitegen.kinds.interpretation.extracts import RUN, Passage, find_copies, find_headings, running_text
 
 CLAUSE = "养犬人应当自犬只出生满三个月之日起十五日内为其接种狂犬病疫苗"
 OTHER = "爱狗的人安心怕狗的人放心是这次立规矩想要的结果"

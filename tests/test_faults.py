@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import files
+from sitegen.build.pipeline import Options, build
 from sitegen.cli import run
-from sitegen.pipeline import Options, build
+from sitegen.core import files
 from tests.samples import TODAY, make_site
 from tests.test_publication import tree
 

@@ -13,10 +13,9 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from sitegen import feeds
-from sitegen.catalogue import public_view
-from sitegen.exports import export_files
-from sitegen.pipeline import Options, check
+from sitegen.build.pipeline import Options, check
+from sitegen.catalogue.public import public_view
+from sitegen.exports.collection import export_files, feeds
 from tests.samples import TODAY, make_site
 from tests.test_exports import ATOM, BASE, HOSTILE, SITEMAP, WITHHELD, exported
 

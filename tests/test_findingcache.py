@@ -13,16 +13,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sitegen import checking
-from sitegen.attachments import AttachmentReader
-from sitegen.codec import dump, load
-from sitegen.config import SiteConfig
-from sitegen.errors import SitegenError
-from sitegen.files import marks_of, read_regular_file
-from sitegen.load import content_files, find_file, load_document, read_source
-from sitegen.model import Attachment, Document, Facts, Fault, Finding
-from sitegen.pipeline import STATE, Options, build, check
-from sitegen.rules import RULES
+from sitegen.build.pipeline import STATE, Options, build, check
+from sitegen.checks import run as checking
+from sitegen.checks.rules import RULES
+from sitegen.core.codec import dump, load
+from sitegen.core.document import Attachment, Document, Facts
+from sitegen.core.errors import SitegenError
+from sitegen.core.files import marks_of, read_regular_file
+from sitegen.core.finding import Fault, Finding
+from sitegen.site.config import SiteConfig
+from sitegen.source.attachments import AttachmentReader
+from sitegen.source.load import content_files, find_file, load_document, read_source
 from tests.samples import TODAY, findings, make_site
 
 REPOSITORY = Path(__file__).parent.parent
@@ -83,7 +84,7 @@ def test_a_second_check_reads_nothing_and_says_the_same(tmp_path: Path, monkeypa
 
 def test_a_source_whose_marks_are_old_is_not_even_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = make_site(tmp_path / "site")
-    monkeypatch.setattr("sitegen.files.COARSEST_CLOCK", -(10**18))
+    monkeypatch.setattr("sitegen.core.files.COARSEST_CLOCK", -(10**18))
     first = findings(root)
     opened: list[str] = []
 
@@ -91,7 +92,7 @@ def test_a_source_whose_marks_are_old_is_not_even_opened(tmp_path: Path, monkeyp
         opened.append(str(path))
         return read_regular_file(path)
 
-    monkeypatch.setattr("sitegen.load.read_regular_file", spy)
+    monkeypatch.setattr("sitegen.source.load.read_regular_file", spy)
     assert findings(root) == first
     assert opened == []
     (root / "content" / "notice.md").touch()
@@ -103,7 +104,7 @@ def test_marks_count_by_the_clock_of_the_file_system(tmp_path: Path, monkeypatch
     root = make_site(tmp_path / "site")
     for path in root.rglob("*.md"):
         os.utime(path, (1, 1))
-    monkeypatch.setattr("sitegen.files.COARSEST_CLOCK", -(10**18))
+    monkeypatch.setattr("sitegen.core.files.COARSEST_CLOCK", -(10**18))
     monkeypatch.setattr(checking, "clock", lambda folder: -(10**19))  # so far behind that nothing is old
     findings(root)
     marks = json.loads((root / STATE / "findings.json").read_bytes().split(b"\n")[1])["marks"]
@@ -121,7 +122,7 @@ def attached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A site with a file beside a document and one for all, which have been checked; their marks count at once."""
     change = "--- content/notice.md\nattachments: [{file: form.csv, title: 表}, {file: shared.csv, title: 通用表}]\n"
     root = make_site(tmp_path / "site", change + "=== content/files/shared.csv\n名称\n甲\n")
-    monkeypatch.setattr("sitegen.files.COARSEST_CLOCK", -(10**18))
+    monkeypatch.setattr("sitegen.core.files.COARSEST_CLOCK", -(10**18))
     findings(root)
     return root
 
@@ -135,7 +136,7 @@ def test_a_file_beside_a_source_whose_marks_are_old_is_not_opened(
         sought.append(name)
         return find_file(root, source_path, name, title, line)
 
-    monkeypatch.setattr("sitegen.load.find_file", spy)
+    monkeypatch.setattr("sitegen.source.load.find_file", spy)
     first = findings(attached)
     assert sought == []
     (attached / "content" / "files" / "shared.csv").touch()

@@ -18,13 +18,13 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from sitegen.catalogue import Catalogue
-from sitegen.config import read_config
-from sitegen.formats import FORMATS, as_text, sarif
-from sitegen.formats.csv import DEADLINE
-from sitegen.formats.source import cells, excerpt
-from sitegen.model import Finding, Severity
-from sitegen.pipeline import Checked, Options, check
+from sitegen.build.pipeline import Checked, Options, check
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.checks.formats import FORMATS, as_text, sarif
+from sitegen.checks.formats.csv import DEADLINE
+from sitegen.checks.formats.source import cells, excerpt
+from sitegen.core.finding import Finding, Severity
+from sitegen.site.config import read_config
 from tests.repositories import Repository
 from tests.samples import TODAY, make_site
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.catalogue import Catalogue
-from sitegen.config import SiteConfig, read_config
-from sitegen.fields import FIELDS, read_fields
-from sitegen.frontmatter import Mapping, Node, Scalar, YamlFault, read_mapping, split_source
-from sitegen.load import load_document
-from sitegen.model import Attachment, Disclosure, Exemption, Facts, Reference, Validity
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.core.document import Attachment, Disclosure, Exemption, Facts, Reference, Validity
+from sitegen.site.config import SiteConfig, read_config
+from sitegen.source.fields import FIELDS, read_fields
+from sitegen.source.frontmatter import Mapping, Node, Scalar, YamlFault, read_mapping, split_source
+from sitegen.source.load import load_document
 from tests.samples import make_site
 
 NOW = datetime(2026, 11, 22, 23, 59)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.formats.source import place_to_show
-from sitegen.model import Finding, Severity
+from sitegen.checks.formats.source import place_to_show
+from sitegen.core.finding import Finding, Severity
 from tests.samples import TODAY, findings, make_site
 
 

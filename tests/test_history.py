@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import git, history
-from sitegen.errors import SitegenError
-from sitegen.history import History, IndexUse, changed_paths, read_history
-from sitegen.model import Finding
+from sitegen.core.errors import SitegenError
+from sitegen.core.finding import Finding
+from sitegen.source import git, history
+from sitegen.source.history import History, IndexUse, changed_paths, read_history
 from tests import repositories
 from tests.samples import findings, make_site
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.load import SOURCE_LIMIT, load_document
-from sitegen.markdown import Rendered, TooIntricate, plain_text, render_body
-from sitegen.personaldata import find_numbers, is_identity_number
+from sitegen.privacy.numbers import find_numbers, is_identity_number
+from sitegen.source.load import SOURCE_LIMIT, load_document
+from sitegen.source.markdown import Rendered, TooIntricate, plain_text, render_body
 from tests.samples import codes, findings, make_site
 
 NUMBER = "11010519491231002X"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.identifiers import index_fault, is_document_number, mended_number, number_example, number_key
+from sitegen.source.identifiers import index_fault, is_document_number, mended_number, number_example, number_key
 
 PROPER = [
     "国发〔2026〕30号",

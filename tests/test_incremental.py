@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from sitegen import searchindex
-from sitegen.errors import SitegenError
-from sitegen.pipeline import Built
-from sitegen.report import build_text
-from sitegen.session import Session
+from sitegen.build.pipeline import Built
+from sitegen.build.session import Session
+from sitegen.build.summary import build_text
+from sitegen.core.errors import SitegenError
+from sitegen.search import index as searchindex
 from tests.conftest import served
 from tests.postings import decoded, postings
 from tests.samples import TODAY, make_site
@@ -177,7 +177,7 @@ def test_a_build_says_what_it_made_again_and_why(root: Path) -> None:
 def test_a_file_whose_marks_are_old_is_not_read_and_one_that_changed_is_made_again(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sitegen.made.clock", lambda folder: 10**20)
+    monkeypatch.setattr("sitegen.build.made.clock", lambda folder: 10**20)
     build_site(root)
     read: list[Path] = []
     read_bytes = Path.read_bytes
@@ -199,7 +199,7 @@ def test_times_do_not_count_where_a_later_change_might_have_the_same(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def times(now: int) -> set[bool]:
-        monkeypatch.setattr("sitegen.made.clock", lambda folder: now)
+        monkeypatch.setattr("sitegen.build.made.clock", lambda folder: now)
         shutil.rmtree(root / "output", ignore_errors=True)
         build_site(root)
         return {bool(note[4]) for note in json.loads(memory(root, "made.json").read_bytes())["files"].values()}
@@ -342,8 +342,8 @@ def test_what_a_killed_commit_published_is_withdrawn_by_the_next_build(
     path = root / "content" / "notices" / "new.md"
     path.write_text((root / "content/notices/3.md").read_text("utf-8").replace("2024-3899766", "2024-9999999"), "utf-8")
     with monkeypatch.context() as patch:
-        patch.setattr("sitegen.output.OutputTree._foreign", lambda self, ours: 1 / 0)
-        patch.setattr("sitegen.output.OutputTree.discard", lambda self: None)
+        patch.setattr("sitegen.core.output.OutputTree._foreign", lambda self, ours: 1 / 0)
+        patch.setattr("sitegen.core.output.OutputTree.discard", lambda self: None)
         with pytest.raises(ZeroDivisionError):
             build_site(root)
     assert (root / "output/documents/notices/new.html").exists()

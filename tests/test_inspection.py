@@ -11,15 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.charts import Bar, bars, line
+from sitegen.build.pipeline import Checked, Options, check
 from sitegen.cli import run
-from sitegen.coverage import Standing
-from sitegen.errors import SitegenError
-from sitegen.figures import CoverageRow, Inspection
-from sitegen.inspection import inspect_site
-from sitegen.inspection_page import inspection_html, percent, report_path
-from sitegen.model import Severity, Validity
-from sitegen.pipeline import Checked, Options, check
+from sitegen.core.document import Validity
+from sitegen.core.errors import SitegenError
+from sitegen.core.finding import Severity
+from sitegen.display.charts import Bar, bars, line
+from sitegen.office.coverage import Standing
+from sitegen.office.figures import CoverageRow, Inspection
+from sitegen.office.inspection import inspect_site
+from sitegen.office.page import inspection_html, percent, report_path
 from tests.samples import EXAMPLE, TODAY, make_site
 
 Inspect = Callable[..., Inspection]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import lastbuild, pipeline
+from sitegen.build import lastbuild, pipeline
 from sitegen.cli import run
-from sitegen.options import BEIJING, Options
+from sitegen.pool.options import BEIJING, Options
 from tests.samples import make_site
 
 DAY = "2026-11-22"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.model import Finding
+from sitegen.core.finding import Finding
 from tests.samples import TODAY, findings, make_site
 
 OLD = """\

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen import markdown
-from sitegen.load import load_document
-from sitegen.markdown import Rendered, TooIntricate, render_body
-from sitegen.model import Heading, Link
+from sitegen.core.document import Heading, Link
+from sitegen.source import markdown
+from sitegen.source.load import load_document
+from sitegen.source.markdown import Rendered, TooIntricate, render_body
 from tests.samples import make_site
 
 

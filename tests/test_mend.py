@@ -13,15 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.catalogue import Catalogue
+from sitegen.build.pipeline import Options, check
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.checks.fixes import Mends, diff_text, plan_mends, write_mends
+from sitegen.checks.rules.text import wrong_word
 from sitegen.cli import run
-from sitegen.config import read_config
-from sitegen.fields import mended_date
-from sitegen.markdown import TooIntricate, render_body
-from sitegen.mend import Mends, diff_text, plan_mends, write_mends
-from sitegen.model import Document, Facts, Finding, Fix, Severity
-from sitegen.pipeline import Options, check
-from sitegen.rules.text import wrong_word
+from sitegen.core.document import Document, Facts
+from sitegen.core.finding import Finding, Fix, Severity
+from sitegen.site.config import read_config
+from sitegen.source.fields import mended_date
+from sitegen.source.markdown import TooIntricate, render_body
 from tests.samples import EXAMPLE, TODAY, make_site
 
 SITE = read_config(EXAMPLE)
@@ -517,7 +518,7 @@ def test_one_word_that_may_not_be_mended_costs_the_others_nothing(monkeypatch: p
         rendered.append(len(body))
         return render_body(body, resolve)
 
-    monkeypatch.setattr("sitegen.prose.render_body", counted)
+    monkeypatch.setattr("sitegen.source.prose.render_body", counted)
     text = "![布署图](a.png)\n\n" + "要认真布署。\n\n" * 15 + "`布署`\n"
     faults = list(wrong_word(Document(Facts("content/a.md", "u", "d"), text=text), SITE))
     assert [fault.fix is not None for fault in faults] == [False, *[True] * 15]

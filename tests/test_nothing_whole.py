@@ -9,12 +9,12 @@ from urllib.parse import unquote
 
 import pytest
 
-from sitegen.changes import touched
+from sitegen.build.pipeline import Options, build, check
+from sitegen.checks.changes import touched
+from sitegen.checks.formats import FORMATS
+from sitegen.checks.rules import RULES
 from sitegen.cli import run
-from sitegen.formats import FORMATS
-from sitegen.masking import masked
-from sitegen.pipeline import Options, build, check
-from sitegen.rules import RULES
+from sitegen.privacy.masking import masked
 from tests.samples import TODAY, codes, make_site
 
 IDENTITY, CARD, MOBILE = "11010519491231002X", "6222021200000004023", "13800138000"
@@ -130,7 +130,7 @@ def test_a_crash_report_shows_no_number(tmp_path: Path, monkeypatch: pytest.Monk
     def crash(document: object, site: object) -> None:
         raise ValueError(f"cannot read {getattr(document, 'text', '')}")
 
-    monkeypatch.setattr("sitegen.check.RULES", {"TE001": _crashing(crash), **{"SG001": RULES["SG001"]}})
+    monkeypatch.setattr("sitegen.checks.engine.RULES", {"TE001": _crashing(crash), **{"SG001": RULES["SG001"]}})
     check(Options(root, today=TODAY, jobs=1))
     report = (root / ".sitegen" / "crashes.txt").read_text("utf-8")
     assert "cannot read" in report

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 
-from sitegen.offline import offline_files, wrap_file
+from sitegen.archive.offline import offline_files, wrap_file
 
 
 def read_all(tree: dict[str, bytes]) -> dict[str, bytes]:

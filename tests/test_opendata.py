@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sitegen.opendata import spread
-from sitegen.parts import Box, Cell
-from sitegen.pipeline import Options, build
+from sitegen.build.pipeline import Options, build
+from sitegen.display.parts import Box, Cell
+from sitegen.exports.opendata import spread
 from tests.samples import TODAY, make_site
 
 SECRET = "--- content/secret.md\ntitle: 内部名单\ndisclosure: 不予公开\nreason: 条例第十六条\n"

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from sitegen.errors import SitegenError
-from sitegen.output import Committed, FileEntry, OutputTree
-from sitegen.pipeline import Options, build
+from sitegen.build.pipeline import Options, build
+from sitegen.core.errors import SitegenError
+from sitegen.core.output import Committed, FileEntry, OutputTree
 from tests.samples import TODAY, make_site
 
 OLD = {"index.html": b"old", "a/one.html": b"1", "a/b/two.html": b"2", "same.css": b"same"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.urls import own_address
+from sitegen.core.urls import own_address
 from tests.samples import codes, make_site
 
 SITE = "https://www.anlan.example/zwgk/"

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from sitegen import pagefind
-from sitegen.pagefind import SearchIndexError, build_runtime, build_shard, page_names, shard_list, shard_name
-from sitegen.searchtext import SearchRecord
+from sitegen.search import pagefind
+from sitegen.search.pagefind import SearchIndexError, build_runtime, build_shard, page_names, shard_list, shard_name
+from sitegen.search.text import SearchRecord
 
 RECORDS = [
     SearchRecord(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sitegen.pages import DocumentPage, LibraryPage, PanelPage, SectionPage
-from sitegen.parts import Media, Panel
-from sitegen.plan import PageJob, Plan
+from sitegen.build.plan import PageJob, Plan
+from sitegen.display.pages import DocumentPage, LibraryPage, PanelPage, SectionPage
+from sitegen.display.parts import Media, Panel
 from tests.conftest import REPOSITORY
 from tests.pagetypes import page_types as types_of
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from stdnum import luhn
 
-from sitegen.model import Finding
-from sitegen.personaldata import Hit, NumberKind, find_numbers, is_identity_number, masked_text, number_starts
+from sitegen.core.finding import Finding
+from sitegen.privacy.numbers import Hit, NumberKind, find_numbers, is_identity_number, masked_text, number_starts
 from tests.samples import codes, findings, make_site
 
 IDENTITY, CARD, MOBILE = NumberKind.IDENTITY, NumberKind.CARD, NumberKind.MOBILE

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from sitegen.periods import Period
-from sitegen.pipeline import Options, build
+from sitegen.build.pipeline import Options, build
+from sitegen.kinds.periods import Period
 from tests.samples import TODAY, make_site
 
 OLD = """--- content/old.md

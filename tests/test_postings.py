@@ -9,11 +9,11 @@ from pathlib import Path
 import pagefind_bin
 import pytest
 
-from sitegen import postings as module
-from sitegen import searchpack
-from sitegen.pagefind import build_shard, page_names
-from sitegen.searchlayout import Layout, lay_out
-from sitegen.searchtext import SearchRecord
+from sitegen.search import pack as searchpack
+from sitegen.search import postings as module
+from sitegen.search.layout import Layout, lay_out
+from sitegen.search.pagefind import build_shard, page_names
+from sitegen.search.text import SearchRecord
 from tests.postings import binary_postings, decoded, postings, words_at
 
 CHARACTERS = "政务公开解读回应通知办法年月日第一二三的、。，；：（）《》“”,.()0123456789ABCａ①㎡…𠮷"

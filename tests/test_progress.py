@@ -14,16 +14,16 @@ from typing import Any
 
 import pytest
 
-from sitegen import progress
 from sitegen.cli import run
-from sitegen.load import load_document
-from sitegen.model import Document
-from sitegen.progress import Stage, spoken
+from sitegen.core.document import Document
+from sitegen.pool import progress
+from sitegen.pool.progress import Stage, spoken
+from sitegen.source.load import load_document
 from tests.samples import make_site
 
 LONG = """
 import sys, time
-from sitegen import progress
+from sitegen.pool import progress
 progress.PATIENCE, progress.INTERVAL = 0.3, 0.6
 with progress.shown(sys.stderr, colours=False) as told:
     advance = told.begin("渲染", 4000, "页")
@@ -34,7 +34,7 @@ with progress.shown(sys.stderr, colours=False) as told:
 """
 SHORT = """
 import sys
-from sitegen import progress
+from sitegen.pool import progress
 with progress.shown(sys.stderr) as told:
     told.begin("渲染", 4000, "页")(10)
 assert "rich" not in sys.modules
@@ -108,7 +108,7 @@ def test_what_machines_read_is_untouched(
         time.sleep(0.05)
         return load_document(*given)
 
-    monkeypatch.setattr("sitegen.checking.load_document", slow)
+    monkeypatch.setattr("sitegen.checks.run.load_document", slow)
     assert run(["check", "--root", str(make_site(tmp_path / "site")), "--jobs", "1", "--format", "json"]) == 0
     said = capsys.readouterr()
     assert "读取与检查：" in said.err

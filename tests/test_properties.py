@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sitegen.catalogue import public_view
-from sitegen.fields import FIELDS
-from sitegen.model import Disclosure
-from sitegen.pipeline import Options, check
+from sitegen.build.pipeline import Options, check
+from sitegen.catalogue.public import public_view
+from sitegen.core.document import Disclosure
+from sitegen.source.fields import FIELDS
 from tests.samples import TODAY, make_site
 
 SHARE = 10  # documents in one site: a check costs the same for one as for some

@@ -14,12 +14,12 @@ from typing import NoReturn
 
 import pytest
 
-from sitegen.archive import write_archive
-from sitegen.digest import bytes_digest
-from sitegen.errors import SitegenError
-from sitegen.pipeline import Built, Options, build
-from sitegen.rules import RULES
-from sitegen.session import Session
+from sitegen.archive.snapshot import write_archive
+from sitegen.build.pipeline import Built, Options, build
+from sitegen.build.session import Session
+from sitegen.checks.rules import RULES
+from sitegen.core.digest import bytes_digest
+from sitegen.core.errors import SitegenError
 from tests.samples import TODAY, make_site
 
 TOKEN = "zq7canary5w"

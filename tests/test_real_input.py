@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.frontmatter import split_source
-from sitegen.markdown import render_body
-from sitegen.model import Link
-from sitegen.pipeline import Built, Options, build
+from sitegen.build.pipeline import Built, Options, build
+from sitegen.core.document import Link
+from sitegen.source.frontmatter import split_source
+from sitegen.source.markdown import render_body
 from tests.test_markdown import by_the_parser_alone
 
 REPOSITORY = Path(__file__).parent.parent

@@ -10,17 +10,20 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from sitegen import checking, pipeline, recalled
-from sitegen.catalogue import Catalogue, PublicView
-from sitegen.check import Outcome
-from sitegen.checking import check
-from sitegen.digest import bytes_digest
-from sitegen.history import History
-from sitegen.load import ContentFiles
-from sitegen.model import Fault, Finding
-from sitegen.options import STATE, Options
-from sitegen.recalled import Recalled
-from sitegen.session import Session
+from sitegen.build import pipeline
+from sitegen.build.session import Session
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.catalogue.public import PublicView
+from sitegen.checks import recalled
+from sitegen.checks import run as checking
+from sitegen.checks.engine import Outcome
+from sitegen.checks.recalled import Recalled
+from sitegen.checks.run import check
+from sitegen.core.digest import bytes_digest
+from sitegen.core.finding import Fault, Finding
+from sitegen.pool.options import STATE, Options
+from sitegen.source.history import History
+from sitegen.source.load import ContentFiles
 from tests.repositories import Repository
 from tests.samples import TODAY, make_site
 from tests.test_findingcache import EDITS, edit
@@ -169,7 +172,7 @@ def test_an_answer_is_kept_under_the_registers_that_it_was_given_by(
 
 
 def test_a_folder_that_is_moved_while_files_are_read_is_read_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.files.COARSEST_CLOCK", -(10**18))
+    monkeypatch.setattr("sitegen.core.files.COARSEST_CLOCK", -(10**18))
     content = root / "content"
     for name, text in (("a", "名称\n甲\n"), ("b", "名称\n乙\n")):
         (content / name).mkdir()

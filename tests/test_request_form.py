@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sitegen.pipeline import Options, build
+from sitegen.build.pipeline import Options, build
 from tests.conftest import served
 from tests.samples import TODAY, make_site
 

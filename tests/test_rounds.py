@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.options import Options
-from sitegen.rounds import Round, Rounds
-from sitegen.watch import ChangeSignal, follow
-from sitegen.workers import Advance
+from sitegen.build.rounds import Round, Rounds
+from sitegen.build.watch import ChangeSignal, follow
+from sitegen.pool.options import Options
+from sitegen.pool.workers import Advance
 from tests.samples import TODAY, make_site
 from tests.test_publication import build_site
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sitegen.pipeline import Options, build
+from sitegen.build.pipeline import Options, build
 from tests.samples import TODAY, make_site
 
 REGISTER = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.explain import rule_markdown, rules_index, write_rule_pages
-from sitegen.rules import RULES
+from sitegen.checks.explain import rule_markdown, rules_index, write_rule_pages
+from sitegen.checks.rules import RULES
 
 PAGES = Path(__file__).parent.parent / "docs" / "rules"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.rules import RULES, Rule
+from sitegen.checks.rules import RULES, Rule
 from tests.samples import PART, codes, findings, make_site
 
 _WRITTEN = {"SG001"}  # a rule must be made to crash: tests/test_bad_site.py

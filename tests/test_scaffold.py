@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.cli import run
-from sitegen.load import load_document
+from sitegen.source.load import load_document
 from tests.samples import findings, make_site
 
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.searchlayout import lay_out
-from sitegen.searchtext import BODY_START, END, NUMBER_SPAN, TITLE_SPAN, SearchRecord, fold, spell
+from sitegen.search.layout import lay_out
+from sitegen.search.text import BODY_START, END, NUMBER_SPAN, TITLE_SPAN, SearchRecord, fold, spell
 from tests.postings import words_at
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import searchtext
-from sitegen.searchtext import BODY_START, END, fold, spell
+from sitegen.search import text as searchtext
+from sitegen.search.text import BODY_START, END, fold, spell
 
 SCRIPT = Path(__file__).parent.parent / "templates" / "assets" / "search.js"
 

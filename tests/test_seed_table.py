@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.config import SiteConfig, read_config
-from sitegen.model import Section
-from sitegen.pages import DocumentPage, LibraryPage, SectionPage
-from sitegen.plan import Plan
-from sitegen.rules import RULES
+from sitegen.build.plan import Plan
+from sitegen.checks.rules import RULES
+from sitegen.core.registers import Section
+from sitegen.display.pages import DocumentPage, LibraryPage, SectionPage
+from sitegen.site.config import SiteConfig, read_config
 from tests.conftest import REPOSITORY
 
 TABLE = REPOSITORY / "docs/对照表.md"

@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 
-from sitegen import plan, planner
-from sitegen.catalogue import PublicDocument, PublicView, public_view
-from sitegen.checking import check
-from sitegen.made import Made
-from sitegen.model import Facts
-from sitegen.options import Options
-from sitegen.pipeline import Built
-from sitegen.plan import DocumentPlans, PageJob, Plan, Shown
-from sitegen.session import Session
+from sitegen.build import plan, planner
+from sitegen.build.made import Made
+from sitegen.build.pipeline import Built
+from sitegen.build.plan import DocumentPlans, PageJob, Plan, Shown
+from sitegen.build.session import Session
+from sitegen.catalogue.public import PublicDocument, PublicView, public_view
+from sitegen.checks.run import check
+from sitegen.core.document import Facts
+from sitegen.pool.options import Options
 from tests.samples import TODAY, make_site
 from tests.test_incremental import clean_build
 from tests.test_publication import build_site, tree

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sitegen.store import Body, BodyLost, BodyStore
+from sitegen.core.store import Body, BodyLost, BodyStore
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 BODY = Body("<p>第一条　𠮷\n</p>", ("第一条　𠮷\n", "", "附件"))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sitegen.pipeline import Options, build
+from sitegen.build.pipeline import Options, build
 from tests.samples import TODAY, make_site
 
 BASE = "https://www.anlan.example/zwgk/"

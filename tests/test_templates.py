@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.errors import SitegenError
-from sitegen.files import theme_folder
-from sitegen.templates import Theme, compact_css, compact_js, read_templates
+from sitegen.core.errors import SitegenError
+from sitegen.core.files import theme_folder
+from sitegen.pages.templates import Theme, compact_css, compact_js, read_templates
 
 
 def test_a_style_sheet_loses_comments_and_blanks_but_no_text() -> None:

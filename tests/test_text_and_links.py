@@ -17,19 +17,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen import external
-from sitegen.catalogue import Catalogue
-from sitegen.check import check_document, settle
-from sitegen.config import SiteConfig, read_config
-from sitegen.errors import SitegenError
-from sitegen.external import NOT_ASKED, UNRESOLVED, dead_links
-from sitegen.load import load_document
-from sitegen.model import Attachment, Document, Finding, Fix, Heading, Link, Severity
-from sitegen.rules import RULES, Scope
-from sitegen.rules.limits import MOST
-from sitegen.rules.links import external_faults, external_urls
-from sitegen.rules.spans import code_spans, is_in_address
-from sitegen.rules.text import words_pattern
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.checks import external
+from sitegen.checks.engine import check_document, settle
+from sitegen.checks.external import NOT_ASKED, UNRESOLVED, dead_links
+from sitegen.checks.rules import RULES, Scope
+from sitegen.checks.rules.links import external_faults, external_urls
+from sitegen.checks.rules.spans import code_spans, is_in_address
+from sitegen.checks.rules.text import words_pattern
+from sitegen.core.document import Attachment, Document, Heading, Link
+from sitegen.core.errors import SitegenError
+from sitegen.core.finding import Finding, Fix, Severity
+from sitegen.rulebook.limits import MOST
+from sitegen.site.config import SiteConfig, read_config
+from sitegen.source.load import load_document
 from tests.samples import findings, make_site
 
 

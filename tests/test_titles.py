@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.pipeline import Options, build
-from sitegen.titles import quoted
+from sitegen.build.pipeline import Options, build
+from sitegen.core.titles import quoted
 from tests.samples import TODAY, make_site
 
 

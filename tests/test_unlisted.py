@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.errors import ConfigError
-from sitegen.load import content_files
-from sitegen.pipeline import Options, build, check
+from sitegen.build.pipeline import Options, build, check
+from sitegen.core.errors import ConfigError
+from sitegen.source.load import content_files
 from tests.samples import TODAY, codes, findings, make_site
 
 ODD = os.fsdecode(b"odd\xff")
@@ -104,7 +104,7 @@ def test_an_exemption_that_only_fills_the_place_is_void(tmp_path: Path, reason: 
 
 
 def test_a_release_of_the_holiday_calendar_makes_the_cache_void() -> None:
-    from sitegen.program import _DECIDING_LIBRARIES
+    from sitegen.core.program import _DECIDING_LIBRARIES
 
     assert "chinesecalendar" in _DECIDING_LIBRARIES
 

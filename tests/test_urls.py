@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.urls import (
+from sitegen.core.urls import (
     collision_key,
     department_url,
     document_url,

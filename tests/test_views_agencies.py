@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.parts import Branch, FactList, Table, Tree, texts
-from sitegen.pipeline import Options, build
+from sitegen.build.pipeline import Options, build
+from sitegen.display.parts import Branch, FactList, Table, Tree, texts
 from tests.panels import facts, grid, head_panels, lists_of, named, page_panels, words
 from tests.samples import TODAY, make_site
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.parts import Chart, FormTable, Panel, Table
+from sitegen.display.parts import Chart, FormTable, Panel, Table
 from tests.panels import grid, head_panels, lists_of, page_panels, words
 
 ZERO = "[0, 0, 0, 0, 0, 0, 0]"

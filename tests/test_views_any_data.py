@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.catalogue import PublicView
-from sitegen.lists import Lists
-from sitegen.parts import Panel, texts
-from sitegen.views import document_panels, made_pages, section_panels
+from sitegen.build.plan import own_pages
+from sitegen.catalogue.public import PublicView
+from sitegen.display.lists import Lists
+from sitegen.display.parts import Panel, texts
+from sitegen.kinds.views import document_panels, section_panels
 from tests.panels import lists_of
 
 KINDS = [
@@ -113,5 +114,5 @@ def test_any_value_in_data_gives_a_page(kind: str, data: Any, lists: Lists) -> N
     seen = Lists(PublicView(lists.site, lists.view.today, (odd, other, policy)))
     check(document_panels(odd, seen))
     check(section_panels(section, seen))
-    for own in made_pages(seen):
+    for own in own_pages(seen):
         check(getattr(own.page, "panels", ()))

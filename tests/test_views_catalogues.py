@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.parts import Cell, FormTable, Meters, Note
+from sitegen.display.parts import Cell, FormTable, Meters, Note
 from tests.panels import head_panels, lists_of, page_panels, words
 
 SECRET = """--- content/secret.md

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from sitegen.parts import Cell, Events, FactList, Note, Panel, Stages
+from sitegen.display.parts import Cell, Events, FactList, Note, Panel, Stages
 from tests.panels import grid, head_panels, lists_of, page_panels, words
 
 SECRET = "--- content/secret.md\ntitle: 内部方案\ndisclosure: 不予公开\nreason: 条例第十四条\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.parts import Cell, Chart, FactList, Table
+from sitegen.display.parts import Cell, Chart, FactList, Table
 from tests.panels import facts, grid, head_panels, lists_of, named, page_panels, words
 
 POWERS = "items: [[A-1, 取水, 行政许可, 水法], [A-2, 罚款, 行政处罚, 水法], [A-3, 备案, 备案类, 办法]]"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.parts import Cell, Chart, FormTable, Panel, Table
-from sitegen.views.grids import figure, read_sheet
+from sitegen.display.parts import Cell, Chart, FormTable, Panel, Table
+from sitegen.kinds.grids import figure, read_sheet
 from tests.panels import facts, grid, head_panels, lists_of, named, page_panels, words
 
 ACCOUNTS = "unit: 县水利局, year: 2024, type: 决算, "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.parts import Cell, FormTable, Note
-from sitegen.views import made_pages
+from sitegen.display.parts import Cell, FormTable, Note
+from sitegen.kinds.views import made_pages
 from tests.panels import grid, head_panels, lists_of, page_panels, words
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.parts import FactList, Note, Panel, Table
-from sitegen.views.interaction import masked_proposer
+from sitegen.display.parts import FactList, Note, Panel, Table
+from sitegen.kinds.interaction.view import masked_proposer
 from tests.panels import grid, head_panels, lists_of, page_panels, words
 
 

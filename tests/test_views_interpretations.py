@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.pages import PanelPage
-from sitegen.parts import Cell, DocumentList, FactList, Media
-from sitegen.views import made_pages
+from sitegen.display.pages import PanelPage
+from sitegen.display.parts import Cell, DocumentList, FactList, Media
+from sitegen.kinds.views import made_pages
 from tests.panels import grid, head_panels, lists_of, page_panels
 
 FILES = """=== content/clip.mp4

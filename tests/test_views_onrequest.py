@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.annualreport import APPLICANTS, APPLICATION_COLUMNS, APPLICATION_ROWS, TOTAL
-from sitegen.catalogue import PublicView
-from sitegen.lists import Lists
-from sitegen.model import Section
-from sitegen.pages import PanelPage, RequestPage
-from sitegen.parts import Chart, FactList, Panel, Table, texts
-from sitegen.views import document_panels, made_pages, section_panels
+from sitegen.build.plan import own_pages
+from sitegen.catalogue.public import PublicView
+from sitegen.core.registers import Section
+from sitegen.display.lists import Lists
+from sitegen.display.pages import PanelPage, RequestPage
+from sitegen.display.parts import Chart, FactList, Panel, Table, texts
+from sitegen.kinds.annual_report.tables import APPLICANTS, APPLICATION_COLUMNS, APPLICATION_ROWS, TOTAL
+from sitegen.kinds.views import document_panels, made_pages, section_panels
 from tests.panels import grid, lists_of, page_panels, words
 
 SECTION = Section("on-request", "依申请公开", "依申请公开", view="on-request")
@@ -176,7 +177,7 @@ def test_the_overview_counts_public_documents_by_year_department_and_kind(tmp_pa
         "--- content/wait.md\ntitle: 还没有公开\npublished: 2030-01-01\n"
     )
     lists = lists_of(tmp_path / "site", change)
-    (own,) = [own for own in made_pages(lists) if own.page.common.url == "overview.html"]
+    (own,) = [own for own in own_pages(lists) if own.page.common.url == "overview.html"]
     assert isinstance(own.page, PanelPage)
     tables = {panel.id: part.table for panel in own.page.panels for part in panel.parts if isinstance(part, Chart)}
     assert grid(tables["data-by-year"]) == [["2024年", "2"], ["2023年", "1"], ["合计", "3"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.parts import Cell, FactList, Panel, Table
+from sitegen.display.parts import Cell, FactList, Panel, Table
 from tests.panels import grid, head_panels, lists_of, page_panels
 
 SECRET = "--- content/secret.md\ntitle: 内部方案\ndisclosure: 不予公开\nreason: 条例第十四条\n"

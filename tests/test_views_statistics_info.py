@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.parts import Chart, Table
+from sitegen.display.parts import Chart, Table
 from tests.panels import grid, head_panels, lists_of, named, page_panels
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.parts import Cell, Chart, FormTable, Table
-from sitegen.pipeline import Options, build
+from sitegen.build.pipeline import Options, build
+from sitegen.display.parts import Cell, Chart, FormTable, Table
 from tests.panels import grid, head_panels, lists_of, page_panels
 from tests.samples import TODAY, make_site
 

@@ -23,8 +23,8 @@ from typing import Any, get_args
 import pypdfium2
 import pytest
 
-from sitegen.parts import Part
-from sitegen.plan import Plan
+from sitegen.build.plan import Plan
+from sitegen.display.parts import Part
 from tests.conftest import REPOSITORY
 from tests.pagetypes import page_types as page_types_of
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import searchindex
-from sitegen.pagefind import build_shard, page_names
-from sitegen.searchtext import END, SearchRecord
-from sitegen.withdrawal import taken_out, withdraw, words_of
+from sitegen.search import index as searchindex
+from sitegen.search.pagefind import build_shard, page_names
+from sitegen.search.purge import taken_out, withdraw, words_of
+from sitegen.search.text import END, SearchRecord
 from tests.postings import Postings, decoded, postings
 from tests.samples import TODAY, make_site
 from tests.test_incremental import clean_build, search_postings
@@ -62,7 +62,7 @@ def without(found: Postings, page: str, words: frozenset[str]) -> Postings:
 def test_a_page_loses_the_words_and_all_else_stays(
     monkeypatch: pytest.MonkeyPatch, page: int, chunk_bytes: int
 ) -> None:
-    monkeypatch.setattr("sitegen.searchpack._CHUNK_BYTES", chunk_bytes)
+    monkeypatch.setattr("sitegen.search.pack._CHUNK_BYTES", chunk_bytes)
     files = shard()
     names = [name for name, _ in decoded(files["pagefind.contents.pf_meta"])[1]]
     for text in ("擅自停水", "“节约用水”是每个人的义务（见附件）", "提前２４小时", TEXTS[page], "没有的字"):
@@ -82,7 +82,7 @@ def test_what_is_left_untouched_keeps_its_bytes() -> None:
 
 @pytest.mark.parametrize("chunk_bytes", [16_000, 100, 10])
 def test_chunks_of_which_nothing_is_left_go(monkeypatch: pytest.MonkeyPatch, chunk_bytes: int) -> None:
-    monkeypatch.setattr("sitegen.searchpack._CHUNK_BYTES", chunk_bytes)
+    monkeypatch.setattr("sitegen.search.pack._CHUNK_BYTES", chunk_bytes)
     files = shard()
     words = words_of([*TEXTS, *(f"第{number}号" for number in range(3))])
     left = after(files, withdraw(files.__getitem__, dict.fromkeys(range(3), words)))

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from sitegen.workdays import Deadline, WorkCalendar, YearCalendar
+from sitegen.site.workdays import Deadline, WorkCalendar, YearCalendar
 
 NATIONAL = WorkCalendar()
 

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import workers
-from sitegen.workers import UNHEARD, pool, run_batches, step
+from sitegen.pool import workers
+from sitegen.pool.workers import UNHEARD, pool, run_batches, step
 
 REPOSITORY = Path(__file__).parent.parent
 STARTED = """
 import sys
-from sitegen.workers import pool
+from sitegen.pool.workers import pool
 
 def loaded_before(_):
     return LOADED
 
-LOADED = "sitegen.pipeline" in sys.modules
+LOADED = "sitegen.build.pipeline" in sys.modules
 
 if __name__ == "__main__":
     with pool(2) as executor:
@@ -87,5 +87,5 @@ def test_nothing_is_loaded_beforehand_that_is_another_copy_of_the_program(
 
 
 def test_one_process_loads_nothing_for_several() -> None:
-    program = "import sys, sitegen.cli, sitegen.pipeline; sys.exit('multiprocessing' in sys.modules)"
+    program = "import sys, sitegen.cli, sitegen.build.pipeline; sys.exit('multiprocessing' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

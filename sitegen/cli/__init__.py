@@ -13,8 +13,8 @@ import click
 from sitegen import __version__
 from sitegen.cli.chinese import MainGroup, usage_message
 from sitegen.cli.options import INTERNAL, OK, USAGE
-from sitegen.errors import ConfigError, SitegenError
-from sitegen.workers import tune_process
+from sitegen.core.errors import ConfigError, SitegenError
+from sitegen.pool.workers import tune_process
 
 __all__ = ["main", "run"]
 
@@ -72,6 +72,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _complain(text: str) -> None:
     """Say what went wrong on standard error; what it quotes of registers and sources is no reason to show a number."""
-    from sitegen.personaldata import masked_text
+    from sitegen.privacy.numbers import masked_text
 
     click.echo(masked_text(text), err=True)

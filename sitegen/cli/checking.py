@@ -9,21 +9,21 @@ from pathlib import Path
 
 import click
 
-from sitegen.baseline import BASELINE, write_baseline
-from sitegen.changes import touched
-from sitegen.checking import Checked, check, exit_code
+from sitegen.checks.baseline import BASELINE, write_baseline
+from sitegen.checks.changes import touched
+from sitegen.checks.fixes import Mends, diff_text, plan_mends, write_mends
+from sitegen.checks.formats import FORMATS, as_text
+from sitegen.checks.rules import RULES
+from sitegen.checks.run import Checked, check, exit_code
 from sitegen.cli.chinese import Command, OneOf
 from sitegen.cli.options import FINDINGS, OK, cluster_of, clustered, common, has_colours, progress
-from sitegen.errors import SitegenError
-from sitegen.files import replace_file
-from sitegen.formats import FORMATS, as_text
-from sitegen.history import changed_paths
-from sitegen.masking import masked
-from sitegen.mend import Mends, diff_text, plan_mends, write_mends
-from sitegen.model import Severity
-from sitegen.options import Options
-from sitegen.personaldata import masked_text
-from sitegen.rules import RULES
+from sitegen.core.errors import SitegenError
+from sitegen.core.files import replace_file
+from sitegen.core.finding import Severity
+from sitegen.pool.options import Options
+from sitegen.privacy.masking import masked
+from sitegen.privacy.numbers import masked_text
+from sitegen.source.history import changed_paths
 
 
 @click.command("check", cls=Command, help="只检查，不生成网页。")

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import click
 
-from sitegen.checking import check
+from sitegen.checks.explain import rule_list, rule_page, write_rule_pages
+from sitegen.checks.rules import RULES
+from sitegen.checks.run import check
 from sitegen.cli.chinese import Command
 from sitegen.cli.options import OK, common, progress, shown_path
-from sitegen.config import read_config
-from sitegen.errors import SitegenError
-from sitegen.explain import rule_list, rule_page, write_rule_pages
-from sitegen.files import replace_file
-from sitegen.options import Options
-from sitegen.rules import RULES
+from sitegen.core.errors import SitegenError
+from sitegen.core.files import replace_file
+from sitegen.pool.options import Options
+from sitegen.site.config import read_config
 
 
 @click.command("explain", cls=Command, help="说明一条规则：错在哪里、依据、怎么改。")
@@ -45,7 +45,7 @@ def explain_command(root: Path, today: date | None, jobs: int | None, code: str 
 @click.option("--title", default="", metavar="TITLE", help="标题。")
 def new_command(root: Path, today: date | None, jobs: int | None, kind: str, place: str, title: str) -> int:
     """Lay out a new document."""
-    from sitegen.scaffold import new_document
+    from sitegen.cli.scaffold import new_document
 
     for path in new_document(root.resolve(), read_config(root.resolve()), kind, place, title):
         click.echo(f"已建 {path}")
@@ -58,8 +58,8 @@ def new_command(root: Path, today: date | None, jobs: int | None, kind: str, pla
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="报告文件；不写则放在 reports 文件夹。")
 def report_command(root: Path, today: date | None, jobs: int | None, output: Path | None) -> int:
     """Write the inspector's report, whatever the check finds."""
-    from sitegen.inspection import inspect_site
-    from sitegen.inspection_page import inspection_html, report_path
+    from sitegen.office.inspection import inspect_site
+    from sitegen.office.page import inspection_html, report_path
 
     options = Options(root.resolve(), today=today, jobs=jobs or 0)
     target = report_path(options.root, output, options.now.date(), options.output_path)

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 import click
 
 from sitegen.cli.chinese import Day, Number, OneOf
-from sitegen.errors import SitegenError
-from sitegen.progress import shown
-from sitegen.workers import Progress
+from sitegen.core.errors import SitegenError
+from sitegen.pool.progress import shown
+from sitegen.pool.workers import Progress
 
 OK, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
 _Function = TypeVar("_Function", bound=Callable[..., Any])

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import click
 
+from sitegen.build.lastbuild import Marks, read_marks, recall, remember
 from sitegen.cli.chinese import Command, Group, Number
 from sitegen.cli.options import FINDINGS, OK, cluster_of, clustered, common, has_colours, polled, progress, shown_path
-from sitegen.errors import SitegenError
-from sitegen.lastbuild import Marks, read_marks, recall, remember
-from sitegen.options import STATE, Options
-from sitegen.workers import prepare_processes
+from sitegen.core.errors import SitegenError
+from sitegen.pool.options import STATE, Options
+from sitegen.pool.workers import prepare_processes
 
 
 @click.command("build", cls=Command, help="检查并构建整个栏目。")
@@ -63,10 +63,10 @@ def _build(options: Options, place: Path, read: Marks, began: int) -> tuple[str,
     """Build, and remember it at ``place``; what to say, and the exit code."""
     if options.jobs != 1 and not options.cluster and not (options.root / STATE).exists():  # a first build
         prepare_processes()
-    from sitegen.checking import exit_code
-    from sitegen.model import Severity
-    from sitegen.pipeline import build
-    from sitegen.report import build_text, last_build
+    from sitegen.build.pipeline import build
+    from sitegen.build.summary import build_text, last_build
+    from sitegen.checks.run import exit_code
+    from sitegen.core.finding import Severity
 
     output = shown_path(options.output_path)
     with progress() as told:
@@ -82,7 +82,7 @@ def _keep_current(options: Options, *, polling: bool) -> int:
     """Build whenever something changed, until interrupted."""
     if options.cluster:
         raise SitegenError("--watch 不能与 --scheduler、--cluster 同用", "去掉其中一个。")
-    from sitegen.rounds import Round, Rounds
+    from sitegen.build.rounds import Round, Rounds
 
     first = True
 
@@ -106,7 +106,7 @@ def _keep_current(options: Options, *, polling: bool) -> int:
 @polled
 def serve_command(root: Path, today: date | None, jobs: int | None, port: int, poll: bool) -> int:
     """Preview on 127.0.0.1."""
-    from sitegen.serve import serve
+    from sitegen.preview.server import serve
 
     serve(Options(root.resolve(), today=today, jobs=jobs or 0), port, click.echo, polling=poll)
     return OK
@@ -122,9 +122,9 @@ def archive_command(ctx: click.Context, root: Path, today: date | None, jobs: in
     """Build, then write a dated zip of the column."""
     if ctx.invoked_subcommand:
         return OK
-    from sitegen.archive import archive_name, write_archive
-    from sitegen.pipeline import build
-    from sitegen.report import build_text
+    from sitegen.archive.snapshot import archive_name, write_archive
+    from sitegen.build.pipeline import build
+    from sitegen.build.summary import build_text
 
     options = Options(root.resolve(), today=today, jobs=jobs or 0, reindex=True)
     with progress() as told:
@@ -146,7 +146,7 @@ def archive_command(ctx: click.Context, root: Path, today: date | None, jobs: in
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 def verify_command(root: Path, today: date | None, jobs: int | None, file: Path) -> int:
     """Compare an archive with its manifest."""
-    from sitegen.archive import verify
+    from sitegen.archive.snapshot import verify
 
     verdict = verify(file)
     for label, names in (("改动", verdict.changed), ("缺失", verdict.missing), ("多出", verdict.added)):
@@ -164,7 +164,7 @@ def verify_command(root: Path, today: date | None, jobs: int | None, file: Path)
 @click.argument("new", type=click.Path(path_type=Path), metavar="NEW")
 def diff_command(root: Path, today: date | None, jobs: int | None, old: Path, new: Path) -> int:
     """Compare two archives."""
-    from sitegen.archive import diff
+    from sitegen.archive.snapshot import diff
 
     difference = diff(old, new)
     for label, names in (("增加", difference.added), ("减少", difference.removed), ("改动", difference.changed)):

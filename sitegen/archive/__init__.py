@@ -1,0 +1,1 @@
+"""Snapshots of the site that open offline."""

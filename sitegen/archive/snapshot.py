@@ -1,0 +1,220 @@
+"""Offline snapshots: a zip of the published tree that opens from a USB stick, and its verification.
+
+The archive holds the tree as published, but for the search index, whose files stand there as
+scripts that a browser may load from ``file://``. Its ``manifest.json`` lists every other member with
+SHA-256 and size. Members are stored, not compressed, with fixed times: the same tree and date give
+the same bytes on any machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from sitegen.archive.offline import offline_files
+from sitegen.core.digest import bytes_digest
+from sitegen.core.errors import SitegenError
+from sitegen.core.output import MANIFEST, OutputTree, manifest_bytes
+
+README = "使用说明.txt"
+_GUIDE = """{name} 政府信息公开专栏离线归档
+归档日期：{day}
+
+打开方法：解压到任意文件夹，用浏览器打开 index.html；检索、分类、附件均可离线使用。
+校验方法：sitegen archive verify 文件名.zip
+清单 manifest.json 的 SHA-256：打包时由程序显示，请另行登记保存。
+"""
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An archive as written; ``manifest_digest`` is what an office keeps to prove it by."""
+
+    path: Path
+    files: int
+    size: int
+    manifest_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a verification found: addresses of members changed, missing and added."""
+
+    changed: tuple[str, ...]
+    missing: tuple[str, ...]
+    added: tuple[str, ...]
+    files: int
+    manifest_digest: str
+
+    @property
+    def sound(self) -> bool:
+        return not (self.changed or self.missing or self.added)
+
+
+def archive_name(site: str, day: date) -> str:
+    """Name of an archive, and of the folder that it unpacks to: the site's code and the day."""
+    return f"disclosure-{site}-{day.isoformat()}"
+
+
+def write_archive(output: Path, target: Path, name: str, day: date) -> Written:
+    """Write the tree at ``output`` to the zip ``target``.
+
+    Raises ``SitegenError`` where the tree is not ours or differs from its own manifest.
+    """
+    published = OutputTree(output).manifest()
+    if published is None:
+        raise SitegenError(f"{output} 里没有构建好的栏目", "先运行 build。")
+    files = _published_files(output, published["files"])
+    files[README] = lambda: _GUIDE.format(name=name, day=day.isoformat()).encode("utf-8")
+    site = str(published.get("site", ""))
+    folder = archive_name(site, day)
+    listed: dict[str, tuple[str, int]] = {}
+    temporary = target.with_name(f".{target.name}.tmp")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
+            for url in sorted(files):
+                data = files[url]()
+                listed[url] = (bytes_digest(data), len(data))
+                archive.writestr(_member(f"{folder}/{url}", day), data)
+            manifest = manifest_bytes(listed, site)
+            archive.writestr(_member(f"{folder}/{MANIFEST}", day), manifest)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return Written(target, len(listed) + 1, target.stat().st_size, bytes_digest(manifest))
+
+
+def _published_files(output: Path, listed: dict[str, dict[str, Any]]) -> dict[str, Callable[[], bytes]]:
+    """Readers of the archive's files by address; each checks what it reads against the manifest."""
+
+    def reader(url: str) -> Callable[[], bytes]:
+        def read() -> bytes:
+            try:
+                data = (output / url).read_bytes()
+            except OSError:
+                data = b""
+            if bytes_digest(data) != listed[url]["sha256"]:
+                raise SitegenError(f"{output.name}/{url} 与清单不符，可能被人改动过", "重新运行 build 后再归档。")
+            return data
+
+        return read
+
+    readers = {url: reader(url) for url in listed}
+    return offline_files(readers)
+
+
+def _member(name: str, day: date) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))
+    member.create_system = 3
+    member.external_attr = 0o644 << 16
+    return member
+
+
+def verify(path: Path) -> Verdict:
+    """Compare an archive (a zip, or the folder it was unpacked to) with its own manifest."""
+    with _members(path) as members:
+        manifest, data = _manifest(path, members)
+        listed = manifest["files"]
+        present = {name for name in members if name != MANIFEST}
+        changed = [
+            name
+            for name in sorted(present & listed.keys())
+            if _stream_digest(members[name]) != (listed[name].get("sha256"), listed[name].get("size"))
+        ]
+    return Verdict(
+        changed=tuple(changed),
+        missing=tuple(sorted(listed.keys() - present)),
+        added=tuple(sorted(present - listed.keys())),
+        files=len(listed) + 1,
+        manifest_digest=bytes_digest(data),
+    )
+
+
+Opener = Callable[[], IO[bytes]]
+
+
+@contextmanager
+def _members(path: Path) -> Iterator[dict[str, Opener]]:
+    """Openers of the files of an archive by address; a doubled or stray member keeps its whole name."""
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if not file.is_dir())
+        yield {file.relative_to(path).as_posix(): lambda file=file: file.open("rb") for file in files}  # type: ignore[misc]
+        return
+    if not path.is_file():
+        raise SitegenError(f"找不到归档文件 {path}", "核对文件名和所在的文件夹。")
+    try:
+        archive = zipfile.ZipFile(path)
+    except (OSError, zipfile.BadZipFile):
+        raise SitegenError(f"{path.name} 不是可以打开的归档文件", "文件可能不完整，重新复制一份再试。") from None
+    with archive:
+        infos = archive.infolist()
+        folder = next(
+            (info.filename.partition("/")[0] + "/" for info in infos if info.filename.endswith("/" + MANIFEST)), ""
+        )
+        members: dict[str, Opener] = {}
+        for info in infos:
+            name = info.filename.removeprefix(folder) if info.filename.startswith(folder) else "/" + info.filename
+            name = name if name not in members else f"{name}（重复）"
+            members[name] = lambda info=info: archive.open(info)  # type: ignore[misc]
+        if infos and min(info.header_offset for info in infos) > 0:
+            members["（压缩包开头的多余内容）"] = lambda: path.open("rb")
+        yield members
+
+
+def _manifest(path: Path, members: Mapping[str, Opener]) -> tuple[dict[str, Any], bytes]:
+    try:
+        with members[MANIFEST]() as stream:
+            data = stream.read()
+        manifest = json.loads(data)
+        if not all(isinstance(entry["sha256"], str) for entry in manifest["files"].values()):
+            raise TypeError
+    except (AttributeError, KeyError, TypeError, ValueError, OSError, zipfile.BadZipFile):
+        raise SitegenError(f"{path.name} 里没有完好的清单 {MANIFEST}", "这不是本工具的归档，或清单已损坏。") from None
+    return manifest, data
+
+
+def _stream_digest(opener: Opener) -> tuple[str, int] | None:
+    """(SHA-256, size) of a member; ``None`` where it cannot be read, e.g. a damaged zip entry."""
+    digest, size = hashlib.sha256(), 0
+    try:
+        with opener() as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+    except (OSError, zipfile.BadZipFile, EOFError):
+        return None
+    return digest.hexdigest(), size
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two archives compared by their manifests: addresses added, removed, changed from one to the other."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+def diff(old: Path, new: Path) -> Difference:
+    """What changed between two archives, the index of the search left out."""
+    before, after = (_listed(path) for path in (old, new))
+    return Difference(
+        added=tuple(sorted(after.keys() - before.keys())),
+        removed=tuple(sorted(before.keys() - after.keys())),
+        changed=tuple(sorted(url for url in before.keys() & after.keys() if before[url] != after[url])),
+    )
+
+
+def _listed(path: Path) -> dict[str, Any]:
+    with _members(path) as members:
+        manifest, _ = _manifest(path, members)
+    return {url: entry["sha256"] for url, entry in manifest["files"].items() if not url.startswith("pagefind/")}

@@ -1,0 +1,1 @@
+"""Runs all rules, turns faults into findings, reports and fixes them."""

@@ -1,0 +1,64 @@
+"""Findings as a table for a spreadsheet: the ledger of what is to be mended, by whom and by when.
+
+A ledger is the record of one check: each row carries the day of it, and the deadline counts from that day. Nothing
+keeps when a fault was first seen; whoever follows a fault up keeps the ledger in which it first stood.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from sitegen.checks.formats.words import SEVERITY_NAMES, plain, state, weight
+from sitegen.checks.run import Checked
+from sitegen.core.finding import Finding, Severity
+from sitegen.privacy.numbers import masked_text
+
+WORKING_DAYS = {Severity.ERROR: 1, Severity.WARNING: 5, Severity.NOTICE: 20}
+DEADLINE = "整改期限（自检查日期的次日起：{}个工作日）".format(
+    "、".join(f"{SEVERITY_NAMES[severity]}{days}" for severity, days in WORKING_DAYS.items())
+)
+COLUMNS = (
+    "序号", "检查日期", "部门", "文件", "标题", "行", "规则", "级别", "问题", "依据", "改法", DEADLINE, "状态"
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+
+
+def as_csv(checked: Checked) -> str:
+    """UTF-8 with a mark, so that a spreadsheet shows Chinese; no cell begins a formula.
+
+    The title of a document that is not public stays out, and every cell is without whole personal numbers: a ledger
+    is handed around.
+    """
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(COLUMNS)
+    calendar, today = checked.catalogue.site.calendar, checked.catalogue.today
+    due = {severity: calendar.deadline(today, days).day.isoformat() for severity, days in WORKING_DAYS.items()}
+    for number, finding in enumerate(checked.findings, 1):
+        row = _row(checked, finding, "" if finding.accepted else due[finding.severity])
+        writer.writerow([number, today.isoformat(), *map(_cell, row)])
+    return "\ufeff" + written.getvalue()
+
+
+def _row(checked: Checked, finding: Finding, due: str) -> tuple[str, ...]:
+    catalogue = checked.catalogue
+    facts = catalogue.by_path.get(finding.path)
+    return (
+        "、".join(facts.departments) if facts else "",
+        finding.path,
+        facts.title if facts and catalogue.is_public(facts) else "",
+        str(finding.line),
+        finding.code,
+        weight(finding),
+        finding.message,
+        finding.basis,
+        finding.hint,
+        due,
+        state(finding) or "待整改",
+    )
+
+
+def _cell(text: str) -> str:
+    text = masked_text(plain(text))
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,108 @@
+"""Findings as SARIF 2.1.0, the interchange format of checkers (OASIS).
+
+The paths are those of the repository, which ``%SRCROOT%`` stands for: a site may lie in a folder of it.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import PackageNotFoundError, metadata
+from typing import Any
+from urllib.parse import quote
+
+from sitegen import __version__
+from sitegen.checks.explain import rule_page
+from sitegen.checks.formats.source import Sources, utf16_column
+from sitegen.checks.formats.words import fingerprints, justification, plain, repository_path
+from sitegen.checks.rules import RULES
+from sitegen.checks.run import Checked
+from sitegen.core.finding import Finding, Severity
+from sitegen.source.git import repository_prefix
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+BASE = "%SRCROOT%"
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}
+
+
+def as_sarif(checked: Checked) -> str:
+    """One run: the rules that occur, and every finding as a result; what is accepted is suppressed with its reason."""
+    codes = sorted({finding.code for finding in checked.findings})
+    documentation = _documentation()
+    driver = {
+        "name": "sitegen",
+        "version": __version__,
+        "language": "zh-CN",
+        "rules": [_rule(code, documentation) for code in codes],
+    }
+    sources, prefix = Sources(checked), repository_prefix(checked.root)
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "utf16CodeUnits",
+        "originalUriBaseIds": {BASE: {"description": {"text": "代码仓库的根目录；不在仓库中的，是站点的根目录"}}},
+        "results": [
+            _result(checked, finding, codes.index(finding.code), fingerprint, _location(finding, sources, prefix))
+            for finding, fingerprint in zip(checked.findings, fingerprints(checked), strict=True)
+        ],
+    }
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _documentation() -> str:
+    """Where the project's documents stand, if the package says so: the standard wants absolute addresses."""
+    try:
+        entries = metadata("sitegen").get_all("Project-URL") or ()
+    except PackageNotFoundError:
+        return ""
+    urls = dict(str(entry).split(", ", 1) for entry in entries)
+    return urls.get("Documentation", "").rstrip("/")
+
+
+def _rule(code: str, documentation: str) -> dict[str, Any]:
+    rule = RULES[code]
+    described = {
+        "id": code,
+        "name": rule.name,
+        "shortDescription": {"text": rule.page.fault},
+        "fullDescription": {"text": f"{rule.page.fault}{rule.page.why}"},
+        "help": {"text": rule_page(rule)},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": {"basis": rule.basis},
+    }
+    if documentation:
+        described["helpUri"] = f"{documentation}/rules/{code}.md"
+    return described
+
+
+def _result(
+    checked: Checked, finding: Finding, rule_index: int, fingerprint: str, location: dict[str, Any]
+) -> dict[str, Any]:
+    hint = f"\n改法：{plain(finding.hint)}" if finding.hint else ""
+    reason = justification(checked, finding)
+    kind = "inSource" if finding.exempted else "external"
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": rule_index,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": plain(finding.message) + hint},
+        "locations": [{"physicalLocation": location}],
+        "partialFingerprints": {"primaryLocationLineHash": fingerprint},
+        "suppressions": [{"kind": kind, "status": "accepted", "justification": reason}] if finding.accepted else [],
+    }
+
+
+def _location(finding: Finding, sources: Sources, prefix: str) -> dict[str, Any]:
+    uri = _uri(repository_path(prefix, finding))
+    return {"artifactLocation": {"uri": uri, "uriBaseId": BASE}, "region": _region(finding, sources)}
+
+
+def _uri(path: str) -> str:
+    return quote(path.encode("utf-8", "surrogateescape"))
+
+
+def _region(finding: Finding, sources: Sources) -> dict[str, int]:
+    line = sources.line(finding)
+    region = {"startLine": finding.line, "startColumn": utf16_column(line, finding.column)}
+    if finding.length:
+        stop = finding.column + finding.length
+        region["endColumn"] = utf16_column(line, min(stop, len(line) + 1) if line else stop)
+    return region

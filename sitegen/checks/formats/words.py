@@ -1,0 +1,75 @@
+"""What every format says of a finding in the same words: its weight, its state, and a name that lasts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from sitegen.checks.baseline import BASELINE, evidence_of
+from sitegen.checks.run import Checked
+from sitegen.core.digest import bytes_digest
+from sitegen.core.finding import Finding, Severity
+from sitegen.privacy.numbers import masked_text
+
+SEVERITY_NAMES: Mapping[Severity, str] = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
+EXEMPTED, BASELINED = "已豁免", "基线内"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """``text`` on one line and without control characters, which a terminal would obey."""
+    return _CONTROL.sub("�", text.replace("\n", " "))
+
+
+def state(finding: Finding) -> str:
+    """Why a finding counts against nobody; empty where it counts."""
+    if finding.exempted:
+        return EXEMPTED
+    return BASELINED if finding.baselined else ""
+
+
+def repository_path(prefix: str, finding: Finding) -> str:
+    """A finding's path below ``prefix``, where its site lies in the repository, without whole personal numbers."""
+    return masked_text(prefix) + finding.path
+
+
+def weight(finding: Finding) -> str:
+    """The name of a finding's severity."""
+    return SEVERITY_NAMES[finding.severity]
+
+
+def justification(checked: Checked, finding: Finding) -> str:
+    """On what ground a finding is accepted, without whole personal numbers; empty where it is not."""
+    if finding.exempted:
+        facts = checked.catalogue.by_path.get(finding.path)
+        for item in facts.exempt if facts else ():
+            if item.code == finding.code:
+                return masked_text(f"{item.reason}（{item.approved_by}批准，至 {item.until}）")
+        return EXEMPTED
+    return f"站点基线 {BASELINE}" if finding.baselined else ""
+
+
+def summary_line(checked: Checked) -> str:
+    """The last line of a check: how many documents, how many findings of each kind."""
+    counts = checked.counts()
+    names = {severity.value: name for severity, name in SEVERITY_NAMES.items()}
+    names |= {"exempted": EXEMPTED, "baselined": BASELINED}
+    parts = [f"{name} {counts[key]}" for key, name in names.items() if counts[key]]
+    found = "，".join(parts) if parts else "没有发现问题"
+    ranked = sorted((finding.severity.rank, finding.code) for finding in checked.findings if not finding.accepted)
+    more = f"。规则说明：explain {ranked[0][1]}" if ranked else "。"
+    narrowed = "，只列改动涉及的问题" if checked.narrowed else ""
+    return f"检查了 {counts['documents']} 份文件{narrowed}：{found}{more}"
+
+
+def fingerprints(checked: Checked) -> tuple[str, ...]:
+    """A name for every finding, in their order, that stays when lines move and that no other finding has."""
+    seen: Counter[str] = Counter()
+    names = []
+    for finding in checked.findings:
+        key = "\0".join((finding.code, finding.path, evidence_of(finding)))
+        seen[key] += 1
+        digest = bytes_digest(key.encode("utf-8", "surrogatepass"))[:32]
+        names.append(f"{digest}:{seen[key]}")
+    return tuple(names)

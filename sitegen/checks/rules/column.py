@@ -1,0 +1,225 @@
+"""CO001 to CO003: every section of the column holds something, is fresh, and the statutory classes are answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.core.document import Facts
+from sitegen.core.finding import Fault
+from sitegen.core.registers import Section
+from sitegen.core.urls import SITE_FOLDER
+from sitegen.kinds.shapes import is_unfilled
+from sitegen.rulebook.basis import INDICATORS, regulation
+from sitegen.rulebook.registry import ERROR, WARNING, collection_rule
+from sitegen.site.registers import walk_sections
+
+COLUMN_PATH = f"{SITE_FOLDER}/column.yml"
+_NOTE_HINT = "发布该栏目的文件；确实没有的，在 column.yml 该栏目写 note，如“本机关无此类信息”。"
+# Words of which a note is made that only promises something: 建设中, 栏目正在完善, 敬请期待, 同上.
+_PROMISE = re.compile(
+    r"(?:本|该|此|栏目|页面|网页|内容|信息|资料|数据|有关|相关|正在|目前|暂时|待|将|抓紧|陆续|进一步|稍后|后续|尽快"
+    r"|建设|完善|整理|更新|维护|筹备|收集|录入|升级|调试|制作|补充|填写|上线|上传|添加|发布|公布|公开"
+    r"|之?中|敬请|期待|关注|谅解|即将|同上|如上|[，。！!…、；：\s（）()])+"
+)
+_CLASSES = {
+    "20-1": "行政法规、规章和规范性文件",
+    "20-2": "机构职能",
+    "20-3": "规划",
+    "20-4": "统计信息",
+    "20-5": "行政许可和其他对外管理服务",
+    "20-6": "行政处罚、行政强制",
+    "20-7": "财政预算、决算",
+    "20-8": "行政事业性收费",
+    "20-9": "政府集中采购",
+    "20-10": "重大建设项目",
+    "20-11": "民生政策",
+    "20-12": "突发公共事件应对",
+    "20-13": "监督检查",
+    "20-14": "公务员招考",
+    "20-15": "其他应当公开的信息",
+}
+_COUNTY_CLASSES = {
+    "21-1": "市政建设",
+    "21-2": "公共服务",
+    "21-3": "公益事业",
+    "21-4": "土地征收",
+    "21-5": "房屋征收",
+    "21-6": "治安管理",
+    "21-7": "社会救助",
+}
+
+
+@collection_rule("CO001", ERROR, INDICATORS)
+def required_section_empty(catalogue: Catalogue) -> Iterator[Fault]:
+    """必设的栏目是空的，也没有说明。
+
+    理由：空白栏目是网站检查的单项否决内容；确实没有信息的，要明说没有，不能留白。
+    改法：发布该栏目的文件；确实没有的，在 column.yml 该栏目写 note（说明），如“本机关无此类信息”；“建设中”不算说明。
+
+    错例：
+        === content/_site/column.yml
+        sections:
+          - {id: guide, name: 政府信息公开指南, kinds: [guide], required: true}
+          - {id: others, name: 其他, kinds: [policy, interpretation, notice], freshness_days: 0}
+
+    错例：
+        === content/_site/column.yml
+        sections:
+          - {id: guide, name: 政府信息公开指南, kinds: [guide], required: true, note: 栏目建设中，敬请期待。}
+          - {id: others, name: 其他, kinds: [policy, interpretation, notice], freshness_days: 0}
+
+    正例：
+        === content/_site/column.yml
+        sections:
+          - {id: guide, name: 政府信息公开指南, kinds: [guide], required: true, note: 见县政府门户网站。}
+          - id: statutory
+            name: 法定主动公开内容
+            required: true
+            children:
+              - {id: others, name: 其他, kinds: [policy, interpretation, notice], freshness_days: 0}
+    """
+    held = catalogue.by_section
+    for section in catalogue.site.all_sections():
+        if section.required and not _answered(section, held) and not _blamed_below(section, held):
+            yield Fault(_nothing_in(section), section.line, f"{_NOTE_HINT}{_own_column(section)}", path=COLUMN_PATH)
+
+
+def _nothing_in(section: Section) -> str:
+    """What is wrong with a section that has neither a document nor a note that says why."""
+    note = section.note.strip()
+    why = f"说明写的是“{note}”，等于没有说明" if note else "也没有说明"
+    return f"栏目“{section.path}”没有公开的文件，{why}"
+
+
+def explains(note: str) -> bool:
+    """True for a note that says why there is nothing, or where it is; a placeholder or a promise (建设中) is none."""
+    return not is_unfilled(note) and _PROMISE.fullmatch(note) is None
+
+
+def _blamed_below(section: Section, held: Mapping[str, tuple[Facts, ...]]) -> bool:
+    """True where a section below is itself named: mending that one mends its parent."""
+    return any(child.required and not _answered(child, held) for child in walk_sections(section.children))
+
+
+@collection_rule("CO002", WARNING, INDICATORS)
+def section_stale(catalogue: Catalogue) -> Iterator[Fault]:
+    """栏目超过规定的时间没有更新。
+
+    理由：政策文件、通知公告半年不更新，其他应更新的栏目长期不更新，检查时按不更新栏目计数。
+    改法：发布新的文件；更新周期本来就长的栏目，在 column.yml 该栏目写 freshness_days（天数，0 为不限）。
+
+    错例：
+        === content/_site/column.yml
+        sections:
+          - {id: policy, name: 政策文件, kinds: [policy]}
+          - {id: others, name: 其他, kinds: [interpretation, notice], freshness_days: 0}
+
+    错例：
+        === content/_site/column.yml
+        sections:
+          - {id: policy, name: 政策文件, kinds: [policy], freshness_days: 0}
+          - {id: others, name: 其他, kinds: [interpretation, notice], freshness_days: 900}
+
+    正例：
+        === content/_site/column.yml
+        sections:
+          - {id: policy, name: 政策文件, kinds: [policy], freshness_days: 1000}
+          - {id: others, name: 其他, kinds: [interpretation, notice], freshness_days: 0}
+    """
+    held = catalogue.by_section
+    for section in catalogue.site.all_sections():
+        limit = freshness_limit(section, catalogue)
+        newest = max(documents_below(section, held), key=_publication, default=None)
+        if not limit or newest is None:
+            continue
+        age = (catalogue.today - _publication(newest)[0]).days
+        if age > limit:
+            message = (
+                f"栏目“{section.path}”已有 {age} 天没有更新，超过 {limit} 天；"
+                f"最新的是 {newest.path}（{newest.published_date} 发布）"
+            )
+            hint = "发布新的文件；更新周期本来就长的，在 column.yml 该栏目写 freshness_days（0 为不限）。"
+            yield Fault(message, section.line, f"{hint}{_own_column(section)}", path=COLUMN_PATH, evidence=section.path)
+
+
+def freshness_limit(section: Section, catalogue: Catalogue) -> int:
+    """Days that the newest document may count; 0 for any number. Of several kinds the most patient speaks."""
+    if section.freshness_days is not None:
+        return section.freshness_days
+    kinds = [catalogue.site.kinds[name] for name in section.kinds if name in catalogue.site.kinds]
+    return max((kind.freshness_days or 0 for kind in kinds), default=0)
+
+
+@collection_rule("CO003", WARNING, regulation("二十", "二十一"))
+def statutory_class_missing(catalogue: Catalogue) -> Iterator[Fault]:
+    """条例规定的主动公开事项，既没有文件，也没有说明。
+
+    理由：条例第二十条列了十五类应当主动公开的信息，第二十一条为县级另加七类；没有的也要说明没有。
+    改法：在 column.yml 为该类安排栏目（classes 写代码，如 "20-7"），发布文件，或者在栏目写 note（说明）。
+
+    错例：
+        === content/_site/column.yml
+        sections:
+          - {id: all, name: 全部, kinds: [policy, interpretation, notice], freshness_days: 0, classes: ["20-1"]}
+
+    错例：
+        === content/_site/column.yml
+        sections:
+          - id: all
+            name: 全部
+            kinds: [policy, interpretation, notice]
+            freshness_days: 0
+            classes: ["20-1", "20-2", "20-3", "20-4", "20-5", "20-6", "20-8", "20-9", "20-10", "20-11", "20-12",
+                      "20-13", "20-14", "20-15", "21-1", "21-2", "21-3", "21-4", "21-5", "21-6", "21-7"]
+          - {id: budget, name: 财政预决算, kinds: [budget], classes: ["20-7"]}
+
+    正例：
+        === content/_site/column.yml
+        sections:
+          - id: all
+            name: 全部
+            kinds: [policy, interpretation, notice]
+            freshness_days: 0
+            classes: ["20-1", "20-2", "20-3", "20-4", "20-5", "20-6", "20-8", "20-9", "20-10", "20-11", "20-12",
+                      "20-13", "20-14", "20-15", "21-1", "21-2", "21-3", "21-4", "21-5", "21-6", "21-7"]
+          - {id: budget, name: 财政预决算, kinds: [budget], classes: ["20-7"], note: 随县财政局网站公布。}
+    """
+    held = catalogue.by_section
+    is_county = any(department.level == "政府" for department in catalogue.site.departments)
+    wanted = _CLASSES | (_COUNTY_CLASSES if is_county else {})
+    lacking: dict[Section | None, list[str]] = {}
+    for code, label in wanted.items():
+        sections = [section for section in catalogue.site.all_sections() if code in section.classes]
+        if not any(_answered(section, held) for section in sections):
+            lacking.setdefault(sections[0] if sections else None, []).append(f"{code}（{label}）")
+    for section, labels in lacking.items():
+        if section is None:
+            message = f"没有栏目公开条例规定的 {'、'.join(labels)}"
+            hint = "在 column.yml 相应栏目的 classes 里写上这些代码；没有此类信息的，写 note 说明。"
+            yield Fault(message, 1, hint, path=COLUMN_PATH)
+        elif not section.required:  # what is required and empty is CO001's
+            message = f"{_nothing_in(section)}，条例规定的 {'、'.join(labels)} 没有着落"
+            yield Fault(message, section.line, f"{_NOTE_HINT}{_own_column(section)}", path=COLUMN_PATH)
+
+
+def _own_column(section: Section) -> str:
+    """A word for sites that have the built-in column: there is no file yet in which to mend it."""
+    return "现在用的是内置栏目，改动之前先写自己的 column.yml（以内置的一份为底稿）。" if section.line == 1 else ""
+
+
+def documents_below(section: Section, held: Mapping[str, tuple[Facts, ...]]) -> list[Facts]:
+    """Public documents of the section and of all below it."""
+    return [facts for part in walk_sections((section,)) for facts in held.get(part.id, ())]
+
+
+def _answered(section: Section, held: Mapping[str, tuple[Facts, ...]]) -> bool:
+    """True where the section says something: a note, a document, or sections below that all do."""
+    below = bool(section.children) and all(_answered(child, held) for child in section.children)
+    return explains(section.note) or bool(documents_below(section, held)) or below
+
+
+def _publication(facts: Facts) -> tuple[date, str]:
+    return facts.published_date or date.min, facts.path

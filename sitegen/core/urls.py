@@ -1,0 +1,145 @@
+"""Addresses: where each source goes in the output tree, and how one page names another.
+
+Every address is relative to the output root, ``/``-separated, ASCII, with an explicit file name.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from sitegen.core.digest import bytes_digest
+
+COLUMN_DATA = "data/column.json"
+CONTENT = "content"
+SITE_FOLDER = "content/_site"
+NOT_FOUND = "404.html"
+SHARED_FILES = "content/files"
+
+ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_PLAIN_SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_EXTENSION = re.compile(r"\.[a-z0-9]{1,10}")
+_WINDOWS_NAMES = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)}
+)
+
+
+@lru_cache(maxsize=10_000)
+def _segment(name: str) -> str:
+    """``name`` where it is a safe ASCII file name, else a stable name made of its digest."""
+    if _PLAIN_SEGMENT.fullmatch(name) and not name.endswith(".") and name.split(".")[0].lower() not in _WINDOWS_NAMES:
+        return name
+    return "x-" + bytes_digest(unicodedata.normalize("NFC", name).encode("utf-8"))[:16]
+
+
+def document_url(path: str) -> str:
+    """Address of the page of the source ``path`` (``content/a/b.md`` → ``documents/a/b.html``)."""
+    segments = path.removeprefix(CONTENT + "/").removesuffix(".md").split("/")
+    return "/".join(["documents", *map(_segment, segments)]) + ".html"
+
+
+def file_url(digest: str, name: str) -> str:
+    """Address of an attachment: named by its content, so that its own name tells nothing."""
+    extension = posixpath.splitext(name)[1].lower()
+    return f"files/{digest[:20]}{extension if _EXTENSION.fullmatch(extension) else ''}"
+
+
+def section_url(section_id: str, page: int = 1) -> str:
+    """Address of a page of a section\'s list."""
+    return f"sections/{section_id}/{_page_name(page)}"
+
+
+def feed_url(section_id: str, format: str = "xml") -> str:
+    """Address of a section's feed: Atom (``xml``) or JSON Feed (``json``)."""
+    return f"sections/{section_id}/feed.{format}"
+
+
+def record_url(page_url: str) -> str:
+    """Address of the data of the document whose page stands at ``page_url``: beside it, under its name."""
+    return page_url.removesuffix(".html") + ".json"
+
+
+def department_url(slug: str, page: int = 1) -> str:
+    """Address of a page of a department\'s list."""
+    return f"departments/{slug}/{_page_name(page)}"
+
+
+def library_url(facet: str = "", value: str = "", page: int = 1) -> str:
+    """Address of a list of the policy library; ``value`` may be any text."""
+    folder = "/".join(["policies", *(part for part in (facet, value and _segment(value)) if part)])
+    return f"{folder}/{_page_name(page)}"
+
+
+def _page_name(page: int) -> str:
+    return "index.html" if page == 1 else f"{page}.html"
+
+
+def relative_url(target: str, page_url: str) -> str:
+    """``target`` as seen from the page at ``page_url``."""
+    return posixpath.relpath(target, posixpath.dirname(page_url) or ".")
+
+
+def split_href(href: str) -> tuple[str, str]:
+    """A link as written, without its escapes: (path, anchor)."""
+    path, _, anchor = href.partition("#")
+    return unquote(path), unquote(anchor)
+
+
+def resolve_path(name: str, source_path: str) -> str:
+    """The path from the site root that ``name`` means in the source at ``source_path``.
+
+    No name is the source itself; a leading ``/`` counts from ``content/``. A path that climbs out of the
+    root keeps its leading ``..``, which no source has.
+    """
+    if not name:
+        return source_path
+    if name.startswith("/"):
+        return posixpath.normpath(CONTENT + name)
+    return posixpath.normpath(posixpath.join(posixpath.dirname(source_path), name))
+
+
+def source_target(href: str, source_path: str) -> tuple[str, str]:
+    """What a link in ``source_path`` leads to: (path from the site root, anchor)."""
+    name, anchor = split_href(href)
+    return resolve_path(name, source_path), anchor
+
+
+def is_external(href: str) -> bool:
+    """True for an address with a scheme or a host of its own."""
+    return bool(_SCHEME.match(href)) or href.startswith("//")
+
+
+def has_allowed_scheme(href: str) -> bool:
+    """False for ``javascript:``, ``file:``, protocol-relative and every other address not on the list."""
+    match = _SCHEME.match(href)
+    return match[1].lower() in ALLOWED_SCHEMES if match else not href.startswith(("//", "\\"))
+
+
+def collision_key(url: str) -> str:
+    """Two addresses with one key are one file on some file system (NFC, case, trailing dots)."""
+    return "/".join(part.rstrip(". ") for part in unicodedata.normalize("NFC", url).casefold().split("/"))
+
+
+def own_address(href: str, site_url: str) -> str | None:
+    """The address within the site that an absolute ``href`` leads to, however it is spelled (scheme, case of the
+    host, encoding, dots, query); ``None`` where it leads elsewhere or is relative."""
+    site, link = urlsplit(site_url), _split(href)
+    if link is None or link.scheme not in ("", "http", "https") or not link.netloc:
+        return None
+    if (link.hostname or "").removeprefix("www.") != (site.hostname or "").removeprefix("www."):
+        return None
+    path = posixpath.normpath("/" + unquote(unquote(link.path)).lstrip("/"))
+    base = unquote(site.path)
+    return path.removeprefix(base) if path.startswith(base) else None
+
+
+def _split(href: str) -> SplitResult | None:
+    try:
+        return urlsplit(href)
+    except ValueError:
+        return None

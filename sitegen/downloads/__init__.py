@@ -1,0 +1,1 @@
+"""Policy documents as DOCX and PDF files in official layout."""

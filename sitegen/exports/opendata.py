@@ -1,0 +1,223 @@
+"""The column as data: the record of each public document, with and without its text, and the registers behind them.
+
+The record of a document takes the tables that its page shows, not the field ``data`` as written: that may name
+documents which are not public, and only what a page shows has been cut down to what the public may know.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sitegen.catalogue.public import PublicDocument, PublicReference
+from sitegen.core.document import Attachment, Facts
+from sitegen.core.records import record
+from sitegen.core.urls import department_url, feed_url, file_url, record_url
+from sitegen.display.lists import Lists
+from sitegen.display.parts import Box, Chart, FormTable, Panel, Table
+
+VERSION = 1
+
+
+@record
+class RecordEntry:
+    """The data of one document without its body: where it goes, what it holds, the key of the body in the store."""
+
+    url: str
+    record: Mapping[str, Any]
+    body_key: str
+
+
+def catalogue_record(document: PublicDocument) -> dict[str, Any]:
+    """A document as ``data/documents.json`` lists it; absent values are ``None``."""
+    facts = document.facts
+    return {
+        "url": facts.url,
+        "source": facts.path,
+        "title": facts.title,
+        "kind": facts.kind,
+        "number": _text(facts.number),
+        "index": _text(facts.index),
+        "department": list(facts.departments),
+        "disclosure": facts.disclosure,
+        "issued": _text(facts.issued),
+        "published": _published(facts),
+        "effective": _text(facts.effective),
+        "expires": _text(facts.expires),
+        "validity": _text(document.validity),
+        "theme": _text(facts.theme),
+        "summary": _text(facts.summary),
+        "interpretations": [other.url for other in document.interpretations],
+        "interprets": [other.url for other in document.interprets],
+        "attachments": [file_url(item.digest, item.path) for item in facts.attachments if item.path],
+    }
+
+
+def _text(value: object) -> str | None:
+    return str(value) if value else None
+
+
+def _published(facts: Facts) -> str | None:
+    if facts.published is None:
+        return None
+    return facts.published.strftime("%Y-%m-%d %H:%M" if facts.published_has_time else "%Y-%m-%d")
+
+
+def encode(fields: Mapping[str, Any]) -> bytes:
+    """JSON (UTF-8) that people can read: a line for each field, and for each entry of a field's list."""
+    lines = (
+        f" {_json(name)}: {_listed(value) if isinstance(value, list) else _json(value)}"
+        for name, value in fields.items()
+    )
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8")
+
+
+def _listed(entries: list[Any]) -> str:
+    return "[\n  " + ",\n  ".join(map(_json, entries)) + "\n ]" if entries else "[]"
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode  # ``json.dumps`` makes one for each call
+
+
+def plan_record(document: PublicDocument, panels: Iterable[Panel], lists: Lists) -> RecordEntry:
+    """The data of ``document``: its record in the catalogue, and what its page shows beside the text."""
+    facts = document.facts
+    section = lists.sections_by_id.get(document.section_id)
+    record = {
+        "version": VERSION,
+        **catalogue_record(document),
+        "section": section.id if section else None,
+        "genre": _text(facts.genre),
+        "keywords": list(facts.keywords),
+        "normative": facts.normative,
+        "normative_number": _text(facts.normative_number),
+        "form": _text(facts.form),
+        "contact": _text(facts.contact),
+        "files": [_file(item) for item in facts.attachments if item.path],
+        "relations": [_relation(entry) for entry in document.outgoing],
+        "related_by": [_relation(entry) for entry in document.incoming],
+        "tables": list(_tables(panels)),
+    }
+    return RecordEntry(record_url(facts.url), record, facts.body_key)
+
+
+def _file(item: Attachment) -> dict[str, Any]:
+    """An attachment; ``size`` in bytes."""
+    return {
+        "url": file_url(item.digest, item.path or ""),
+        "title": item.title,
+        "size": item.size,
+        "sha256": item.digest,
+    }
+
+
+def _relation(entry: PublicReference) -> dict[str, Any]:
+    """Another document; ``url`` is an address in the tree, a whole one outside this site, or ``None``."""
+    other, outside = entry.document, entry.outside
+    if other:
+        return {"relation": entry.relation, "title": other.title, "number": _text(other.number), "url": other.url}
+    if outside is None:
+        raise ValueError("a public reference names a document or stands outside")
+    return {
+        "relation": entry.relation,
+        "title": outside.title,
+        "number": _text(outside.target),
+        "url": _text(outside.url),
+    }
+
+
+def _tables(panels: Iterable[Panel]) -> Iterator[dict[str, Any]]:
+    for panel in panels:
+        for part in panel.parts:
+            match part:
+                case Table():
+                    yield _plain_table(part)
+                case Chart():
+                    yield _plain_table(part.table)
+                case FormTable():
+                    yield _form(part)
+
+
+def _plain_table(table: Table) -> dict[str, Any]:
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    return {
+        "caption": table.caption,
+        "unit": _text(table.unit),
+        "columns": [column.name for column in table.columns],
+        "rows": rows,
+    }
+
+
+def _form(form: FormTable) -> dict[str, Any]:
+    """A form as a plain table: what spans several boxes stands in each, names above one another are joined."""
+    heads = spread(form.head)
+    width = max(map(len, heads), default=0)
+    names = [dict.fromkeys(row[place] for row in heads if place < len(row)) for place in range(width)]
+    return {
+        "caption": form.caption,
+        "unit": None,
+        "columns": [" ".join(filter(None, name)) for name in names],
+        "rows": spread(form.rows),
+    }
+
+
+def spread(rows: Sequence[Sequence[Box]]) -> list[list[str]]:
+    """The texts of boxes by row and column, those that span several in each of them."""
+    grid: list[dict[int, str]] = [{} for _ in rows]
+    for number, boxes in enumerate(rows):
+        place = 0
+        for box in boxes:
+            while place in grid[number]:
+                place += 1
+            words = "\n".join(cell.text for cell in box.cells)
+            for line in grid[number : number + max(box.rows, 1)]:
+                line.update(dict.fromkeys(range(place, place + max(box.columns, 1)), words))
+            place += max(box.columns, 1)
+    return [[line[place] for place in sorted(line)] for line in grid]
+
+
+def record_data(entry: RecordEntry, html: str) -> bytes:
+    """``data/documents/….json``: a document with its text, whose links count from the folder that this stands in; plain
+    text beside it would double it."""
+    return encode({**entry.record, "html": html})
+
+
+def column_register(lists: Lists) -> bytes:
+    """``data/column.json``: what the codes in the records mean, and where each section has its feeds."""
+    site = lists.site
+    sections = [
+        {
+            "id": section.id,
+            "name": section.name,
+            "path": section.path,
+            "url": lists.section_address(section),
+            "kinds": list(section.kinds),
+            "classes": list(section.classes),
+            "documents": len(lists.policies if section.library else lists.by_section[section.id]),
+            "atom": feed_url(section.id),
+            "feed": feed_url(section.id, "json"),
+        }
+        for section in site.all_sections()
+    ]
+    departments = [
+        {
+            "name": entry.name,
+            "level": entry.level,
+            "uscc": _text(entry.uscc),
+            "url": department_url(entry.slug),
+            "documents": len(lists.by_department.get(entry.name, ())),
+        }
+        for entry in site.departments
+    ]
+    return encode(
+        {
+            "version": VERSION,
+            "name": site.name,
+            "url": site.url,
+            "site_id_code": site.site_id_code,
+            "sections": sections,
+            "departments": departments,
+            "kinds": [{"name": kind.name, "label": kind.label} for kind in site.kinds.values()],
+        }
+    )

@@ -1,0 +1,1 @@
+"""Agencies: duties, structure, address, hours, heads."""

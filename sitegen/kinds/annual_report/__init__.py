@@ -1,0 +1,1 @@
+"""The annual report on disclosure: its official tables, their identities, its text."""

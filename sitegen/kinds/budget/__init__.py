@@ -1,0 +1,1 @@
+"""Budgets and final accounts by unit and year."""

@@ -1,0 +1,1 @@
+"""The standard catalogues of grass-roots disclosure."""

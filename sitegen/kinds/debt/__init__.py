@@ -1,0 +1,1 @@
+"""Government debt: limit, balance, bonds, repayment."""

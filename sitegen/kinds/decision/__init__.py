@@ -1,0 +1,1 @@
+"""Major administrative decisions: yearly catalogue and dossiers."""

@@ -1,0 +1,1 @@
+"""Powers, licences and enforcement."""

@@ -1,0 +1,1 @@
+"""The disclosure guide and its nine statutory elements."""

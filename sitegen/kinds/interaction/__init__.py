@@ -1,0 +1,1 @@
+"""Replies to messages, and proposals of deputies."""

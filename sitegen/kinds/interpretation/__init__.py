@@ -1,0 +1,1 @@
+"""Interpretations: the pairing with policies, and whether their text says something of its own."""

@@ -1,0 +1,1 @@
+"""Plans with period, indicators and assessments."""

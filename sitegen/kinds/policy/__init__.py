@@ -1,0 +1,1 @@
+"""Policy documents: validity and the policy library."""

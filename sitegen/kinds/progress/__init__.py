@@ -1,0 +1,1 @@
+"""Tasks, people's livelihood items and their quarterly progress."""

@@ -1,0 +1,1 @@
+"""Major construction projects and their eight kinds of information."""

@@ -1,0 +1,1 @@
+"""Public services: entities, emergencies, recruitment, welfare, institutions."""

@@ -1,0 +1,62 @@
+"""Small helpers of the views: where a panel stands in the body, how a cell of ``data`` is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from sitegen.core.document import Facts
+from sitegen.display.parts import Cell, Column, Fact, Row
+from sitegen.kinds.shapes import day, text
+
+TOTALS = ("合计", "总计", "小计")
+
+
+def anchor_of(facts: Facts, *words: str) -> str:
+    """The anchor of the first heading of level 2 that holds one of ``words``; empty where none does."""
+    headings = (heading for heading in facts.headings if heading.level == 2)
+    return next((heading.anchor for heading in headings if any(word in heading.text for word in words)), "")
+
+
+def columns(*names: str) -> tuple[Column, ...]:
+    """Columns by name; those of figures are written with a ``#`` before the name."""
+    return tuple(Column(name.removeprefix("#"), name.startswith("#")) for name in names)
+
+
+def row(values: Iterable[object]) -> Row:
+    """A row as written; one that begins with 合计 sums those above it."""
+    cells = tuple(Cell(text(value)) for value in values)
+    return Row(cells, total=bool(cells) and cells[0].text.endswith(TOTALS))
+
+
+def first_of(values: Mapping[str, object], *names: str) -> object:
+    """What ``values`` holds under the first of ``names`` (one field in two languages) that has a value."""
+    return next((values[name] for name in names if values.get(name) is not None), None)
+
+
+def day_words(value: object) -> str:
+    """A day as ``YYYY-MM-DD``; a month or a year, and what is no date, as it is written."""
+    known, written = day(value), text(value)
+    return str(known) if known and len(re.findall(r"\d+", written, re.ASCII)) == 3 else written
+
+
+def period_words(value: object) -> str:
+    """A period as readers know it: ``2026Q3``, ``2026H1`` and ``2026-10`` in words, anything else as it is written."""
+    written = text(value)
+    match = re.fullmatch(r"(\d{4})(?:Q([1-4])|H([12])|-(\d{1,2}))?", written, re.ASCII | re.IGNORECASE)
+    if match is None:
+        return written
+    year, quarter, half, month = match.groups()
+    if quarter:
+        return f"{year}年第{'一二三四'[int(quarter) - 1]}季度"
+    if half:
+        return f"{year}年{'上下'[int(half) - 1]}半年"
+    return f"{year}年{int(month)}月" if month else f"{year}年"
+
+
+def facts_of(values: Mapping[str, object], *names: tuple[str, ...]) -> Iterator[Fact]:
+    """The facts that ``values`` hold: each is named by its label, which is a key too, and by other keys."""
+    for label, *keys in names:
+        said = text(first_of(values, *keys, label))
+        if said:
+            yield Fact(label, (Cell(said),))

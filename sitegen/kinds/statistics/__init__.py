@@ -1,0 +1,1 @@
+"""Statistics as tables and charts."""

@@ -1,0 +1,1 @@
+"""Subsidies down to the village."""

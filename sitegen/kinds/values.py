@@ -1,0 +1,66 @@
+"""What rules ask of one value of the field ``data`` or of one document, and how they say where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as MappingType
+from datetime import date
+from typing import Any
+
+from sitegen.core.document import Disclosure, Facts
+from sitegen.core.finding import Fault, Severity
+from sitegen.kinds import shapes
+
+_SAYS_NOTHING = frozenset({"无", "没有", "暂无"})
+_DITTO = re.compile(r"(?:理由|原因)?(?:[同如]上|同前|同左|[见同](?:上|前)[文条项面述]?)\W*")
+
+
+def is_meant_public(facts: Facts) -> bool:
+    """As ``Catalogue.is_meant_public``, for rules that see one document."""
+    return facts.disclosure in (None, Disclosure.PROACTIVE)
+
+
+def entry(values: MappingType[str, Any], *names: str) -> Any:
+    """What ``values`` holds under the first of ``names`` (one field in two languages) that has a value."""
+    return next((values[name] for name in names if values.get(name) is not None), None)
+
+
+def said(value: Any) -> str:
+    """``value`` as text; empty where it only fills the place (``—``, ``/``, 无, 待定)."""
+    written = shapes.text(value)
+    return "" if written in _SAYS_NOTHING or shapes.is_unfilled(written) else written
+
+
+def gives_reason(written: str) -> bool:
+    """True for a reason of its own: a placeholder is none, nor is one that only points elsewhere (同上)."""
+    return bool(said(written)) and _DITTO.fullmatch(written.strip()) is None
+
+
+def moment(value: Any) -> date | None:
+    """The day of a date that may carry a time of day; ``None`` for anything else."""
+    words = value.split() if isinstance(value, str) else []
+    return shapes.day(words[0].partition("T")[0]) if words else None
+
+
+Steps = tuple[str | int, ...]
+
+
+def written_key(values: MappingType[str, Any], *names: str) -> Steps:
+    """The first of ``names`` under which ``values`` holds something, as a step into ``data``; none where none is."""
+    return tuple(name for name in names if values.get(name) is not None)[:1]
+
+
+def placed_rows(facts: Facts, key: str) -> tuple[tuple[Steps, MappingType[str, object]], ...]:
+    """As ``shapes.rows``, each row with the steps that lead to it in ``data``."""
+    own = isinstance(facts.data, list)
+    value = facts.data if own else shapes.table(facts).get(key)
+    items = enumerate(value) if isinstance(value, list) else ()
+    return tuple(((position,) if own else (key, position), row) for position, row in items if isinstance(row, dict))
+
+
+def data_fault(
+    facts: Facts, message: str, hint: str, *within: str | int, evidence: str = "", severity: Severity | None = None
+) -> Fault:
+    """A fault of what the steps ``within`` lead to in the field ``data``; the check finds its line."""
+    line = facts.line("data", "title")
+    return Fault(message, line, hint, path=facts.path, severity=severity, evidence=evidence, within=within)

@@ -1,0 +1,1 @@
+"""The internal report: figures, deadlines, and its page."""

@@ -1,0 +1,204 @@
+"""The inspector's report as one page that needs nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from sitegen.core.document import Validity
+from sitegen.core.errors import SitegenError
+from sitegen.core.finding import Severity
+from sitegen.core.output import MANIFEST
+from sitegen.core.urls import CONTENT
+from sitegen.display.charts import Bar, bars, line
+from sitegen.office.coverage import Standing
+from sitegen.office.figures import CoverageRow, FindingRow, FormRow, Inspection, SectionRow, ValidityRow
+from sitegen.office.inspection import SEVERITIES
+from sitegen.pages.templates import render_own
+from sitegen.privacy.masking import masked
+from sitegen.privacy.numbers import masked_text
+
+_KEPT = {
+    CONTENT: "里面是要发布的内容",
+    "templates": "里面是页面模板",
+    "output": "里面的文件会发布",
+    ".sitegen": "里面是工具的临时文件",
+}
+_STANDINGS = {
+    Standing.IN_TIME: "good",
+    Standing.LATE: "late",
+    Standing.MISSING: "bad",
+    Standing.PENDING: "wait",
+    Standing.EXEMPT: "none",
+}
+_VALIDITIES = {
+    Validity.IN_FORCE: "good",
+    Validity.AMENDED: "second",
+    Validity.PARTLY: "late",
+    Validity.PENDING: "wait",
+    Validity.EXPIRED: "bad",
+    Validity.REPEALED: "dark",
+}
+_SEVERITIES = {Severity.ERROR: "bad", Severity.WARNING: "late", Severity.NOTICE: "wait"}
+_OVERDRAWN = 1.5
+_WORDS = re.compile(r"(?<=>)[^<>]+")  # what stands between the tags; the figures of the charts stand in them
+
+
+def report_path(root: Path, wanted: Path | None, day: date, published: Path) -> Path:
+    """Where the report goes: ``wanted``, or ``reports/`` of the site.
+
+    Raises ``SitegenError`` for a place that is published, that holds sources, or that is no HTML file.
+    """
+    path = (wanted or root / "reports" / f"{day}.html").resolve()
+    hint = "写到站点的 reports 文件夹，或站点以外的地方。"
+    for name, what in _KEPT.items():
+        if path.is_relative_to((root / name).resolve()):
+            raise SitegenError(f"报告不能写进 {name} 文件夹，{what}", hint)
+    if path.is_relative_to(published) or any(_is_published(folder) for folder in path.parents):
+        raise SitegenError(f"报告不能写进已生成的栏目或归档：{path.parent}", hint)
+    if path.suffix.lower() not in (".html", ".htm") or path.is_dir():
+        raise SitegenError(f"{path.name} 不是网页文件名", "--output 后面写以 .html 结尾的文件名。")
+    return path
+
+
+def _is_published(folder: Path) -> bool:
+    """True for a tree that a build or an archive made, wherever it lies."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and str(manifest.get("generator", "")).startswith("sitegen ")
+
+
+def inspection_html(inspection: Inspection) -> str:
+    """The page of ``inspection``; the same figures give the same text. Personal numbers are starred wherever they
+    come from and however they are written."""
+    page = render_own(
+        "inspection.html",
+        {
+            "report": inspection,
+            "charts": _charts(inspection),
+            "standings": _STANDINGS,
+            "validities": _VALIDITIES,
+            "severities": [(severity, SEVERITIES[severity], _SEVERITIES[severity]) for severity in Severity],
+            "percent": percent,
+            "chinese_day": chinese_day,
+            "days_left": days_left,
+        },
+    )
+    return masked(_WORDS.sub(lambda words: masked_text(words[0]), page))
+
+
+def percent(share: float | None) -> str:
+    """A share in per cent, to one decimal; what is not whole is never called so, nor what is something nothing."""
+    if share is None:
+        return "—"
+    tenths = int(share * 1000 + 0.5)
+    if 0 < share < 1:
+        tenths = min(max(tenths, 1), 999)
+    return f"{tenths // 10}%" if tenths % 10 == 0 else f"{tenths / 10:.1f}%"
+
+
+def chinese_day(day: date) -> str:
+    """``day`` as official documents write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def days_left(days: int) -> str:
+    """How far off a day is, in words."""
+    if days < 0:
+        return f"逾期 {-days} 天"
+    return f"还有 {days} 天" if days else "今天"
+
+
+def _charts(inspection: Inspection) -> dict[str, str]:
+    head, coverage, forms, ledger = inspection.head, inspection.coverage, inspection.forms, inspection.ledger
+    limited = [row for row in inspection.sections if row.limit and row.age is not None]
+    counts = [value for _, value in head.monthly]
+    return {
+        "monthly": line(
+            "monthly",
+            "近12个月公开文件数",
+            f"最多的一个月 {max(counts)} 份，最少的一个月 {min(counts)} 份，共 {sum(counts)} 份。",
+            [(f"{int(month[5:])}月", value) for month, value in head.monthly],
+        ),
+        "coverage": _coverage_chart("coverage", "各机关应解读文件的解读情况", coverage.departments),
+        "coverage_years": _coverage_chart("coverage-years", "各年应解读文件的解读情况", coverage.years),
+        "forms": _form_chart("forms", "各机关非文字解读占比", forms.departments),
+        "forms_years": _form_chart("forms-years", "各年非文字解读占比", forms.years),
+        "sections": _section_chart(limited),
+        "validity": _validity_chart(ledger.years),
+        "findings": _finding_chart(inspection.by_department),
+    }
+
+
+def _coverage_chart(name: str, title: str, rows: Sequence[CoverageRow]) -> str:
+    drawn = [
+        Bar(
+            row.label,
+            tuple(row.counts[standing] for standing in _STANDINGS),
+            f"按时 {row.counts[Standing.IN_TIME]}／到期应解读 {row.expected}",
+        )
+        for row in rows
+    ]
+    told = [f"{row.label}解读率 {percent(row.coverage)}、及时率 {percent(row.punctuality)}" for row in rows]
+    return bars(name, title, _told(told), drawn, tuple(_STANDINGS.values()))
+
+
+def _form_chart(name: str, title: str, rows: Sequence[FormRow]) -> str:
+    drawn = [
+        Bar(row.label, ((row.share or 0) * 100,), f"{row.total - row.text}／{row.total}（{percent(row.share)}）")
+        for row in rows
+    ]
+    told = [f"{row.label} {percent(row.share)}" for row in rows]
+    return bars(name, title, _told(told), drawn, ("good",), scale=100)
+
+
+def _section_chart(rows: Iterable[SectionRow]) -> str:
+    """How much of its limit the age of each section has used, the oldest first; the line is the limit."""
+    ordered = sorted(rows, key=lambda row: (-(row.age or 0) / row.limit, row.path))
+    drawn = [
+        Bar(
+            row.path.rsplit("/", 1)[-1],
+            _against_limit(row),
+            f"{row.age} 天／限 {row.limit} 天",
+        )
+        for row in ordered
+    ]
+    late = [row.path.rsplit("/", 1)[-1] for row in ordered if row.stale]
+    summary = f"超过期限的栏目：{'、'.join(late)}。" if late else "没有栏目超过期限。"
+    return bars(
+        "sections", "各栏目最新文件距今天数与更新期限", summary, drawn, ("good", "bad"), scale=_OVERDRAWN, mark=1
+    )
+
+
+def _against_limit(row: SectionRow) -> tuple[float, float]:
+    share = min((row.age or 0) / row.limit, _OVERDRAWN)
+    return (share, 0.0) if not row.stale else (0.0, share)
+
+
+def _validity_chart(rows: Sequence[ValidityRow]) -> str:
+    drawn = [Bar(row.label, tuple(row.counts[validity] for validity in _VALIDITIES), f"{row.total} 份") for row in rows]
+    told = [f"{row.label} {row.total} 份，其中有效 {row.counts[Validity.IN_FORCE]} 份" for row in rows]
+    return bars("validity", "各年政策文件的效力状态", _told(told), drawn, tuple(_VALIDITIES.values()))
+
+
+def _finding_chart(rows: Sequence[FindingRow]) -> str:
+    drawn = [
+        Bar(row.label, tuple(row.counts[severity] for severity in Severity), _severity_words(row.counts))
+        for row in rows
+        if row.total
+    ]
+    told = [f"{bar.label}{bar.note}" for bar in drawn]
+    return bars("findings", "各机关待处理的问题", _told(told), drawn, tuple(_SEVERITIES.values()))
+
+
+def _severity_words(counts: Mapping[Severity, int]) -> str:
+    return " ".join(f"{SEVERITIES[severity]} {counts[severity]}" for severity in Severity if counts[severity])
+
+
+def _told(parts: Sequence[str]) -> str:
+    return "；".join(parts) + "。" if parts else "没有数据。"

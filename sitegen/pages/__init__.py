@@ -1,0 +1,1 @@
+"""From the public view to page records, and from these to HTML."""

@@ -1,0 +1,1 @@
+"""The live preview on 127.0.0.1."""

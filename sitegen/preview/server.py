@@ -1,0 +1,190 @@
+"""The live preview: rebuild on change, reload the browser, keep the last good page.
+
+The preview has a tree of its own under ``.sitegen/``, so that looking never publishes. Only files of
+its manifest are served, on 127.0.0.1, to requests that name this host.
+"""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from sitegen.build.rounds import Round, Rounds
+from sitegen.core.errors import SitegenError
+from sitegen.core.output import MANIFEST, OutputTree
+from sitegen.core.urls import NOT_FOUND
+from sitegen.pool.options import STATE, Options
+
+HOST = "127.0.0.1"
+PREFIX = "/__sitegen/"
+_RELOAD = (Path(__file__).parent / "reload.js").read_bytes()
+_SCRIPT = f'<script src="{PREFIX}reload.js" defer></script></body>'.encode()
+_NOTHING_YET = "<!doctype html><meta charset=utf-8><title>预览</title><body>还没有可以预览的页面。</body>".encode()
+_POLL_SECONDS = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How the preview stands: ``version`` counts good builds, ``round`` all; ``problem`` is what the last one said."""
+
+    version: int = 0
+    round: int = 0
+    problem: str = ""
+
+
+class Preview:
+    """The state that the builder writes and the browsers wait for."""
+
+    def __init__(self, options: Options, say: Callable[[str], None]) -> None:
+        self.rounds = Rounds(replace(options, output=options.root / STATE / "preview"))
+        self.tree = OutputTree(self.rounds.options.output_path)
+        self.base = ""  # the path that the site has on its host; the not-found page names its files by it
+        self._files = self._listed()
+        self._say = say
+        self._state = State()
+        self._turn = threading.Condition()
+
+    def rebuilt(self, done: Round) -> None:
+        """Show what a round came to; a failure of any kind leaves the last good pages and says why."""
+        if done.built:
+            self.base = urlsplit(done.built.checked.catalogue.site.url).path.lstrip("/")
+            self._files = self._listed()
+        self._say(done.said)
+        with self._turn:
+            good = self._state.version + (not done.problem)
+            self._state = State(good, self._state.round + 1, done.problem)
+            self._turn.notify_all()
+
+    def _listed(self) -> frozenset[str]:
+        """Addresses of the tree's files, the manifest itself included."""
+        manifest = self.tree.manifest()
+        return frozenset({*manifest["files"], MANIFEST}) if manifest else frozenset()
+
+    def state_after(self, seen: int, timeout: float) -> State:
+        """The state once its round is past ``seen``, or the present one after ``timeout`` seconds."""
+        with self._turn:
+            self._turn.wait_for(lambda: self._state.round > seen, timeout)
+            return self._state
+
+    def file(self, url: str) -> bytes | None:
+        """A file of the preview's tree by its address; ``None`` for what its manifest does not list."""
+        if url not in self._files:
+            return None
+        try:
+            return (self.tree.output / url).read_bytes()
+        except OSError:
+            return None
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers GET and HEAD; everything else is refused."""
+
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, preview: Preview, *args: object) -> None:
+        self._preview = preview
+        super().__init__(*args)  # type: ignore[arg-type]
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def do_GET(self) -> None:
+        port = self.connection.getsockname()[1]
+        if self.headers.get("Host") not in {f"{HOST}:{port}", f"localhost:{port}"}:
+            self._answer(HTTPStatus.MISDIRECTED_REQUEST, b"", "text/plain")
+            return
+        address = urlsplit(self.path)
+        if address.path == PREFIX + "reload.js":
+            self._answer(HTTPStatus.OK, _RELOAD, "text/javascript; charset=utf-8")
+        elif address.path == PREFIX + "state":
+            self._state(address.query)
+        else:
+            self._page(unquote(address.path).lstrip("/"))
+
+    def _state(self, query: str) -> None:
+        seen = int(query) if query.isdecimal() else -1
+        state = self._preview.state_after(seen, _POLL_SECONDS)
+        body = json.dumps(
+            {"version": state.version, "round": state.round, "problem": state.problem}, ensure_ascii=False
+        )
+        self._answer(HTTPStatus.OK, body.encode("utf-8"), "application/json")
+
+    def _page(self, url: str) -> None:
+        url = url.removeprefix(self._preview.base)
+        if not url or url.endswith("/"):
+            url += "index.html"
+        data, status = self._preview.file(url), HTTPStatus.OK
+        if data is None:
+            data, status = self._preview.file(NOT_FOUND), HTTPStatus.NOT_FOUND
+            url = NOT_FOUND
+        if data is None:
+            data = _NOTHING_YET
+        kind = mimetypes.guess_type(url)[0] or "application/octet-stream"
+        if kind == "text/html":
+            data = data.replace(b"</body>", _SCRIPT)
+        self._answer(status, data, f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+
+    def _answer(self, status: HTTPStatus, data: bytes, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Requests are not worth a line; builds are."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+
+def serve(
+    options: Options,
+    port: int,
+    say: Callable[[str], None],
+    *,
+    polling: bool = False,
+    stop: threading.Event | None = None,
+) -> None:
+    """Preview on ``port`` of 127.0.0.1 (0 picks one) until interrupted, or until ``stop`` is set."""
+    preview = Preview(options, say)
+    stop = stop or threading.Event()
+    with _listening(preview, port) as server:
+
+        def tell(done: Round) -> None:
+            first = preview.state_after(0, 0).round == 0
+            preview.rebuilt(done)
+            if first:
+                say(f"预览：http://{HOST}:{server.server_port}/　改动会自动刷新，按 Ctrl+C 结束。")
+
+        try:
+            preview.rounds.follow(tell, stop, polling=polling)
+        except KeyboardInterrupt:
+            say("预览已结束。")
+
+
+@contextmanager
+def _listening(preview: Preview, port: int) -> Iterator[_Server]:
+    try:
+        server = _Server((HOST, port), partial(_Handler, preview))
+    except OSError as error:
+        raise SitegenError(f"端口 {port} 不能用：{error.strerror}", "换一个端口：--port 8001。") from None
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,1 @@
+"""Personal numbers: finds them in text and masks them."""

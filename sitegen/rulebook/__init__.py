@@ -1,0 +1,1 @@
+"""How a rule is declared: code, severity, scope, legal basis, and its page in the docstring."""

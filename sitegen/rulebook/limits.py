@@ -1,0 +1,25 @@
+"""A cap on how often one rule speaks of one document: nobody reads the hundredth finding alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from sitegen.core.finding import Fault
+
+MOST = 50
+
+
+def at_most(faults: Iterable[Fault], most: int = MOST) -> Iterator[Fault]:
+    """The first ``most`` of one rule's faults in one document; the last of them says that there are more."""
+    last: Fault | None = None
+    for count, fault in enumerate(faults, 1):
+        if last is not None:
+            if count > most:
+                more = f"{last.hint}后面还有同样的问题，没有逐一列出。"
+                yield replace(last, hint=more, evidence=last.evidence or last.message)
+                return
+            yield last
+        last = fault
+    if last is not None:
+        yield last

@@ -1,0 +1,1 @@
+"""The search index in the format of Pagefind: folding, postings, chunks, shards."""

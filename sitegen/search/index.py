@@ -1,0 +1,363 @@
+"""The search stage: public documents dealt out to shards, of which only those are indexed whose documents changed.
+
+Where a few documents of a large shard were added or changed, they go into a small shard of changes, and the large one
+keeps their former pages: the list of shards tells the reader's script to leave those out. Text that was taken out is
+never left behind so: its words are taken out of the former page (``withdrawal``). Where much was taken out, or a
+document left the column, the shard is indexed anew, as all are once there are many changes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
+from pathlib import Path
+
+from sitegen.catalogue.public import PublicDocument
+from sitegen.core.digest import bytes_digest
+from sitegen.core.output import FileEntry, StageWriter
+from sitegen.core.records import record
+from sitegen.core.store import BodyLost, BodyStore
+from sitegen.display.lists import document_year
+from sitegen.search.pagefind import (
+    FOLDER,
+    SHARD_LIST,
+    build_runtime,
+    build_shard,
+    page_names,
+    shard_list,
+    shard_name,
+)
+from sitegen.search.purge import taken_out, withdraw, words_of
+from sitegen.search.text import SearchRecord
+from sitegen.site.config import SiteConfig
+from sitegen.source.identifiers import NO_NUMBER
+
+SHARD_DOCUMENTS = 2000
+CHANGES = "zz"  # the tag of the shard of changes; no other has it
+_MOST_CHANGES = 50  # documents in the shard of changes
+_FEW_BLOCKS = 20  # that may have changed in an edited document
+_FEW_CHARACTERS = 2_000  # that may be taken out of a shard; more cost as much as indexing it
+_WORTHWHILE = 300  # documents from which on a shard is worth keeping beside changes
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def shard_tags(documents: int) -> tuple[str, ...]:
+    """Tags of the shards of a site: a power of two of them, so that growth seldom moves a document."""
+    count = 1
+    while documents > count * SHARD_DOCUMENTS and count < 1024:  # tags have two digits of 36
+        count *= 2
+    return tuple(_DIGITS[number // 36] + _DIGITS[number % 36] for number in range(count))
+
+
+def shard_of(url: str, tags: Sequence[str]) -> str:
+    """The tag of the shard that holds the document at ``url``."""
+    return tags[int(bytes_digest(url.encode("utf-8"))[:8], 16) % len(tags)]
+
+
+@record
+class IndexEntry:
+    """A document without its body: what a worker needs to make its search record."""
+
+    record: SearchRecord
+    body_key: str
+
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return self.record.url
+
+
+@record
+class Shard:
+    """The documents of one shard of the index, and the name of its folder."""
+
+    tag: str
+    name: str
+    entries: tuple[IndexEntry, ...]
+
+
+@record
+class Text:
+    """What of a document was indexed: the key of its body, and its title, its number and its data, a line each."""
+
+    body_key: str
+    head: str
+
+
+@record
+class KeptShard:
+    """A shard as it was indexed: its folder's name; of each document, by address, the digest and the text of what was
+    indexed and the name of its page; of those that are now in the shard of changes, the page that is ``dead``; and
+    how many files show all that is alive."""
+
+    name: str
+    digests: Mapping[str, str]
+    texts: Mapping[str, Text]
+    pages: Mapping[str, str]
+    dead: Mapping[str, str] = field(default_factory=dict)
+    files: int = 0
+
+
+@record
+class Index:
+    """The shards of an index by tag."""
+
+    shards: Mapping[str, KeptShard] = field(default_factory=dict)
+
+    @property
+    def superseded(self) -> frozenset[str]:
+        """Names of pages that the shard of changes has anew."""
+        return frozenset(page for shard in self.shards.values() for page in shard.dead.values())
+
+    def live(self, files: Iterable[FileEntry]) -> list[FileEntry]:
+        """Those of ``files`` that show no superseded page."""
+        dead = self.superseded
+        return [entry for entry in files if _page_of(entry.url) not in dead] if dead else list(files)
+
+
+def _page_of(url: str) -> str:
+    """The name of the page that a fragment or a passage is of."""
+    return url.rpartition("/")[2].partition(".")[0].partition("-")[0]
+
+
+def is_whole(shard: KeptShard, files: Sequence[FileEntry]) -> bool:
+    """True where ``files`` are all that the output had of ``shard``."""
+    found = {_page_of(entry.url) for entry in files if entry.url.endswith(".pf_fragment")}
+    return bool(files) and len(files) == shard.files and found.issuperset(shard.pages.values())
+
+
+def counted(index: Index, entries: Iterable[FileEntry]) -> Index:
+    """``index`` with the numbers of files that its shards have among ``entries``."""
+    sizes = Counter(entry.url.split("/")[1] for entry in entries if entry.url.startswith(FOLDER + "/"))
+    return Index({tag: replace(shard, files=sizes[shard.name]) for tag, shard in index.shards.items()})
+
+
+@record
+class Withdrawal:
+    """What must not be told any more by the shard that lies in the folder ``name``: words by the number of a page."""
+
+    name: str
+    pages: Mapping[int, frozenset[str]]
+
+
+@record
+class IndexPlan:
+    """The index to be, and of its shards those that must be indexed, and those that stay but lose words."""
+
+    index: Index
+    todo: tuple[Shard, ...]
+    withdrawals: tuple[Withdrawal, ...]
+    documents: int
+
+
+def plan_index(
+    entries: Sequence[IndexEntry], digests: Mapping[str, str], kept: Index, bodies: BodyStore, *, anew: bool = False
+) -> IndexPlan:
+    """Every document in a shard: in that of its address, or in that of changes.
+
+    ``digests`` are those of the entries, by address. ``kept`` is the index as it stands, ``bodies`` hold the texts that
+    were indexed last, as far as they are still there. ``anew``: no shard of changes, so that the index is that of a
+    clean build.
+    """
+    dealt = _dealt(entries)
+    changed = {tag: _changed(tag, own, digests, kept, bodies) for tag, own in dealt.items()}
+    if anew or sum(len(urls) for urls in changed.values() if urls) > _MOST_CHANGES:
+        changed = {tag: None if urls else urls for tag, urls in changed.items()}
+    shards: dict[str, KeptShard] = {}
+    todo: list[Shard] = []
+    changes: list[IndexEntry] = []
+    withdrawals: list[Withdrawal] = []
+    for tag, own in dealt.items():
+        urls = changed[tag]
+        if urls is None:
+            todo.append(_shard(tag, own, digests))
+        else:
+            shards[tag] = _without(kept.shards[tag], urls)
+            changes += [entry for entry in own if entry.url in urls]
+            withdrawals += _withdrawals(kept.shards[tag], urls)
+    if changes:
+        shard, old = _shard(CHANGES, changes, digests), kept.shards.get(CHANGES)
+        if old and old.name == shard.name:
+            shards[CHANGES] = old
+        else:
+            todo.append(shard)
+    shards |= {shard.tag: _kept(shard, digests) for shard in todo}
+    return IndexPlan(Index(shards), tuple(todo), tuple(withdrawals), len(entries))
+
+
+def _withdrawals(shard: KeptShard, taken: Mapping[str, Sequence[str]]) -> Iterator[Withdrawal]:
+    """What is ``taken`` out of the documents of a shard, by address, as words of their pages."""
+    names = {**shard.pages, **shard.dead}
+    numbers = {name: number for number, name in enumerate(sorted(names.values()))}
+    pages = {numbers[names[url]]: words_of(blocks) for url, blocks in taken.items() if blocks}
+    if pages:
+        yield Withdrawal(shard.name, pages)
+
+
+def _without(shard: KeptShard, urls: Container[str]) -> KeptShard:
+    """``shard`` where the pages of ``urls`` are dead."""
+
+    return replace(
+        shard,
+        digests={url: digest for url, digest in shard.digests.items() if url not in urls},
+        texts={url: text for url, text in shard.texts.items() if url not in urls},
+        pages={url: page for url, page in shard.pages.items() if url not in urls},
+        dead={**shard.dead, **{url: page for url, page in shard.pages.items() if url in urls}},
+    )
+
+
+def _kept(shard: Shard, digests: Mapping[str, str]) -> KeptShard:
+    records = [entry.record for entry in shard.entries]
+    pages = {record.url: name for name, record in page_names(shard.tag, records)}
+    texts = {entry.url: _text(entry) for entry in shard.entries}
+    return KeptShard(shard.name, {record.url: digests[record.url] for record in records}, texts, pages)
+
+
+def _text(entry: IndexEntry) -> Text:
+    record = entry.record
+    parts = (record.title, record.number or "", *record.blocks)
+    return Text(entry.body_key, "\n".join(" ".join(part.split()) for part in parts))  # as they are laid out
+
+
+def _dealt(entries: Iterable[IndexEntry]) -> dict[str, list[IndexEntry]]:
+    """Documents by the tag of their shard, which depends on their address alone."""
+    entries = list(entries)
+    tags = shard_tags(len(entries))
+    dealt: dict[str, list[IndexEntry]] = {}
+    for entry in entries:
+        dealt.setdefault(shard_of(entry.url, tags), []).append(entry)
+    return dict(sorted(dealt.items()))
+
+
+def _changed(
+    tag: str, own: Sequence[IndexEntry], digests: Mapping[str, str], kept: Index, bodies: BodyStore
+) -> dict[str, tuple[str, ...]] | None:
+    """Addresses of documents that the shard ``tag`` has otherwise or not at all, with what was taken out of their
+    texts. ``None`` where it must be indexed anew: where it has a document that is no longer public, where much was
+    taken out, or where it is so small that this costs little."""
+    base, changes = kept.shards.get(tag), kept.shards.get(CHANGES)
+    if base is None:
+        return None
+    changed = {entry.url for entry in own if base.digests.get(entry.url) != digests[entry.url]}
+    gone = (base.digests.keys() | base.dead.keys()) - {entry.url for entry in own}
+    if gone or (changed and len(own) < _WORTHWHILE):
+        return None
+    taken: dict[str, tuple[str, ...]] = dict.fromkeys(sorted(changed), ())
+    for entry in own:
+        url = entry.url
+        if url in changed and (url in base.digests or url in base.dead):
+            before = base.texts.get(url) or (changes.texts.get(url) if changes else None)
+            blocks = _taken_out(before, _text(entry), bodies) if before else None
+            if blocks is None:
+                return None
+            taken[url] = blocks
+    characters = sum(len(block) for blocks in taken.values() for block in blocks)
+    return taken if characters <= _FEW_CHARACTERS else None
+
+
+def _taken_out(before: Text, after: Text, bodies: BodyStore) -> tuple[str, ...] | None:
+    """Texts of ``before`` that do not stand in ``after``; ``None`` where they are not known, or many blocks changed."""
+    try:
+        old, new = bodies.blocks(before.body_key), bodies.blocks(after.body_key)
+    except BodyLost:
+        return None
+    was = dict.fromkeys((*old, *before.head.split("\n")))
+    present = dict.fromkeys((*new, *after.head.split("\n")))
+    missing = [block for block in was if block not in present]
+    if len(missing) > _FEW_BLOCKS:
+        return None
+    added = [block for block in present if block not in was]
+    return tuple(taken_out(block, added) for block in missing if not any(block in other for other in present))
+
+
+def _shard(tag: str, entries: Sequence[IndexEntry], digests: Mapping[str, str]) -> Shard:
+    return Shard(tag, shard_name(tag, [digests[entry.url] for entry in entries]), tuple(entries))
+
+
+def index_entry(document: PublicDocument, site: SiteConfig, shown: tuple[str, ...]) -> IndexEntry:
+    """A public document. ``shown`` is what pages show of its data: it is found like the text."""
+    return IndexEntry(_record(document, site, shown), document.facts.body_key)
+
+
+@record
+class IndexTask:
+    """What the shards of one build share; ``work`` is a folder for the binary's files."""
+
+    bodies: Path
+    work: Path
+    writer: StageWriter
+
+
+def _record(document: PublicDocument, site: SiteConfig, shown: tuple[str, ...]) -> SearchRecord:
+    """The search record of a document, whose blocks are so far only its data and its other numbers."""
+    facts = document.facts
+    kind = site.kinds[facts.kind].label
+    number = "" if facts.number == NO_NUMBER else facts.number
+    published = str(facts.published_date or "")
+    validity = document.validity or ""
+    meta = (
+        ("department", " ".join(facts.departments)),
+        ("kind", kind),
+        ("number", number),
+        ("published", published),
+        ("validity", validity),
+    )
+    filters = (
+        *(("department", name) for name in facts.departments),
+        ("kind", kind),
+        ("year", document_year(document)),
+        ("validity", validity),
+    )
+    return SearchRecord(
+        url=facts.url,
+        title=facts.title,
+        number=number or None,
+        blocks=(*shown, *filter(None, (facts.index, facts.normative_number))),
+        meta=tuple((name, value) for name, value in meta if value),
+        filters=tuple((name, value) for name, value in filters if value),
+        published=published or None,
+        ended=bool(document.validity and document.validity.ended),
+    )
+
+
+def index_shards(task: IndexTask, shards: Sequence[Shard]) -> list[tuple[str, list[FileEntry]]]:
+    """Index ``shards`` and stage their files; the names of the shards with these. Runs in a worker."""
+    return [(shard.name, _index_shard(task, shard)) for shard in shards]
+
+
+def _index_shard(task: IndexTask, shard: Shard) -> list[FileEntry]:
+    entries = {entry.url: entry for entry in shard.entries}
+    named = page_names(shard.tag, [entry.record for entry in shard.entries])
+    files = build_shard((name, _with_text(task, entries[record.url])) for name, record in named)
+    folder = shard_folder(shard.name)
+    return [task.writer.put(f"{folder}{path}", data) for path, data in sorted(files.items())]
+
+
+def stage_withdrawal(task: IndexTask, withdrawal: Withdrawal) -> dict[str, FileEntry | None]:
+    """Stage the files of a shard that lose words, by address; ``None`` for one of which nothing is left."""
+    folder = shard_folder(withdrawal.name)
+    files = withdraw(lambda path: (task.writer.output / folder / path).read_bytes(), withdrawal.pages)
+    return {folder + path: task.writer.put(folder + path, data) if data else None for path, data in files.items()}
+
+
+def shard_folder(name: str) -> str:
+    """Where in the output the files of the shard ``name`` lie."""
+    return f"{FOLDER}/{name}/"
+
+
+def _with_text(task: IndexTask, entry: IndexEntry) -> SearchRecord:
+    blocks = BodyStore(task.bodies).blocks(entry.body_key)
+    return replace(entry.record, blocks=(*blocks, *entry.record.blocks))
+
+
+def stage_runtime(task: IndexTask) -> list[FileEntry]:
+    """Stage what all shards share: the script, the WebAssembly and an empty index."""
+    files = build_runtime(task.work / "runtime")
+    return [task.writer.put(f"{FOLDER}/{path}", data) for path, data in sorted(files.items())]
+
+
+def stage_list(task: IndexTask, plan: IndexPlan) -> FileEntry:
+    """Stage the list of shards."""
+    names = [shard.name for shard in plan.index.shards.values()]
+    return task.writer.put(f"{FOLDER}/{SHARD_LIST}", shard_list(names, plan.documents, sorted(plan.index.superseded)))
