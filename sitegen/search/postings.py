@@ -3,7 +3,7 @@
 Pagefind's own indexer is made for words of Western text; given pairs of characters it takes most of a build.
 Here the pairs of all documents are sorted as numbers and their entries (CBOR, RFC 8949) are written by
 whole arrays, a part of the alphabet at a time, so that memory follows the text of one shard.
-``tests/test_postings.py`` holds the result to what the binary makes of the same words.
+``tests/search/test_postings.py`` holds the result to what the binary makes of the same words.
 """
 
 from __future__ import annotations
