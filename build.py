@@ -1,13 +1,14 @@
-"""The way in on a bare machine: prepares ``.venv``, then hands on to ``sitegen``.
+"""Entry point on a machine that has only Python: prepares ``.venv``, then runs ``sitegen`` in it.
 
-Needs Python 3.11 and a package index. ``build.py test`` runs the tests; anything else is the
-command line of ``sitegen``. Standard library only.
+Needs Python 3.11 and a package index. ``build.py test`` runs the tests; every other argument goes to ``sitegen``.
+Installs exactly the versions of ``requirements/*.txt`` and verifies their hashes. Standard library only.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -20,17 +21,25 @@ ALL_TESTS = ["-n", "auto", "--maxprocesses", "4"]  # file by file, in several pr
 
 
 def prepare(extra: str) -> None:
-    """Make the environment hold what ``pyproject.toml`` asks for; does nothing where it does already."""
-    wanted = hashlib.sha256((HERE / "pyproject.toml").read_bytes() + f"{sys.version}{HERE}".encode()).hexdigest()
+    """Install the locked requirements and this package into ``.venv``; does nothing where they are there.
+
+    ``extra`` is empty for running sitegen, ``test`` for its tests. Ends the process with a message where that fails.
+    """
+    locked = HERE / "requirements" / f"{extra or 'run'}.txt"
+    decisive = (HERE / "pyproject.toml").read_bytes() + locked.read_bytes()
+    wanted = hashlib.sha256(decisive + f"{sys.version}{HERE}".encode()).hexdigest()
     stamp = VENV / f"sitegen{extra}.stamp"
     if PYTHON.is_file() and stamp.is_file() and stamp.read_text("ascii") == wanted:
         return
     print("首次运行，正在准备运行环境（.venv）……", file=sys.stderr, flush=True)
     if not PYTHON.is_file():
         run([sys.executable, "-m", "venv", str(VENV)], "无法建立 .venv；Debian、Ubuntu 请先安装 python3-venv。")
-    target = f"{HERE}[{extra}]" if extra else str(HERE)
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", target]
-    run(pip, "无法安装依赖；检查能否访问软件包索引（pip 的 index-url）。")
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run(
+        [*pip, "--require-hashes", "--requirement", str(locked)],
+        "无法安装依赖；检查能否访问软件包索引（pip 的 index-url）。",
+    )
+    run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(HERE)], "无法安装本程序；检查文件夹是否可写。")
     stamp.write_text(wanted, "ascii")
 
 
@@ -53,7 +62,11 @@ def main() -> int:
     return subprocess.run([str(PYTHON), "-m", "sitegen", *arguments], check=False).returncode
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and __spec__ is not None:
+    # "python -m build" in this folder finds this file first: give way to the packaging tool of that name.
+    sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != HERE]
+    runpy.run_module("build", run_name="__main__", alter_sys=True)
+elif __name__ == "__main__":
     try:
         sys.exit(main())
     except KeyboardInterrupt:

@@ -49,7 +49,7 @@ def clustered(command: _Function) -> _Function:
             "--cluster",
             type=OneOf("local"),
             metavar="local",
-            help="用本机的若干工作进程（数目同 --jobs），其中一个意外退出也能完成；需要 sitegen[cluster]。",
+            help="用本机的若干工作进程（数目同 --jobs），其中一个意外退出也能完成；需要安装 cluster 附加组件。",
         ),
         click.option(
             "--scheduler",

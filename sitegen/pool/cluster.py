@@ -33,7 +33,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from sitegen import __version__
+from sitegen import DISTRIBUTION, __version__
 from sitegen.core.digest import bytes_digest
 from sitegen.core.errors import SitegenError
 from sitegen.core.files import replace_file, theme_folder
@@ -99,7 +99,9 @@ def _library() -> Any:
     try:
         import distributed
     except ImportError:
-        raise SitegenError("没有安装集群所需的组件", '运行 pip install "sitegen[cluster]"，每台机器都要装。') from None
+        raise SitegenError(
+            "没有安装集群所需的组件", '在每台机器上从本程序的文件夹安装：pip install ".[cluster]"。'
+        ) from None
     return distributed
 
 
@@ -209,7 +211,7 @@ def _program() -> Mapping[str, str]:
 def _required() -> list[str]:
     """The libraries that the program asks for, by name."""
     try:
-        wanted = metadata.requires("sitegen") or []
+        wanted = metadata.requires(DISTRIBUTION) or []
     except metadata.PackageNotFoundError:
         wanted = []
     plain = (re.match(r"[\w.-]+", entry) for entry in wanted if "extra ==" not in entry)

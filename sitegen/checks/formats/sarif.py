@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, metadata
 from typing import Any
 from urllib.parse import quote
 
-from sitegen import __version__
+from sitegen import DISTRIBUTION, __version__
 from sitegen.checks.explain import rule_page
 from sitegen.checks.formats.source import Sources, utf16_column
 from sitegen.checks.formats.words import fingerprints, justification, plain, repository_path
@@ -50,7 +50,7 @@ def as_sarif(checked: Checked) -> str:
 def _documentation() -> str:
     """Where the project's documents stand, if the package says so: the standard wants absolute addresses."""
     try:
-        entries = metadata("sitegen").get_all("Project-URL") or ()
+        entries = metadata(DISTRIBUTION).get_all("Project-URL") or ()
     except PackageNotFoundError:
         return ""
     urls = dict(str(entry).split(", ", 1) for entry in entries)
