@@ -1,7 +1,6 @@
-"""Which pages stand for all: the fewest that show every template, field, panel, part and state of the site's plan.
+"""Chooses a small set of pages that covers every template, field, panel, part and state of a site's plan.
 
-The choice is drawn from the records that templates see, so that a new kind, view or part is looked at without being
-named here.
+The choice is computed from the page records, so a new kind, view or part is covered without a change here.
 """
 
 from __future__ import annotations
@@ -22,22 +21,22 @@ from sitegen.source.load import content_files, load_document
 from tests.samples import TODAY
 
 Trait = tuple[object, ...]
-# Fields whose words decide how a page looks; of others it counts whether they are filled in.
+# Fields whose value decides how a page looks; of the other fields only matters whether they are empty.
 _VOCABULARIES = frozenset({"form", "kind", "scope", "state", "tone", "type", "validity"})
-_ELSEWHERE = frozenset({"common", "facets", "departments", "recipients"})  # alike on every page of a template
+_IGNORED = frozenset({"common", "facets", "departments", "recipients"})  # the same on every page of a template
 
 
 def plan_of(root: Path) -> Plan:
-    """The plan of the sound site at ``root``, as a build of ``TODAY`` makes it."""
+    """Return the plan of the faultless site at ``root`` for a build on ``TODAY``."""
     facts = [load_document(root, path).facts for path in content_files(root).sources]
     view = public_view(Catalogue(read_config(root), facts, datetime.combine(TODAY, time.max)))
     return plan_site(show(view), search=True)
 
 
 def page_types(jobs: Iterable[PageJob], only: frozenset[str] = frozenset()) -> list[str]:
-    """Addresses of the fewest pages that have all traits between them, found by taking the richest first; sorted.
+    """Return the sorted URLs of a small set of pages that together have all traits, chosen greedily.
 
-    ``only``: of all traits those that begin with one of these words count, such as ``template`` or the name of a part.
+    ``only`` restricts the traits to those that begin with one of these words, such as ``template`` or a part's name.
     """
     own = {job.url: frozenset(trait for trait in _traits(job) if not only or trait[0] in only) for job in jobs}
     missing = set().union(*own.values())
@@ -59,13 +58,13 @@ def _traits(job: PageJob) -> Iterator[Trait]:
 
 
 def _of_record(record: object, template: str) -> Iterator[Trait]:
-    """What is filled in of ``record`` and of the records in it; but for panels they look alike in every template."""
+    """Yield the traits of ``record`` and its nested records. Only panels count once for each template."""
     name = type(record).__name__
     if isinstance(record, Panel):
         yield "panel", template, re.sub(r"\d+", "N", record.id)
     for field in fields(record) if is_dataclass(record) else ():
         value = getattr(record, field.name)
-        if field.name in _ELSEWHERE or (isinstance(record, Chart) and field.name == "svg"):
+        if field.name in _IGNORED or (isinstance(record, Chart) and field.name == "svg"):
             continue
         yield name, field.name, value if field.name in _VOCABULARIES else bool(value)
         for each in value if isinstance(value, tuple) else (value,):

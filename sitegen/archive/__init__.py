@@ -1,1 +1,1 @@
-"""Snapshots of the site that open offline."""
+"""Writes, verifies and compares snapshots of the site that open offline."""

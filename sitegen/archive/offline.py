@@ -1,7 +1,7 @@
-"""Search from ``file://``: the index's files as classic scripts, the only ones a browser loads from there.
+"""Wraps the search index in classic scripts, so that search works from ``file://``, where ``fetch`` does not.
 
-``pagefind/a/b.pf_index`` becomes ``pagefind/a/b.pf_index.js``, a call that hands its bytes to
-``search.js``, which adds such scripts as it needs them. No file but these changes.
+``pagefind/a/b.pf_index`` becomes ``pagefind/a/b.pf_index.js``, a function call with the bytes in base64. ``search.js``
+adds these scripts on demand. All other files stay as they are.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Reader = Callable[[], bytes]
 
 
 def offline_files(files: Mapping[str, Reader]) -> dict[str, Reader]:
-    """The files of an archive, given those of a published tree: readers by address, in the same order."""
+    """Return the files of an archive by URL, in the order of ``files``, the published tree."""
     return dict(_offline_file(url, read) for url, read in files.items())
 
 
@@ -28,5 +28,5 @@ def _offline_file(url: str, read: Reader) -> tuple[str, Reader]:
 
 
 def wrap_file(name: str, data: bytes) -> bytes:
-    """A script that hands ``data``, in base64, to ``search.js``; ``name`` is relative to ``pagefind/``."""
+    """Return a script that passes ``data`` in base64 to ``search.js``; ``name`` is relative to ``pagefind/``."""
     return f'disclosureFile({json.dumps(name)},"{base64.b64encode(data).decode()}");\n'.encode()

@@ -1,9 +1,8 @@
-"""Offline snapshots: a zip of the published tree that opens from a USB stick, and its verification.
+"""Writes, verifies and compares offline archives: zip files of the published tree.
 
-The archive holds the tree as published, but for the search index, whose files stand there as
-scripts that a browser may load from ``file://``. Its ``manifest.json`` lists every other member with
-SHA-256 and size. Members are stored, not compressed, with fixed times: the same tree and date give
-the same bytes on any machine.
+An archive holds the published tree with its search index wrapped in scripts (see ``offline``). Its ``manifest.json``
+lists every other member with SHA-256 and size. Members are stored without compression and with fixed times, so the
+same tree and date give the same bytes on any machine.
 """
 
 from __future__ import annotations
@@ -36,7 +35,8 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An archive as written; ``manifest_digest`` is what an office keeps to prove it by."""
+    """A written archive. An office records ``manifest_digest`` elsewhere and can later prove the archive unchanged;
+    ``size`` is in bytes."""
 
     path: Path
     files: int
@@ -46,7 +46,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a verification found: addresses of members changed, missing and added."""
+    """Result of a verification: URLs of the changed, missing and added members."""
 
     changed: tuple[str, ...]
     missing: tuple[str, ...]
@@ -60,14 +60,14 @@ class Verdict:
 
 
 def archive_name(site: str, day: date) -> str:
-    """Name of an archive, and of the folder that it unpacks to: the site's code and the day."""
+    """Return the name of an archive and of the folder in it, from the site's code and the day."""
     return f"disclosure-{site}-{day.isoformat()}"
 
 
 def write_archive(output: Path, target: Path, name: str, day: date) -> Written:
-    """Write the tree at ``output`` to the zip ``target``.
+    """Write the tree at ``output`` to the zip file ``target``.
 
-    Raises ``SitegenError`` where the tree is not ours or differs from its own manifest.
+    Raises ``SitegenError`` if sitegen did not build the tree or if a file differs from the tree's manifest.
     """
     published = OutputTree(output).manifest()
     if published is None:
@@ -94,7 +94,7 @@ def write_archive(output: Path, target: Path, name: str, day: date) -> Written:
 
 
 def _published_files(output: Path, listed: dict[str, dict[str, Any]]) -> dict[str, Callable[[], bytes]]:
-    """Readers of the archive's files by address; each checks what it reads against the manifest."""
+    """Return a reader for each file of the archive, by URL; readers compare the bytes with the manifest."""
 
     def reader(url: str) -> Callable[[], bytes]:
         def read() -> bytes:
@@ -120,7 +120,10 @@ def _member(name: str, day: date) -> zipfile.ZipInfo:
 
 
 def verify(path: Path) -> Verdict:
-    """Compare an archive (a zip, or the folder it was unpacked to) with its own manifest."""
+    """Compare an archive, zipped or unpacked to a folder, with its manifest.
+
+    Raises ``SitegenError`` if there is no archive or no sound manifest.
+    """
     with _members(path) as members:
         manifest, data = _manifest(path, members)
         listed = manifest["files"]
@@ -144,7 +147,10 @@ Opener = Callable[[], IO[bytes]]
 
 @contextmanager
 def _members(path: Path) -> Iterator[dict[str, Opener]]:
-    """Openers of the files of an archive by address; a doubled or stray member keeps its whole name."""
+    """Yield a function for each member that opens it, by URL.
+
+    A duplicate gets a suffix, and a member outside the folder a leading slash, so that neither hides another member.
+    """
     if path.is_dir():
         files = sorted(file for file in path.rglob("*") if not file.is_dir())
         yield {file.relative_to(path).as_posix(): lambda file=file: file.open("rb") for file in files}  # type: ignore[misc]
@@ -183,7 +189,7 @@ def _manifest(path: Path, members: Mapping[str, Opener]) -> tuple[dict[str, Any]
 
 
 def _stream_digest(opener: Opener) -> tuple[str, int] | None:
-    """(SHA-256, size) of a member; ``None`` where it cannot be read, e.g. a damaged zip entry."""
+    """Return (SHA-256, size in bytes) of a member; ``None`` if it cannot be read, such as a damaged zip entry."""
     digest, size = hashlib.sha256(), 0
     try:
         with opener() as stream:
@@ -197,7 +203,7 @@ def _stream_digest(opener: Opener) -> tuple[str, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two archives compared by their manifests: addresses added, removed, changed from one to the other."""
+    """URLs added, removed and changed from one archive to another, by their manifests."""
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
@@ -205,7 +211,7 @@ class Difference:
 
 
 def diff(old: Path, new: Path) -> Difference:
-    """What changed between two archives, the index of the search left out."""
+    """Compare two archives without their search indexes. Raises ``SitegenError`` as ``verify`` does."""
     before, after = (_listed(path) for path in (old, new))
     return Difference(
         added=tuple(sorted(after.keys() - before.keys())),

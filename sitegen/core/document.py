@@ -186,6 +186,13 @@ class Facts:
     faults: tuple[Fault, ...] = ()
 
     @property
+    def published_text(self) -> str:
+        """``published`` as ``YYYY-MM-DD``, with ``HH:MM`` if the source gives a time; empty without a date."""
+        if not self.published:
+            return ""
+        return self.published.strftime("%Y-%m-%d %H:%M" if self.published_has_time else "%Y-%m-%d")
+
+    @property
     def references(self) -> tuple[Reference, ...]:
         """Every reference to another document, in the order of the fields."""
         return self.repeals + self.amends + self.replaces + self.based_on + self.interpretation + self.interprets

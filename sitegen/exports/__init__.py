@@ -1,1 +1,1 @@
-"""Files for other programs: open data, feeds, site map."""
+"""Writes the files for other programs: open data, feeds and site map."""

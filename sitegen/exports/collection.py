@@ -1,4 +1,4 @@
-"""The machine-readable outputs: catalogue as JSON and CSV, registers, feeds, site map. Pure."""
+"""Builds the machine-readable files of the whole column: catalogue as JSON and CSV, registers, feeds, site map."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_files(view: PublicView, page_urls: Iterable[str], *, search: bool = True) -> Iterator[tuple[str, bytes]]:
-    """(address, bytes) of every export; ``page_urls`` are the pages that the site map lists.
+    """Yield (URL, bytes) of every export. ``page_urls`` are the pages for the site map.
 
-    ``search``: whether there is an index for others to ask.
+    ``search`` says whether the build makes a search index; without one there is no OpenSearch description.
     """
     records = [catalogue_record(document) for document in view.documents]
     records.sort(key=lambda record: str(record["url"]))
@@ -50,7 +50,7 @@ def export_files(view: PublicView, page_urls: Iterable[str], *, search: bool = T
 
 
 def _csv(view: PublicView, records: list[dict[str, Any]]) -> bytes:
-    """A table that a spreadsheet opens; a cell never begins like a formula."""
+    """Return the catalogue as CSV with a byte order mark, which spreadsheets need to read it as UTF-8."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(label for _, label in _CSV_COLUMNS)
@@ -62,14 +62,15 @@ def _csv(view: PublicView, records: list[dict[str, Any]]) -> bytes:
 
 
 def _cell(value: Any) -> str:
+    """Return the text of a cell; an apostrophe in front keeps a spreadsheet from reading it as a formula."""
     text = "" if value is None else str(value)
     return "'" + text if text.startswith(_FORMULA_STARTS) else text
 
 
 def _sitemaps(view: PublicView, page_urls: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """``sitemap.xml`` (sitemaps.org 0.9); past 50,000 addresses an index of numbered parts."""
+    """Yield ``sitemap.xml`` (sitemaps.org 0.9); above 50,000 URLs, numbered parts and an index of them."""
     site = view.site
-    changed = {document.facts.url: str(document.facts.published_date) for document in view.documents}
+    last_modified = {document.facts.url: str(document.facts.published_date) for document in view.documents}
     urls = sorted(url for url in page_urls if url != NOT_FOUND)
     parts = [urls[start : start + SITEMAP_LIMIT] for start in range(0, len(urls), SITEMAP_LIMIT)]
     namespace = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -77,7 +78,7 @@ def _sitemaps(view: PublicView, page_urls: Iterable[str]) -> Iterator[tuple[str,
     for name, part in zip(names, parts or [[]], strict=True):
         rows = "".join(
             f"<url><loc>{escape(site.url + url)}</loc>"
-            + (f"<lastmod>{changed[url]}</lastmod>" if url in changed else "")
+            + (f"<lastmod>{last_modified[url]}</lastmod>" if url in last_modified else "")
             + "</url>\n"
             for url in part
         )

@@ -1,7 +1,7 @@
-"""What tells readers and other programs what is new: Atom and JSON feeds, and the OpenSearch description. Pure.
+"""Builds the Atom and JSON feeds of new documents, and the OpenSearch description.
 
-Each feed stands twice, as Atom (RFC 4287) and as JSON Feed 1.1: one of the whole column, one for each section with
-all below it. An entry is known by the address of its page, which never changes.
+The column has a feed, and so has each section, with the documents of the sections below it. Each feed is written as
+Atom (RFC 4287) and as JSON Feed 1.1. The id of an entry is the permalink of the document's page.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from sitegen.source.identifiers import NO_NUMBER
 
 FEED_ENTRIES = 50
 OPENSEARCH = "opensearch.xml"
-_OPENSEARCH_NAME = 16  # characters that OpenSearch 1.1 allows in a short name
+_OPENSEARCH_NAME = 16  # OpenSearch 1.1: the longest ShortName, in characters
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# A table of our own: what a machine's registers say would make builds differ.
+# Not the module mimetypes: it reads tables of the machine, so the same build would differ between machines.
 _MEDIA_TYPES = {
     ".csv": "text/csv",
     ".doc": "application/msword",
@@ -49,7 +49,7 @@ _MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class _Feed:
-    """A feed: the page whose news it tells, its title, its documents, newest first."""
+    """A feed. ``page_url`` is the HTML page of the same list; ``documents`` begin with the newest."""
 
     page_url: str
     title: str
@@ -59,7 +59,7 @@ class _Feed:
 
 
 def feed_files(view: PublicView) -> Iterator[tuple[str, bytes]]:
-    """(address, bytes) of every feed; a section without documents has an empty one, so that it may be subscribed to."""
+    """Yield (URL, bytes) of every feed. A section without documents has an empty feed, so readers can subscribe."""
     for feed in _feeds(view):
         yield feed.atom_url, _atom(feed, view)
         yield feed.json_url, _json_feed(feed, view)
@@ -76,39 +76,39 @@ def _feeds(view: PublicView) -> Iterator[_Feed]:
 
 
 def _newest(section: Section, lists: Lists) -> Sequence[PublicDocument]:
-    """The newest documents of ``section`` and of all below it; the policy library's are its own."""
-    wanted = {document.facts.path for document in _held(section, lists)}
+    """Return the newest documents of ``section`` and of the sections below it."""
+    wanted = {document.facts.path for document in _section_documents(section, lists)}
     return [document for document in lists.view.documents if document.facts.path in wanted][:FEED_ENTRIES]
 
 
-def _held(section: Section, lists: Lists) -> Iterator[PublicDocument]:
+def _section_documents(section: Section, lists: Lists) -> Iterator[PublicDocument]:
     yield from lists.policies if section.library else lists.by_section[section.id]
     for child in section.children:
-        yield from _held(child, lists)
+        yield from _section_documents(child, lists)
 
 
 def escape(text: str) -> str:
-    """``text`` for an element or a quoted attribute, without the characters that XML 1.0 does not allow."""
+    """Escape ``text`` for an element or a quoted attribute; drop the characters that XML 1.0 forbids."""
     return xml_escape(_NOT_XML.sub("", text), {'"': "&quot;"})
 
 
 def media_type(path: str) -> str:
-    """The media type of a file by its name."""
+    """Return the media type for a file name's extension."""
     return _MEDIA_TYPES.get(PurePosixPath(path).suffix.lower(), "application/octet-stream")
 
 
 def timestamp(moment: datetime | None) -> str:
-    """``moment`` (Asia/Shanghai) as RFC 3339 wants it; the beginning of time where there is none."""
+    """Format ``moment`` (Asia/Shanghai) by RFC 3339; 1970-01-01 for ``None``, because Atom requires a date."""
     return (moment or datetime(1970, 1, 1)).strftime("%Y-%m-%dT%H:%M:%S+08:00")
 
 
-def _handed_out(document: PublicDocument) -> list[tuple[str, Attachment]]:
-    """Address and file of every attachment that is published."""
+def _published_files(document: PublicDocument) -> list[tuple[str, Attachment]]:
+    """Return (URL, attachment) for each published attachment."""
     return [(file_url(item.digest, item.path), item) for item in document.facts.attachments if item.path]
 
 
 def _atom(feed: _Feed, view: PublicView) -> bytes:
-    """Atom (RFC 4287); ``updated`` is the newest publication."""
+    """Return ``feed`` as Atom (RFC 4287); ``updated`` is the date of the newest publication."""
     site = view.site
     page = escape(site.url) if feed.page_url == "index.html" else escape(site.url + feed.page_url)
     lines = [
@@ -133,7 +133,7 @@ def _atom_entry(document: PublicDocument, view: PublicView) -> list[str]:
     enclosures = (
         f'<link rel="enclosure" type="{media_type(url)}" length="{item.size}" title="{escape(item.title)}"'
         f' href="{escape(site.url + url)}"/>'
-        for url, item in _handed_out(document)
+        for url, item in _published_files(document)
     )
     return [
         "<entry>",
@@ -152,7 +152,7 @@ def _atom_entry(document: PublicDocument, view: PublicView) -> list[str]:
 
 
 def _json_feed(feed: _Feed, view: PublicView) -> bytes:
-    """JSON Feed 1.1 (jsonfeed.org); what only this column knows of an entry stands in ``_disclosure``."""
+    """Return ``feed`` as JSON Feed 1.1 (jsonfeed.org); the extension ``_disclosure`` holds the disclosure fields."""
     site = view.site
     value = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -184,7 +184,7 @@ def _json_item(document: PublicDocument, view: PublicView) -> dict[str, Any]:
             "title": attachment.title,
             "size_in_bytes": attachment.size,
         }
-        for url, attachment in _handed_out(document)
+        for url, attachment in _published_files(document)
     ]
     if files:
         item["attachments"] = files
@@ -201,7 +201,7 @@ def _json_item(document: PublicDocument, view: PublicView) -> dict[str, Any]:
 
 
 def search_description(view: PublicView) -> bytes:
-    """OpenSearch 1.1: lets a browser or another search page send its words to this column's search."""
+    """Return the OpenSearch 1.1 description, with which a browser offers the column's search in its search box."""
     site = view.site
     name = f"{site.short_name}政府信息公开"[:_OPENSEARCH_NAME]
     lines = [

@@ -1,7 +1,7 @@
-"""The column as data: the record of each public document, with and without its text, and the registers behind them.
+"""Builds the open data: a JSON record for each public document, and the register of sections, departments and kinds.
 
-The record of a document takes the tables that its page shows, not the field ``data`` as written: that may name
-documents which are not public, and only what a page shows has been cut down to what the public may know.
+A record takes its tables from the panels of the page and not from the field ``data``: ``data`` may name documents that
+are not public, and the panels leave those out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sitegen.catalogue.public import PublicDocument, PublicReference
-from sitegen.core.document import Attachment, Facts
+from sitegen.core.document import Attachment
 from sitegen.core.records import record
 from sitegen.core.urls import department_url, feed_url, file_url, record_url
 from sitegen.display.lists import Lists
@@ -22,7 +22,7 @@ VERSION = 1
 
 @record
 class RecordEntry:
-    """The data of one document without its body: where it goes, what it holds, the key of the body in the store."""
+    """The record of one document without its body. ``body_key`` is the key of the body's HTML in the store."""
 
     url: str
     record: Mapping[str, Any]
@@ -30,7 +30,7 @@ class RecordEntry:
 
 
 def catalogue_record(document: PublicDocument) -> dict[str, Any]:
-    """A document as ``data/documents.json`` lists it; absent values are ``None``."""
+    """Return the entry of ``document`` in ``data/documents.json``; absent values are ``None``."""
     facts = document.facts
     return {
         "url": facts.url,
@@ -42,7 +42,7 @@ def catalogue_record(document: PublicDocument) -> dict[str, Any]:
         "department": list(facts.departments),
         "disclosure": facts.disclosure,
         "issued": _text(facts.issued),
-        "published": _published(facts),
+        "published": _text(facts.published_text),
         "effective": _text(facts.effective),
         "expires": _text(facts.expires),
         "validity": _text(document.validity),
@@ -58,30 +58,24 @@ def _text(value: object) -> str | None:
     return str(value) if value else None
 
 
-def _published(facts: Facts) -> str | None:
-    if facts.published is None:
-        return None
-    return facts.published.strftime("%Y-%m-%d %H:%M" if facts.published_has_time else "%Y-%m-%d")
-
-
 def encode(fields: Mapping[str, Any]) -> bytes:
-    """JSON (UTF-8) that people can read: a line for each field, and for each entry of a field's list."""
+    """Return UTF-8 JSON with a line for each field and for each entry of a list, so that diffs stay readable."""
     lines = (
-        f" {_json(name)}: {_listed(value) if isinstance(value, list) else _json(value)}"
+        f" {_json(name)}: {_json_lines(value) if isinstance(value, list) else _json(value)}"
         for name, value in fields.items()
     )
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8")
 
 
-def _listed(entries: list[Any]) -> str:
+def _json_lines(entries: list[Any]) -> str:
     return "[\n  " + ",\n  ".join(map(_json, entries)) + "\n ]" if entries else "[]"
 
 
-_json = json.JSONEncoder(ensure_ascii=False).encode  # ``json.dumps`` makes one for each call
+_json = json.JSONEncoder(ensure_ascii=False).encode  # ``json.dumps`` builds an encoder for each call
 
 
 def plan_record(document: PublicDocument, panels: Iterable[Panel], lists: Lists) -> RecordEntry:
-    """The data of ``document``: its record in the catalogue, and what its page shows beside the text."""
+    """Return the record of ``document``: its catalogue entry, its relations, and the tables of ``panels``."""
     facts = document.facts
     section = lists.sections_by_id.get(document.section_id)
     record = {
@@ -103,7 +97,7 @@ def plan_record(document: PublicDocument, panels: Iterable[Panel], lists: Lists)
 
 
 def _file(item: Attachment) -> dict[str, Any]:
-    """An attachment; ``size`` in bytes."""
+    """Return the JSON object of an attachment; ``size`` is in bytes."""
     return {
         "url": file_url(item.digest, item.path or ""),
         "title": item.title,
@@ -113,12 +107,13 @@ def _file(item: Attachment) -> dict[str, Any]:
 
 
 def _relation(entry: PublicReference) -> dict[str, Any]:
-    """Another document; ``url`` is an address in the tree, a whole one outside this site, or ``None``."""
+    """Return the JSON object of a relation. ``url`` is relative to the site, absolute for a document outside it, or
+    ``None``."""
     other, outside = entry.document, entry.outside
     if other:
         return {"relation": entry.relation, "title": other.title, "number": _text(other.number), "url": other.url}
     if outside is None:
-        raise ValueError("a public reference names a document or stands outside")
+        raise ValueError("a public reference has neither a document nor an outside target")
     return {
         "relation": entry.relation,
         "title": outside.title,
@@ -150,10 +145,10 @@ def _plain_table(table: Table) -> dict[str, Any]:
 
 
 def _form(form: FormTable) -> dict[str, Any]:
-    """A form as a plain table: what spans several boxes stands in each, names above one another are joined."""
+    """Flatten a form to a plain table: repeat the text of a spanning cell, join the header cells of each column."""
     heads = spread(form.head)
     width = max(map(len, heads), default=0)
-    names = [dict.fromkeys(row[place] for row in heads if place < len(row)) for place in range(width)]
+    names = [dict.fromkeys(row[column] for row in heads if column < len(row)) for column in range(width)]
     return {
         "caption": form.caption,
         "unit": None,
@@ -163,28 +158,30 @@ def _form(form: FormTable) -> dict[str, Any]:
 
 
 def spread(rows: Sequence[Sequence[Box]]) -> list[list[str]]:
-    """The texts of boxes by row and column, those that span several in each of them."""
+    """Return the cell texts by row and column; a text that spans several cells is repeated in each."""
     grid: list[dict[int, str]] = [{} for _ in rows]
     for number, boxes in enumerate(rows):
-        place = 0
+        column = 0
         for box in boxes:
-            while place in grid[number]:
-                place += 1
-            words = "\n".join(cell.text for cell in box.cells)
+            while column in grid[number]:
+                column += 1
+            text = "\n".join(cell.text for cell in box.cells)
             for line in grid[number : number + max(box.rows, 1)]:
-                line.update(dict.fromkeys(range(place, place + max(box.columns, 1)), words))
-            place += max(box.columns, 1)
-    return [[line[place] for place in sorted(line)] for line in grid]
+                line.update(dict.fromkeys(range(column, column + max(box.columns, 1)), text))
+            column += max(box.columns, 1)
+    return [[line[column] for column in sorted(line)] for line in grid]
 
 
 def record_data(entry: RecordEntry, html: str) -> bytes:
-    """``data/documents/….json``: a document with its text, whose links count from the folder that this stands in; plain
-    text beside it would double it."""
+    """Return ``data/documents/….json``: the record and the body's HTML, whose links are relative to the JSON file.
+
+    There is no plain text of the body beside the HTML: it would double the size.
+    """
     return encode({**entry.record, "html": html})
 
 
 def column_register(lists: Lists) -> bytes:
-    """``data/column.json``: what the codes in the records mean, and where each section has its feeds."""
+    """Return ``data/column.json``: the sections with their feeds, the departments and the kinds."""
     site = lists.site
     sections = [
         {

@@ -17,7 +17,8 @@ from sitegen.display.charts import Bar, bars, line
 from sitegen.office.coverage import Standing
 from sitegen.office.figures import CoverageRow, FindingRow, FormRow, Inspection, SectionRow, ValidityRow
 from sitegen.office.inspection import SEVERITIES
-from sitegen.pages.templates import render_own
+from sitegen.pages.document import chinese_day
+from sitegen.pages.templates import render_file
 from sitegen.privacy.masking import masked
 from sitegen.privacy.numbers import masked_text
 
@@ -76,8 +77,8 @@ def _is_published(folder: Path) -> bool:
 def inspection_html(inspection: Inspection) -> str:
     """The page of ``inspection``; the same figures give the same text. Personal numbers are starred wherever they
     come from and however they are written."""
-    page = render_own(
-        "inspection.html",
+    page = render_file(
+        Path(__file__).with_name("inspection.html"),
         {
             "report": inspection,
             "charts": _charts(inspection),
@@ -100,11 +101,6 @@ def percent(share: float | None) -> str:
     if 0 < share < 1:
         tenths = min(max(tenths, 1), 999)
     return f"{tenths // 10}%" if tenths % 10 == 0 else f"{tenths / 10:.1f}%"
-
-
-def chinese_day(day: date) -> str:
-    """``day`` as official documents write it."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def days_left(days: int) -> str:

@@ -1,1 +1,1 @@
-"""From the public view to page records, and from these to HTML."""
+"""Turns the public view into page records, and page records into HTML."""

@@ -1,4 +1,4 @@
-"""The page of one document: metadata block, banner, attachments, pairing, relations."""
+"""Page record of one document: metadata, validity banner, attachments, interpretations and relations."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from sitegen.display.structured import document_markup, services_markup
 from sitegen.kinds.offered import offered_services
 from sitegen.pages.library import Library
 from sitegen.site.config import SiteConfig
+from sitegen.source.identifiers import NO_NUMBER
 
 _OUTGOING = {"repeals": "本文件废止", "replaces": "本文件替代", "amends": "本文件修改", "based_on": "制定依据"}
 _INCOMING = {
@@ -38,7 +39,7 @@ _TOC_LEVELS = (2, 3)
 
 
 def document_page(document: PublicDocument, lists: Lists, library: Library, panels: tuple[Panel, ...]) -> DocumentPage:
-    """The record of the page of ``document``; ``panels`` are what its kind shows of its data."""
+    """Return the page record of ``document``; its kind made ``panels`` from the field ``data``."""
     facts = document.facts
     site = lists.site
     section = lists.sections_by_id.get(document.section_id)
@@ -50,7 +51,7 @@ def document_page(document: PublicDocument, lists: Lists, library: Library, pane
         kind=facts.kind,
         kind_label=site.kinds[facts.kind].label,
         fields=_fields(document, lists, library),
-        published=_published(facts),
+        published=facts.published_text,
         source="、".join(facts.departments),
         inscription=_inscription(document),
         banner=_banner(document),
@@ -69,12 +70,6 @@ def document_page(document: PublicDocument, lists: Lists, library: Library, pane
     )
 
 
-def _published(facts: Facts) -> str:
-    if not facts.published:
-        return ""
-    return facts.published.strftime("%Y-%m-%d %H:%M" if facts.published_has_time else "%Y-%m-%d")
-
-
 def _structured(document: PublicDocument, site: SiteConfig) -> str:
     services = offered_services(document, site)
     return document_markup(document, site) or services_markup(services, site, document.facts.url)
@@ -85,7 +80,7 @@ def _fields(document: PublicDocument, lists: Lists, library: Library) -> tuple[F
     slugs = {department.name: department.slug for department in lists.site.departments}
     publishers = tuple((name, department_url(slugs[name])) for name in facts.departments if name in slugs)
 
-    def alike(facet: str, value: str, group: str = "") -> tuple[tuple[str, str], ...]:
+    def facet_link(facet: str, value: str, group: str = "") -> tuple[tuple[str, str], ...]:
         url = library.facet_url(facet, group or value)
         return ((value, url),) if url else ()
 
@@ -94,14 +89,14 @@ def _fields(document: PublicDocument, lists: Lists, library: Library) -> tuple[F
         FieldRow("索引号", facts.index),
         FieldRow("发文字号", facts.number),
         FieldRow("发布机构", "、".join(facts.departments), publishers),
-        FieldRow("主题分类", facts.theme, alike("theme", facts.theme, facts.theme.partition("/")[0])),
-        FieldRow("文种", facts.genre, alike("genre", facts.genre)),
+        FieldRow("主题分类", facts.theme, facet_link("theme", facts.theme, facts.theme.partition("/")[0])),
+        FieldRow("文种", facts.genre, facet_link("genre", facts.genre)),
         FieldRow("公开方式", facts.disclosure or ""),
         FieldRow("成文日期", str(facts.issued or "")),
         FieldRow("发布日期", str(facts.published_date or "")),
         FieldRow("施行日期", str(facts.effective or "")),
         FieldRow("有效期至", str(facts.expires or "")),
-        FieldRow("效力状态", validity, alike("validity", validity)),
+        FieldRow("效力状态", validity, facet_link("validity", validity)),
         FieldRow("规范性文件编号", facts.normative_number),
         FieldRow("解读形式", facts.form),
         FieldRow("关键词", "、".join(facts.keywords)),
@@ -111,38 +106,39 @@ def _fields(document: PublicDocument, lists: Lists, library: Library) -> tuple[F
 
 
 def _inscription(document: PublicDocument) -> str:
-    """The note under the title of what was issued by an order (令): the second of the three parts of a rule."""
+    """Return the note below the title of a document that an order (令) issued: order, amendments, effective day."""
     facts = document.facts
     if "令第" not in facts.number or not facts.issued:
         return ""
     order = facts.number if not facts.number.startswith("令") else "".join(facts.departments[:1]) + facts.number
-    changes = sorted(
+    amendments = sorted(
         (entry.document.issued, entry.document.title)
         for entry in document.incoming
         if entry.relation == "amends" and entry.document and entry.document.issued
     )
-    parts = [f"{_long_day(facts.issued)}{order}公布"]
-    parts += [f"根据{_long_day(day)}{quoted(title)}修改" for day, title in changes]
-    parts += [f"自{_long_day(facts.effective)}起施行"] if facts.effective else []
+    parts = [f"{chinese_day(facts.issued)}{order}公布"]
+    parts += [f"根据{chinese_day(day)}{quoted(title)}修改" for day, title in amendments]
+    parts += [f"自{chinese_day(facts.effective)}起施行"] if facts.effective else []
     return f"（{'　'.join(parts)}）"
 
 
-def _long_day(day: date) -> str:
+def chinese_day(day: date) -> str:
+    """Format ``day`` as official documents write it, such as 2026年3月1日."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _banner(document: PublicDocument) -> Banner | None:
     facts = document.facts
-    enders = _incoming(document, *ENDING_RELATIONS)
+    ended_by = _incoming(document, *ENDING_RELATIONS)
     reason = facts.validity_reason
     if document.validity is Validity.REPEALED:
-        by = "由下列文件废止或者替代：" if enders else ""
-        return Banner("ended", reason or f"本文件已经废止，不再执行。{by}", enders)
+        by = "由下列文件废止或者替代：" if ended_by else ""
+        return Banner("ended", reason or f"本文件已经废止，不再执行。{by}", ended_by)
     if document.validity is Validity.EXPIRED:
-        until = f"有效期至{_long_day(facts.expires)}，" if facts.expires else ""
-        return Banner("ended", reason or f"本文件{until}已经失效，不再执行。", enders)
+        until = f"有效期至{chinese_day(facts.expires)}，" if facts.expires else ""
+        return Banner("ended", reason or f"本文件{until}已经失效，不再执行。", ended_by)
     if document.validity is Validity.PENDING:
-        since = f"自{_long_day(facts.effective)}起施行，" if facts.effective else ""
+        since = f"自{chinese_day(facts.effective)}起施行，" if facts.effective else ""
         return Banner("pending", reason or f"本文件{since}目前尚未生效。", ())
     if document.validity is Validity.AMENDED:
         return Banner("amended", reason or "本文件已经修改，请与修改它的文件一并阅读。", _incoming(document, "amends"))
@@ -172,12 +168,12 @@ def _related_reference(entry: PublicReference) -> Related:
         return _related(entry.document)
     outside = entry.outside
     if outside is None:
-        raise ValueError("a public reference names a document or stands outside")
+        raise ValueError("a public reference has neither a document nor an outside target")
     return Related(outside.title, outside.target, outside.url or None, "", "", outside=True)
 
 
 def _related(facts: Facts, note: str = "") -> Related:
-    number = "" if facts.number == "无" else facts.number
+    number = "" if facts.number == NO_NUMBER else facts.number
     return Related(facts.title, number, facts.url, str(facts.published_date or ""), note)
 
 
@@ -198,8 +194,8 @@ def _file_link(item: Attachment) -> FileLink:
     )
 
 
-def _size(count: int) -> str:
-    """A file size as readers know it."""
-    if count < 1024:
-        return f"{count} 字节"
-    return f"{count / 1024:.1f} KB" if count < 1024 * 1024 else f"{count / 1024 / 1024:.1f} MB"
+def _size(size: int) -> str:
+    """Format a size in bytes; 1 KB is 1,024 bytes."""
+    if size < 1024:
+        return f"{size} 字节"
+    return f"{size / 1024:.1f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"

@@ -1,4 +1,4 @@
-"""The policy library: what is in force and what is not, apart; static lists for every facet."""
+"""Pages of the policy library: policies by validity, and a static list for each facet value."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from sitegen.display.pages import Common, Facet, FacetValue, LibraryPage
 
 
 class Library:
-    """The pages of the policy library; the groups of each facet are made once."""
+    """Builds the pages of the policy library. Facet groups are computed once and shared by all pages."""
 
     def __init__(self, lists: Lists) -> None:
         self._lists = lists
 
     def pages(self) -> Iterator[LibraryPage]:
-        """Every list of the library, page by page: in force, pending, ended, then each value of each facet."""
+        """Yield all pages: policies in force, pending and ended, then each value of each facet."""
         section = next((entry for entry in self._lists.site.all_sections() if entry.library), None)
         if section is None:
             return
-        for tab, _, documents in self._parts:
-            yield from self._list_pages(section, documents, "", tab, None)
+        for name, _, documents in self._validity_groups:
+            yield from self._list_pages(section, documents, "", name, None)
         for name, label, groups in self._facet_groups:
             for value, documents in groups.items():
                 ordered = sorted(documents, key=self._ended)
                 yield from self._list_pages(section, ordered, name, value, (label, value))
 
     @cached_property
-    def _parts(self) -> tuple[tuple[str, str, list[PublicDocument]], ...]:
-        """The policies parted by what they are good for today: (name in the address, label, documents). That
-        nothing awaits its day is no list worth a tab."""
+    def _validity_groups(self) -> tuple[tuple[str, str, list[PublicDocument]], ...]:
+        """Policies by validity on the build day: (name in the URL, label, documents). An empty pending group has
+        no tab."""
         policies = self._lists.policies
         pending = [document for document in policies if document.validity is Validity.PENDING]
         return (
@@ -59,31 +59,29 @@ class Library:
     ) -> Iterator[LibraryPage]:
         size = self._lists.site.page_size
         crumbs = self._lists.crumbs(section)
-        title = f"{section.name}：{value}" if chosen else section.name
+        tags = section_tags(self._lists.site, section)
+
+        def url(number: int) -> str:
+            return library_url(facet or value, value if facet else "", number)
+
         for number, part in paged(documents, size):
-            url = library_url(facet or value, value if facet else "", number)
-            here = (
-                self._lists.common(url, value, crumbs, section_tags(self._lists.site, section), section.id)
-                if chosen
-                else None
-            )
             yield LibraryPage(
-                common=here
-                or Common(url, title, unlinked(crumbs), section_tags(self._lists.site, section), section.id),
+                common=self._lists.common(url(number), value, crumbs, tags, section.id)
+                if chosen
+                else Common(url(number), section.name, unlinked(crumbs), tags, section.id),
                 tabs=self._tabs(None if chosen else value),
                 facets=self._facets(facet, value),
                 chosen=chosen,
                 items=self._lists.items_of(document for document in part if not self._ended(document)),
                 ended_items=self._lists.items_of(document for document in part if self._ended(document)),
                 total=len(documents),
-                pager=pager(
-                    number, len(documents), size, lambda n: library_url(facet or value, value if facet else "", n)
-                ),
+                pager=pager(number, len(documents), size, url),
             )
 
     def _tabs(self, current: str | None) -> tuple[FacetValue, ...]:
         return tuple(
-            FacetValue(label, library_url(tab), len(documents), current == tab) for tab, label, documents in self._parts
+            FacetValue(label, library_url(name), len(documents), current == name)
+            for name, label, documents in self._validity_groups
         )
 
     @cached_property
@@ -131,7 +129,7 @@ class Library:
         )
 
     def _facets(self, current: str, current_value: str) -> tuple[Facet, ...]:
-        """All facets, with the value shown marked as the current one."""
+        """Return all facets, with the value of this page marked as current."""
         return tuple(
             replace(facet, values=tuple(replace(v, current=v.label == current_value) for v in facet.values))
             if facet.name == current
@@ -140,12 +138,12 @@ class Library:
         )
 
     def facet_url(self, facet: str, value: str) -> str | None:
-        """Address of the library's list of documents alike; ``None`` where there is no such list."""
+        """Return the URL of the list for a facet value; ``None`` if the column has no such list."""
         if not self._lists.has_library:
             return None
         return self.facet_urls.get((facet, value))
 
     @cached_property
     def facet_urls(self) -> dict[tuple[str, str], str]:
-        """Addresses of the lists of all facets by their names and values."""
+        """URL of each facet list, by (facet name, value)."""
         return {(name, value): library_url(name, value) for name, _, groups in self._facet_groups for value in groups}

@@ -1,4 +1,4 @@
-"""The list pages: home, sections, departments, search."""
+"""Page records of the list pages: home, sections, departments, search and site map."""
 
 from __future__ import annotations
 
@@ -35,9 +35,8 @@ _HOME_ITEMS, _BLOCK_ITEMS = 8, 5
 
 
 def home_page(lists: Lists) -> HomePage:
-    """The home page: the required sections first, then what is new."""
+    """Return the home page: a block for each top section, and the newest documents, policies and interpretations."""
     documents = lists.view.documents
-    interpretations = [document for document in documents if document.facts.kind == INTERPRETATION]
     interpretation_section = lists.site.section_for("", INTERPRETATION)
     meta = column_tags(lists.site, HOME.name, f"{lists.site.name}政府信息公开专栏", "首页")
     return HomePage(
@@ -45,7 +44,7 @@ def home_page(lists: Lists) -> HomePage:
         blocks=tuple(_block(lists, section) for section in lists.site.sections),
         latest=lists.items_of(documents[:_HOME_ITEMS]),
         policies=lists.items_of(lists.policies[:_HOME_ITEMS]),
-        interpretations=lists.items_of(interpretations[:_HOME_ITEMS]),
+        interpretations=lists.items_of(lists.of_kind(INTERPRETATION)[:_HOME_ITEMS]),
         departments=_department_nav(lists, lists.site.departments),
         total=len(documents),
         in_force=sum(is_in_force(document) for document in lists.policies),
@@ -65,13 +64,13 @@ def _block(lists: Lists, section: Section) -> HomeBlock:
 
 
 def _below(lists: Lists, section: Section) -> list[PublicDocument]:
-    """Documents of ``section`` and of all below it, newest first."""
+    """Return the documents of ``section`` and of all sections below it, newest first."""
     ids = {section.id} | {child.id for child in _descendants(section)}
     return [document for document in lists.view.documents if document.section_id in ids]
 
 
 def section_pages(lists: Lists, panels: SectionPanels) -> Iterator[SectionPage]:
-    """Every section's list, page by page; the policy library has pages of its own. ``panels`` stand at the head."""
+    """Yield the list pages of each section but the policy library; ``panels`` go on the first page of a section."""
     for section in lists.site.all_sections():
         if not section.library:
             yield from _section_pages(lists, section, panels)
@@ -106,7 +105,7 @@ def _department_nav(lists: Lists, departments: Iterable[Department]) -> tuple[Na
 
 
 def department_pages(lists: Lists) -> Iterator[DepartmentPage]:
-    """What each department published, page by page."""
+    """Yield the list pages of each department."""
     crumbs = (HOME, Crumb("发布机构", "departments/index.html"))
     size = lists.site.page_size
     for entry in lists.site.departments:
@@ -127,7 +126,7 @@ def department_pages(lists: Lists) -> Iterator[DepartmentPage]:
 
 
 def department_register(lists: Lists) -> DepartmentsPage:
-    """The register of departments by level."""
+    """Return the page that lists all departments by level."""
     groups = tuple(
         DepartmentGroup(
             level, _department_nav(lists, [entry for entry in lists.site.departments if entry.level == level])
@@ -140,7 +139,7 @@ def department_register(lists: Lists) -> DepartmentsPage:
 
 
 def search_page(lists: Lists, *, with_index: bool) -> SearchPage:
-    """The search page with the values of its filters; without an index it says so."""
+    """Return the search page with its filters; ``with_index`` is false if the build makes no search index."""
     common = lists.common("search.html", "检索", (HOME,), page_tags(lists.site, "检索"))
     return SearchPage(common, _filters(lists), len(lists.view.documents), "pagefind" if with_index else None)
 
@@ -178,13 +177,13 @@ def _filters(lists: Lists) -> tuple[Filter, ...]:
 
 
 def site_map(lists: Lists) -> ContentsPage:
-    """All sections on one page."""
+    """Return the page that lists all sections."""
     title = "网站地图"
     return ContentsPage(lists.common("map.html", title, (HOME,), page_tags(lists.site, title)), lists.nav)
 
 
 def plain_page(lists: Lists, url: str, title: str) -> PlainPage:
-    """A page that shows nothing but the site itself."""
+    """Return a page without documents, such as the not-found page."""
     return PlainPage(lists.common(url, title, (HOME,), page_tags(lists.site, title)))
 
 

@@ -1,7 +1,4 @@
-"""Pages for public places: the rotating screen of a lobby, and the first page of a reading room's touch screen.
-
-条例 第二十五条 asks for places where government information can be read; both show what the column holds and no more.
-"""
+"""Pages for public reading places (条例 第二十五条): a slide show for a lobby, and a start page for a touch screen."""
 
 from __future__ import annotations
 
@@ -12,8 +9,8 @@ from sitegen.display.metatags import page_tags
 from sitegen.display.pages import Common, ContentsPage, Crumb, ScreenPage, Slide
 from sitegen.kinds.registry import OwnPage
 
-_SHOWN = 8
-_TOUCH = "查阅点触屏版"
+_ITEMS = 8
+_TOUCH_TITLE = "查阅点触屏版"
 _SLIDES = (
     ("policy", "最新政策文件"),
     ("interpretation", "最新政策解读"),
@@ -23,10 +20,10 @@ _SLIDES = (
 
 
 def public_places(lists: Lists) -> Iterator[OwnPage]:
-    """The screen page and the touch page."""
+    """Yield the slide show and the touch-screen page."""
     yield OwnPage("screen.html", ScreenPage(_common(lists, "screen.html", "公示大屏", ()), tuple(_slides(lists))))
-    crumbs = (HOME, Crumb(_TOUCH, None))
-    yield OwnPage("touch.html", ContentsPage(_common(lists, "touch.html", _TOUCH, crumbs), lists.nav))
+    crumbs = (HOME, Crumb(_TOUCH_TITLE, None))
+    yield OwnPage("touch.html", ContentsPage(_common(lists, "touch.html", _TOUCH_TITLE, crumbs), lists.nav))
 
 
 def _common(lists: Lists, url: str, title: str, crumbs: tuple[Crumb, ...]) -> Common:
@@ -37,9 +34,9 @@ def _slides(lists: Lists) -> Iterator[Slide]:
     documents = lists.view.documents
     in_force = sum(is_in_force(document) for document in lists.policies)
     figures = (("条公开信息", str(len(documents))), ("件现行有效政策文件", str(in_force)))
-    yield Slide("最新公开", lists.items_of(documents[:_SHOWN]), ())
+    yield Slide("最新公开", lists.items_of(documents[:_ITEMS]), ())
     for kind, title in _SLIDES:
-        newest = lists.of_kind(kind)[:_SHOWN]
+        newest = lists.of_kind(kind)[:_ITEMS]
         if newest:
             yield Slide(title, lists.items_of(newest), ())
     yield Slide("专栏概况", (), figures)

@@ -1,8 +1,7 @@
-"""Templates and their assets: a site's own first, the built-in theme behind them.
+"""Reads templates and assets, and renders page records with them.
 
-A site's template ``x.html`` replaces the built-in one, which stays reachable as ``theme/x.html``.
-Names in extends, include and import must be literal, so that what a page is made of can be known
-without rendering it.
+A site's template ``x.html`` replaces the built-in one, which remains available as ``theme/x.html``. Template names in
+extends, include and import must be literals: a computed name could fail on a single page in the middle of a build.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 from jinja2 import (
+    BaseLoader,
     DictLoader,
     Environment,
     FileSystemLoader,
@@ -32,12 +32,12 @@ from sitegen.core.errors import SitegenError
 
 _ASSETS = "assets"
 _MOST_KEPT = 2_000
-_SPELLED = tuple((mark, str(escape(mark))) for mark in "&<>'\"")  # the first stands in all others
+_ENTITIES = tuple((mark, str(escape(mark))) for mark in "&<>'\"")  # "&" first: every entity contains it
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file of the theme; ``url`` carries the digest of its content."""
+    """A static file of the theme. ``url`` contains a digest of ``data``, so browsers may cache it for good."""
 
     name: str
     url: str
@@ -45,7 +45,10 @@ class Asset:
 
 
 def read_assets(folders: tuple[Path, ...]) -> tuple[Asset, ...]:
-    """Every asset, sorted by name; a site's own replaces the theme's of the same name."""
+    """Return the assets of ``folders`` sorted by name, style sheets and scripts compacted.
+
+    Of two assets with the same name the one in the earlier folder wins.
+    """
     found: dict[str, Asset] = {}
     for folder in reversed(folders):
         for path in sorted((folder / _ASSETS).rglob("*")):
@@ -61,7 +64,7 @@ def read_assets(folders: tuple[Path, ...]) -> tuple[Asset, ...]:
 
 
 def compact_css(text: str) -> str:
-    """A style sheet without comments, idle blanks and last semicolons; quoted strings stay as they are."""
+    """Remove comments, needless white space and final semicolons from a style sheet; keep quoted strings."""
     bare = re.sub(r"""("[^"]*"|'[^']*')|/\*(?s:.*?)\*/""", lambda found: found[1] or "", text)
     parts = re.split(r"""("[^"]*"|'[^']*')""", bare)
     parts[::2] = [re.sub(r":\s+", ":", re.sub(r"\s*([{};,>~])\s*", r"\1", part)) for part in parts[::2]]
@@ -69,8 +72,10 @@ def compact_css(text: str) -> str:
 
 
 def compact_js(text: str) -> str:
-    """A script without the lines that are comments, empty lines and indents; one with a text of several lines
-    (between backticks) stays as it is."""
+    """Remove comment lines, empty lines and indentation from a script.
+
+    A script with a template literal of several lines is returned unchanged, because there white space counts.
+    """
     bare = re.sub(r"(?m)^[ \t]*(?:/\*(?s:.*?)\*/[ \t]*|//.*)$", "", text)
     if re.search(r"`[^`\n]*\n", re.sub(r"`[^`\n]*`", "", bare)):
         return text
@@ -82,14 +87,18 @@ _COMPACT = {".css": compact_css, ".js": compact_js}
 
 @dataclass(frozen=True, slots=True)
 class Templates:
-    """The sources of all templates of a site by name, and their digest."""
+    """Sources of all templates of a site by name, and the digest of names and sources."""
 
     sources: Mapping[str, str]
     digest: str
 
 
 def read_templates(folders: tuple[Path, ...]) -> Templates:
-    """Every template; a site's own replaces the theme's of the same name. Raises ``SitegenError``."""
+    """Return the templates of ``folders``, of which the last is the built-in theme.
+
+    Of two templates with the same name the one in the earlier folder wins. Raises ``SitegenError`` for an unreadable
+    file.
+    """
     sources: dict[str, str] = {}
     for folder in reversed(folders):
         for path in sorted(folder.rglob("*.html")):
@@ -103,34 +112,39 @@ def read_templates(folders: tuple[Path, ...]) -> Templates:
     return Templates(sources, bytes_digest("\0".join(f"{name}\0{sources[name]}" for name in sorted(sources)).encode()))
 
 
-def render_own(template: str, context: Mapping[str, Any]) -> str:
-    """HTML of a page that is part of the program and of no theme, from a template inside the package."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parents[1] / "office"),
+def _environment(loader: BaseLoader) -> Environment:
+    return Environment(
+        loader=loader,
         autoescape=True,
+        auto_reload=False,
+        cache_size=-1,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template(template).render(context)
+
+
+def render_file(path: Path, context: Mapping[str, Any]) -> str:
+    """Render one template file that belongs to the program and not to a theme."""
+    return _environment(FileSystemLoader(path.parent)).get_template(path.name).render(context)
 
 
 def _escaped(value: object) -> str:
-    """``value`` as ``markupsafe.escape`` has it, but for its class, which takes most of that function's time and of
-    which what a template puts out has no need."""
+    """Escape like ``markupsafe.escape``, but return ``str``: building ``Markup`` takes most of that function's time,
+    and a template's output is not escaped again."""
     if type(value) is Markup:
         return value
     if type(value) is not str:
         return escape(value)
-    for mark, spelled in _SPELLED:
+    for mark, entity in _ENTITIES:
         if mark in value:
-            value = value.replace(mark, spelled)
+            value = value.replace(mark, entity)
     return value
 
 
 class _Template(Template):
-    """A compiled template that escapes quickly."""
+    """A compiled template that escapes with ``_escaped``."""
 
     @classmethod
     def from_code(
@@ -141,56 +155,47 @@ class _Template(Template):
         uptodate: Callable[[], bool] | None = None,
     ) -> Template:
         template = super().from_code(environment, code, globals, uptodate)
-        template.root_render_func.__globals__["escape"] = _escaped  # what the code imported under this name
+        template.root_render_func.__globals__["escape"] = _escaped  # compiled templates import ``escape`` by name
         return template
 
 
-_STRAIGHT = (FunctionType, MethodType, Macro)
+_DIRECT = (FunctionType, MethodType, Macro)
 
 
 class _Context(Context):
-    """Calls functions and macros straight away: none of ours asks for its context, and looking for that wish takes a
-    tenth of the rendering."""
+    """Calls functions and macros without Jinja's test whether they want the context, which takes a tenth of the
+    rendering time. No function of this program wants it."""
 
     def call(self, called: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        if type(called) not in _STRAIGHT:
+        if type(called) not in _DIRECT:
             return super().call(called, *args, **kwargs)
         kwargs.pop("_loop_vars", None)
         kwargs.pop("_block_vars", None)
         return called(*args, **kwargs)
 
 
-def _unfit(name: str, error: TemplateError) -> SitegenError:
+def _template_fault(name: str, error: TemplateError) -> SitegenError:
     line = getattr(error, "lineno", None)
     place = f" 第 {line} 行" if line else ""
     return SitegenError(f"模板 {name}{place}有错误：{error}")
 
 
 class Theme:
-    """Compiled templates that turn a page record into HTML."""
+    """Compiled templates of a site. One instance renders one page at a time."""
 
     def __init__(self, templates: Templates, asset_urls: Mapping[str, str], site: object) -> None:
-        self._environment = Environment(
-            loader=DictLoader(templates.sources),
-            autoescape=True,
-            auto_reload=False,
-            cache_size=-1,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
+        self._environment = _environment(DictLoader(templates.sources))
         self._environment.context_class = _Context
         self._environment.template_class = _Template
         self._sources = templates.sources
         self._asset_urls = asset_urls
-        self._prefix = ""  # that of the page being rendered; of no other at the same time
+        self._prefix = ""  # of the page being rendered
         self._environment.globals |= {"site": site, "link": self._link, "asset": self._asset, "kept": self._keep}
         self._kept: dict[tuple[Hashable, ...], Markup] = {}
 
     def check(self, wanted: Set[str]) -> None:
-        """Raise ``SitegenError`` for the first template that is missing, or that is the site's own and cannot be
-        compiled or computes a name."""
+        """Raise ``SitegenError`` for the first fault: a template of ``wanted`` is missing, or a template of the site
+        does not compile or has a computed template name."""
         missing = sorted(wanted - self._sources.keys())
         if missing:
             raise SitegenError(f"模板 {missing[0]} 不存在", "放在 templates 文件夹，或改正 kinds.yml 中的 template。")
@@ -206,12 +211,13 @@ class Theme:
                         )
                 self._environment.get_template(name)
             except TemplateError as error:
-                raise _unfit(name, error) from error
+                raise _template_fault(name, error) from error
 
     def render(self, template: str, prefix: str, context: Mapping[str, Any], pieces: Sequence[tuple[str, str]]) -> str:
-        """HTML of one page; ``prefix`` leads from it to the output root. Raises ``SitegenError``.
+        """Render one page to HTML. ``prefix`` is the relative path from the page to the output root.
 
-        ``pieces`` is the body cut where panels stand in it: (HTML, the anchor of the section that ends there).
+        ``pieces`` are the parts of the body between panels: (HTML, anchor of the section that ends there). Raises
+        ``SitegenError`` for a faulty template.
         """
         self._prefix = prefix
         try:
@@ -220,8 +226,8 @@ class Theme:
                 body=Markup("".join(html for html, _ in pieces)),
                 pieces=[(Markup(html), anchor) for html, anchor in pieces],
             )
-        except TemplateSyntaxError as error:  # of the theme itself
-            raise _unfit(str(error.name or template), error) from error
+        except TemplateSyntaxError as error:  # in the built-in theme; ``check`` compiles the site's own templates
+            raise _template_fault(str(error.name or template), error) from error
         except TemplateError as error:
             raise SitegenError(f"模板 {template} 出错：{error}") from error
 
@@ -234,10 +240,10 @@ class Theme:
         return self._prefix + self._asset_urls[name]
 
     def _keep(self, *key: Hashable, caller: Callable[[], Markup]) -> Markup:
-        """What a call block makes, once for each ``key``, which must name all that it depends on but the site."""
-        known = self._kept.get((self._prefix, key))
-        if known is None:
+        """Memoize the output of a call block. ``key`` must hold every input of the block except site and prefix."""
+        html = self._kept.get((self._prefix, key))
+        if html is None:
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
-            known = self._kept[self._prefix, key] = caller()
-        return known
+            html = self._kept[self._prefix, key] = caller()
+        return html

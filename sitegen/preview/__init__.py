@@ -1,1 +1,1 @@
-"""The live preview on 127.0.0.1."""
+"""Serves a live preview of the site on 127.0.0.1."""

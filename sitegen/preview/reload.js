@@ -1,4 +1,4 @@
-// Preview only: waits for the next build, reloads the page after a good one, shows why after a bad one.
+// Preview only: waits for the next build, then reloads the page, or shows the message of a failed build.
 (async () => {
   "use strict";
   let seen = -1;

@@ -1,7 +1,8 @@
-"""The live preview: rebuild on change, reload the browser, keep the last good page.
+"""Preview server: rebuilds on change, reloads the browser, and keeps the last good pages when a build fails.
 
-The preview has a tree of its own under ``.sitegen/``, so that looking never publishes. Only files of
-its manifest are served, on 127.0.0.1, to requests that name this host.
+The preview builds into its own tree under ``.sitegen/`` and never into the published output. The server listens on
+127.0.0.1, serves only files in the manifest of that tree, and refuses requests whose ``Host`` header names another
+host, which stops DNS rebinding.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ _POLL_SECONDS = 25.0
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How the preview stands: ``version`` counts good builds, ``round`` all; ``problem`` is what the last one said."""
+    """Build state for the browser: ``version`` counts good builds, ``round`` all builds. ``problem`` is the message of
+    the last build if that failed, else empty."""
 
     version: int = 0
     round: int = 0
@@ -42,41 +44,41 @@ class State:
 
 
 class Preview:
-    """The state that the builder writes and the browsers wait for."""
+    """The preview's tree and build state. The build thread writes them; the request threads read them."""
 
     def __init__(self, options: Options, say: Callable[[str], None]) -> None:
         self.rounds = Rounds(replace(options, output=options.root / STATE / "preview"))
         self.tree = OutputTree(self.rounds.options.output_path)
-        self.base = ""  # the path that the site has on its host; the not-found page names its files by it
-        self._files = self._listed()
+        self.base = ""  # path of the site's URL, which the absolute links of the not-found page begin with
+        self._files = self._read_files()
         self._say = say
         self._state = State()
         self._turn = threading.Condition()
 
     def rebuilt(self, done: Round) -> None:
-        """Show what a round came to; a failure of any kind leaves the last good pages and says why."""
+        """Publish the result of a build round to waiting browsers. After a failure the last good pages remain."""
         if done.built:
             self.base = urlsplit(done.built.checked.catalogue.site.url).path.lstrip("/")
-            self._files = self._listed()
+            self._files = self._read_files()
         self._say(done.said)
         with self._turn:
             good = self._state.version + (not done.problem)
             self._state = State(good, self._state.round + 1, done.problem)
             self._turn.notify_all()
 
-    def _listed(self) -> frozenset[str]:
-        """Addresses of the tree's files, the manifest itself included."""
+    def _read_files(self) -> frozenset[str]:
+        """Return the URLs of the tree's files, including the manifest."""
         manifest = self.tree.manifest()
         return frozenset({*manifest["files"], MANIFEST}) if manifest else frozenset()
 
     def state_after(self, seen: int, timeout: float) -> State:
-        """The state once its round is past ``seen``, or the present one after ``timeout`` seconds."""
+        """Wait until the round number exceeds ``seen``, at most ``timeout`` seconds, and return the state."""
         with self._turn:
             self._turn.wait_for(lambda: self._state.round > seen, timeout)
             return self._state
 
     def file(self, url: str) -> bytes | None:
-        """A file of the preview's tree by its address; ``None`` for what its manifest does not list."""
+        """Read a file of the tree by its URL; ``None`` if the manifest does not list it."""
         if url not in self._files:
             return None
         try:
@@ -86,7 +88,7 @@ class Preview:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Answers GET and HEAD; everything else is refused."""
+    """Answers GET and HEAD requests; the base class answers other methods with 501."""
 
     protocol_version = "HTTP/1.1"
 
@@ -144,7 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Requests are not worth a line; builds are."""
+        """Print nothing: the terminal shows builds, not requests."""
 
 
 class _Server(ThreadingHTTPServer):
@@ -159,19 +161,23 @@ def serve(
     polling: bool = False,
     stop: threading.Event | None = None,
 ) -> None:
-    """Preview on ``port`` of 127.0.0.1 (0 picks one) until interrupted, or until ``stop`` is set."""
+    """Serve the preview on ``port`` of 127.0.0.1 until Ctrl+C or until ``stop`` is set.
+
+    Port 0 takes a free port. ``say`` receives the messages for the terminal; ``polling`` watches files without
+    notifications of the file system. Raises ``SitegenError`` if the port is in use.
+    """
     preview = Preview(options, say)
     stop = stop or threading.Event()
     with _listening(preview, port) as server:
 
-        def tell(done: Round) -> None:
+        def report(done: Round) -> None:
             first = preview.state_after(0, 0).round == 0
             preview.rebuilt(done)
             if first:
                 say(f"预览：http://{HOST}:{server.server_port}/　改动会自动刷新，按 Ctrl+C 结束。")
 
         try:
-            preview.rounds.follow(tell, stop, polling=polling)
+            preview.rounds.follow(report, stop, polling=polling)
         except KeyboardInterrupt:
             say("预览已结束。")
 

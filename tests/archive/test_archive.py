@@ -1,4 +1,4 @@
-"""Archives: the same bytes for the same input, and every change to them told by name."""
+"""Archives: equal input gives equal bytes, and verification names every changed file."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def archived(site: Path, name: str = "a.zip") -> Written:
 
 
 def rewritten(path: Path, change: Callable[[dict[str, bytes]], object]) -> Path:
-    """``path`` with its members changed, as an ordinary zip tool would write it."""
+    """Change the members of the zip ``path`` and write it as an ordinary zip tool does."""
     with zipfile.ZipFile(path) as archive:
         members = {info.filename: archive.read(info) for info in archive.infolist()}
     change(members)

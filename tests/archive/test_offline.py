@@ -1,4 +1,4 @@
-"""The wrapped index files of an offline archive."""
+"""Index files of an offline archive, wrapped in scripts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The machine-readable outputs: catalogue as JSON and CSV, feed, site map."""
+"""Machine-readable exports: catalogue as JSON and CSV, feed, site map."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HOSTILE = "<办法> & \"引号\" '单引号' ]]>"
 
 
 def exported(root: Path, pages: Sequence[str] = ()) -> dict[str, bytes]:
-    """Every export of the site at ``root``, by address."""
+    """Return every export of the site at ``root`` by URL."""
     return dict(export_files(public_view(check(Options(root, today=TODAY, jobs=1)).catalogue), pages))
 
 

@@ -1,7 +1,7 @@
-"""What others draw from the column, against the schemas of its formats, over the whole sample.
+"""Feeds and site map of the whole example site are valid by the schemas of their formats.
 
-The schemas of site maps and of JSON Feed come with ``npm install --prefix tests/web``; where they are not there, their
-tests skip. That of Atom (RFC 4287 states its own in RELAX NG) is written for what a column uses.
+``npm install --prefix tests/web`` installs the schemas of site maps and JSON Feed; without them the tests skip. The
+schema for Atom is written here for the elements that the feeds use; RFC 4287 has one only in RELAX NG.
 """
 
 from __future__ import annotations

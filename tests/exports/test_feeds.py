@@ -1,4 +1,4 @@
-"""Feeds and the search description by their standards: RFC 4287, JSON Feed 1.1, OpenSearch 1.1, sitemaps 0.9."""
+"""Feeds, search description and site map follow RFC 4287, JSON Feed 1.1, OpenSearch 1.1 and sitemaps 0.9."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ ENTRY_CHILDREN = ONCE | {"published", "link", "author", "category", "summary"}
 
 
 def assert_atom(data: bytes, address: str) -> ElementTree.Element:
-    """RFC 4287: 4.1.1 and 4.1.2 for the elements, 3.3 for dates, 4.2.7 for links."""
+    """Assert RFC 4287 sections 4.1.1 and 4.1.2 (elements), 3.3 (dates) and 4.2.7 (links); return the feed."""
     tree = ElementTree.fromstring(data)
     assert tree.tag == ATOM + "feed"
     entries = tree.findall(ATOM + "entry")

@@ -1,4 +1,4 @@
-"""The data of each document and of the column: whole, public, and nothing that a page does not show."""
+"""Open data of each document and of the column: complete, and without anything that the pages do not show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The column in a real browser: search over http and from a USB stick, every page at every width, the preview."""
+"""Pages in a real browser: search over HTTP and from an archive on disk, widths, pages without scripts, the preview."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_search_finds_exactly_the_documents_that_contain_the_words(
         ("“十四五”时", "十四五时", 40),
         ("误差±3", "误差3", 40),
         ("①加强", "1加强", 40),
-        ("规定的", "规定》的", 10),  # where the query has no mark, only texts tell, and 30 are looked at
+        ("规定的", "规定》的", 10),  # a query without marks is compared with the texts of the first 30 results only
     ],
 )
 def test_what_holds_the_query_to_the_letter_comes_before_what_differs_in_marks(
@@ -177,7 +177,7 @@ def test_pages_work_without_javascript(browser: Any, sample_url: str) -> None:
 
 @pytest.fixture
 def preview(tmp_path: Path) -> Iterator[tuple[Path, str, list[str]]]:
-    """A running preview of the example site: its root, its address, what it said."""
+    """Run the preview of the example site; yield the site's root, the preview's URL and its messages."""
     root = make_site(tmp_path / "site")
     said: list[str] = []
     ready, stop = threading.Event(), threading.Event()

@@ -1,4 +1,4 @@
-"""The pages that stand for all: nothing that the sample column can show is left out."""
+"""The sample of page types covers every template, kind, view and state of the example site."""
 
 from __future__ import annotations
 

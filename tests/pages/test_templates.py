@@ -1,4 +1,4 @@
-"""Templates and assets: what is taken out of style sheets and scripts, what is kept between pages."""
+"""Templates and assets: compaction of style sheets and scripts, memoized call blocks, overridden templates."""
 
 from __future__ import annotations
 

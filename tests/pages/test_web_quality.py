@@ -1,7 +1,7 @@
-"""Pages by the measures of others: axe-core, the Nu HTML checker, Lighthouse, and their weight.
+"""Quality of the pages: axe-core, the Nu HTML checker, Lighthouse, printing and page weight.
 
-Needs Chromium, and for some of it Node and Java: ``apt-get install chromium fonts-noto-cjk nodejs npm
-default-jre-headless``, then ``npm install --prefix tests/web``. What is not there skips, and says so.
+Needs Chromium, and some tests need Node and Java: ``apt-get install chromium fonts-noto-cjk nodejs npm
+default-jre-headless``, then ``npm install --prefix tests/web``. A test whose program is missing skips with a message.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ AXE_PATH = MODULES / "axe-core/axe.min.js"
 NO_AXE = "window.axe = {run: async () => ({violations: []})}"
 AXE = """only => axe.run({preload: false, resultTypes: ['violations'], ...(only && {runOnly: only})})
     .then(result => result.violations.map(one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.target)}`))"""
-NARROW = ["scrollable-region-focusable", "target-size"]  # the answers may change with the width of the window
+NARROW = ["scrollable-region-focusable", "target-size"]  # axe rules whose result depends on the window's width
 COLOURS = ["color-contrast"]
 DRESS = """choice => {
     for (const name of ['size', 'contrast', 'theme']) delete document.documentElement.dataset[name];
@@ -62,12 +62,12 @@ SPILL = "document.documentElement.scrollWidth - document.documentElement.clientW
 PRINTED = """() => [...document.querySelectorAll('nav, .search, .site-foot, .tools, .combine-box, button')]
     .filter(one => one.getClientRects().length).map(one => `printed: ${one.tagName} ${one.className}`)"""
 PAPER = 589  # px between the margins of print.css: 156 mm
-EACH = 8  # of so many types of pages one is looked at in the dark and in large type; in high contrast each is
+EACH = 8  # every eighth page type is also checked in dark colours and large type; all are checked in high contrast
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was seen of one page: faults by what was looked at, and the bytes of the text that it shows."""
+    """Result for one page: faults by check, and the size of the visible text in bytes of UTF-8."""
 
     faults: Mapping[str, list[str]]
     text: int
@@ -80,7 +80,7 @@ def _spill(page: Any, width: int) -> list[str]:
 
 
 def _look(page: Any, *, colours: bool) -> Seen:
-    """Every look at the page that is open, which is as wide as a desk; ``colours``: in the dark and large as well."""
+    """Run every check on the open page, whose window is 1,440 px wide; ``colours`` adds dark colours and large type."""
     faults = {"desk": page.evaluate(AXE)}
     text = page.evaluate("new TextEncoder().encode(document.querySelector('main').textContent).length")
     page.evaluate(DRESS, {"contrast": "high"})
@@ -104,11 +104,11 @@ def _look(page: Any, *, colours: bool) -> Seen:
 
 @pytest.fixture(scope="module")
 def seen(browser: Any, sample_url: str, page_types: list[str]) -> dict[str, Seen]:
-    """One visit to a page of each type, in which all is looked at, since loading takes longer than looking."""
+    """Load a page of each type once and run all checks on it, because loading takes longer than checking."""
     context = browser.new_context(bypass_csp=True)
-    # Without axe the other looks still count; the tests that ask for its answers skip.
+    # Without axe the other checks still run; the tests of axe's results skip.
     context.add_init_script(AXE_PATH.read_text("utf-8") if AXE_PATH.exists() else NO_AXE)
-    context.add_init_script("sessionStorage.clear()")  # what was opened at the reading point stays in its mode
+    context.add_init_script("sessionStorage.clear()")  # a page opened in touch mode would keep the next ones in it
     page = context.new_page()
     found = {}
     for number, url in enumerate(page_types):
@@ -151,7 +151,7 @@ PARTS = frozenset({"template", "Banner", *(part.__name__ for part in get_args(Pa
 def test_every_template_and_part_prints_on_a4_with_its_title_and_without_the_frame_of_the_site(
     browser: Any, sample_url: str, sample_plan: Plan
 ) -> None:
-    """In a real PDF, which takes a third of a second; all types of pages are seen in the colours of paper above."""
+    """A PDF takes a third of a second, so this test takes a few pages; the test above takes every page type."""
     context = browser.new_context()
     page = context.new_page()
     wrong: list[object] = []
@@ -198,10 +198,10 @@ def test_the_html_checker_finds_no_error_in_the_whole_output(sample_output: Path
 
 
 class _Packed(SimpleHTTPRequestHandler):
-    """A host as counties have it: text is sent packed."""
+    """A web server that compresses text with gzip, as the servers of counties do."""
 
     def log_message(self, format: str, *args: object) -> None:
-        """Requests are not worth a line."""
+        """Print nothing."""
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
@@ -246,7 +246,7 @@ def test_lighthouse_gives_at_least_95_in_all_categories(
     arguments = [node, str(program), packed_url + url, "--quiet", "--output=json", f"--output-path={report}", flags]
     environment = {**os.environ, "CHROME_PATH": str(chromium)}
     best: dict[str, float] = {}
-    for _ in range(3):  # the speed of a page is measured, and the machine may be busy with something else
+    for _ in range(3):  # Lighthouse measures time, so a busy machine can spoil a run
         done = subprocess.run(arguments, env=environment, capture_output=True, timeout=120, check=False)
         assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-2000:]
         scores = {name: one["score"] for name, one in json.loads(report.read_text("utf-8"))["categories"].items()}
@@ -258,7 +258,7 @@ def test_lighthouse_gives_at_least_95_in_all_categories(
 
 @pytest.fixture(scope="module")
 def weights(sample_output: Path) -> dict[str, Any]:
-    """What every page of the column weighs, by its address; from the files, since a host sends nothing else."""
+    """Return the weight of every page by URL, from the files of the output."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(REPOSITORY / "benchmarks"))
         program = importlib.import_module("page_weight")
@@ -266,14 +266,14 @@ def weights(sample_output: Path) -> dict[str, Any]:
 
 
 def test_a_page_weighs_little_beside_its_own_text(weights: dict[str, Any]) -> None:
-    """HTML, styles and scripts as sent without packing, less the text that the page shows."""
+    """The weight is HTML, styles and scripts without compression, minus the visible text."""
     beside = {url: page.beside_text for url, page in weights.items()}
     assert len(beside) > 200
     assert {url: weight for url, weight in beside.items() if not 10_000 < weight <= WEIGHT} == {}
 
 
 def test_no_page_but_search_needs_a_script(weights: dict[str, Any], seen: dict[str, Seen]) -> None:
-    """What a host sends holds the text that a page shows when all its scripts have run."""
+    """The HTML as served contains the text that the browser shows after all scripts have run."""
     poorer = {url: (weights[url].text, own.text) for url, own in seen.items() if weights[url].text < own.text * 0.9}
     assert poorer.keys() <= {"search.html"}
 
