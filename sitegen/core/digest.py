@@ -1,4 +1,4 @@
-"""Digests: SHA-256, in hex."""
+"""SHA-256 digests in hex."""
 
 from __future__ import annotations
 

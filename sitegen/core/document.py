@@ -1,4 +1,4 @@
-"""One source as records: references, attachments, links, and the facts that the whole set may know of it."""
+"""One source file as records: its facts, body, references, attachments, links and headings."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ class Validity(StrEnum):
 
     @property
     def ended(self) -> bool:
-        """True where the document as a whole is no longer in force."""
+        """True if the whole document is no longer in force."""
         return self in (Validity.EXPIRED, Validity.REPEALED)
 
 
 @record
 class Reference:
-    """Another document, named by path, index or number; or a document outside this site.
+    """A reference to another document of the site, or to a document outside it.
 
-    ``field`` is the canonical front matter field that holds it. ``target`` is the text as
-    written. An outside document carries its ``title`` and has no target to resolve.
+    ``field`` is the canonical name of the front matter field. ``target`` is the text as written: a path, an index
+    number or a document number. An outside document has a ``title`` instead, and no target to resolve.
     """
 
     field: str
@@ -57,11 +57,11 @@ class Reference:
 
 @record
 class Attachment:
-    """A file that a document hands out.
+    """A file that a document names: an attachment, an embedded image or a data file.
 
-    ``path`` is relative to the site root, ``None`` where the named file cannot be used; ``problem``
-    then says why: ``missing``, ``outside`` (of ``content/``, or a symbolic link) or ``refused``
-    (a type that is never published). ``digest`` is the SHA-256 of its bytes, ``size`` in bytes.
+    ``file`` is the name as written. ``path`` is relative to the site root, or ``None`` if the file cannot be used;
+    ``problem`` is then ``missing``, ``outside`` (not below ``content/``, or a symbolic link) or ``refused`` (a type
+    that is never published). ``digest`` is the SHA-256 of the content, ``size`` in bytes.
     """
 
     file: str
@@ -85,7 +85,7 @@ class Link:
 
 @record
 class Heading:
-    """A heading of the body: its level, its text, its anchor."""
+    """A heading of the body. ``anchor`` is the ``id`` of its HTML element."""
 
     level: int
     text: str
@@ -95,7 +95,10 @@ class Heading:
 
 @record
 class Citation:
-    """A document number that the running text relies on, with what stands before it, in its proper brackets."""
+    """A document number that the running text cites, normalized to 〔〕.
+
+    ``number`` may begin with extra words, since no blank separates the issuer's letters from the text before them.
+    """
 
     number: str
     line: int
@@ -103,11 +106,11 @@ class Citation:
 
 @record
 class AttachedText:
-    """What can be read in a file that a document was made of.
+    """The text extracted from one file of a document.
 
-    ``pieces`` are (where in the file, text): a page, a sheet, a member. ``properties`` are (name, value) of
-    document properties and EXIF that may name people or places. ``problem`` says in Chinese why the file,
-    or a part of it, could not be read; empty where all of it was.
+    ``pieces`` are (location in the file, text): a page, a sheet, an archive member. ``properties`` are (name, value)
+    of document properties and EXIF fields that may name people or places. ``problem`` says in Chinese why the file or
+    a part of it is unreadable; empty if all of it was read.
     """
 
     file: Attachment
@@ -118,7 +121,7 @@ class AttachedText:
 
 @record
 class Exemption:
-    """A finding that the site accepts for now (front matter ``exempt``)."""
+    """A finding that one document may have until a date (front matter ``exempt``)."""
 
     code: str
     reason: str
@@ -129,11 +132,12 @@ class Exemption:
 
 @record
 class Facts:
-    """What the whole set may know of one document: small, without its body.
+    """Metadata of one document, without its body: small enough to keep for all documents at once.
 
-    Every field that the front matter lacks, or holds in a wrong form, is empty here; what was wrong
-    stands in ``faults``. ``lines`` maps a canonical field path (``title``, ``review.date``,
-    ``repeals.0``) to its line. ``url`` is the page's address relative to the output root.
+    A field is empty if the front matter lacks it or its value is invalid; ``faults`` then reports it. ``lines`` maps a
+    canonical field path (``title``, ``review.date``, ``repeals.0``) to its line in the file. ``url`` is the page's URL
+    relative to the output root. ``digest`` is the SHA-256 of the source, ``parsed`` is false if its front matter could
+    not be read. ``restated`` are sentences of an annual report that announce restated figures.
     """
 
     path: str
@@ -194,17 +198,17 @@ class Facts:
 
     @property
     def references(self) -> tuple[Reference, ...]:
-        """Every reference to another document, in the order of the fields."""
+        """All references to other documents, in the order of the fields."""
         return self.repeals + self.amends + self.replaces + self.based_on + self.interpretation + self.interprets
 
     @property
     def named_files(self) -> tuple[Attachment, ...]:
-        """Every file that the document hands out: its attachments, and what its body links or shows."""
+        """All files that the page offers: attachments, and files that the body links or embeds."""
         return self.attachments + self.embedded
 
     @property
     def used_files(self) -> tuple[Attachment, ...]:
-        """Every file that the document was made of, its table of data included."""
+        """All files that the document depends on: ``named_files`` and the data file."""
         return (*self.named_files, self.data_file) if self.data_file else self.named_files
 
     @property
@@ -212,17 +216,17 @@ class Facts:
         return self.published.date() if self.published else None
 
     def line(self, *fields: str) -> int:
-        """Line of the first of ``fields`` that the front matter holds; 1 where it holds none."""
+        """Line of the first of ``fields`` that the front matter contains; 1 if it contains none."""
         return next((self.lines[name] for name in fields if name in self.lines), 1)
 
 
 @record
 class Document:
-    """One source file in full: its facts and its body. Stays in the worker that read it.
+    """One source file in full. Only the worker that read the file holds it, to bound the memory of the parent.
 
-    ``html`` is the rendered body, ``blocks`` the plain text of each block of it in order.
-    ``text`` is the body as written, ``body_line`` the line of the file on which it begins, ``head`` the
-    front matter as written, from line 2. ``attached`` are the texts of the files it was made of.
+    ``text`` is the Markdown body, which begins on line ``body_line`` of the file; ``head`` is the front matter as
+    written, which begins on line 2. ``html`` is the rendered body, ``blocks`` the plain text of its blocks in order.
+    ``attached`` holds the text of the document's files.
     """
 
     facts: Facts

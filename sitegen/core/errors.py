@@ -1,4 +1,4 @@
-"""Expected failures: those that a user can mend, as opposed to bugs and to faults of content."""
+"""Exceptions for failures that a user can resolve. Faults of content are findings instead; anything else is a bug."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 
 class SitegenError(Exception):
-    """Something outside the content keeps the run from going on.
+    """The run cannot continue, for a reason other than the content.
 
-    ``exit_code`` follows the command line's contract: 2 wrong usage or configuration, 3 internal.
+    ``message`` and ``hint`` are Chinese, for editors. ``exit_code``: 2 for wrong usage or configuration, 3 for internal
+    failures.
     """
 
     exit_code = 2
@@ -20,12 +21,12 @@ class SitegenError(Exception):
 
 
 class Outdated(SitegenError):
-    """A source, or what was kept of it, is not what this run took it for: everything must be read again."""
+    """A source, or a cached result of it, changed during the run. The build then reads everything again, once."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigProblem:
-    """One mistake in ``content/_site/``; ``path`` is relative to the site root."""
+    """One mistake in a register below ``content/_site/``; ``path`` is relative to the site root."""
 
     path: str
     line: int
@@ -34,7 +35,7 @@ class ConfigProblem:
 
 
 class ConfigError(SitegenError):
-    """Every mistake of the configuration, gathered before the run stops."""
+    """The registers contain mistakes; ``problems`` lists all of them."""
 
     def __init__(self, problems: list[ConfigProblem]) -> None:
         super().__init__(f"站点配置有 {len(problems)} 处错误")

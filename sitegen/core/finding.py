@@ -1,4 +1,4 @@
-"""What is wrong with the content: a fault as a rule says it, a finding as every output format shows it, a fix."""
+"""Problems of the content: the fault that a rule yields, the finding that reports show, the fix of one line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sitegen.core.records import record
 
 
 class Severity(StrEnum):
-    """Weight of a finding; an error keeps the site from being published."""
+    """Severity of a finding. An error blocks publication."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -16,13 +16,16 @@ class Severity(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for the gravest."""
+        """0 for ``ERROR``, larger for less severe."""
         return list(Severity).index(self)
 
 
 @record
 class Fix:
-    """A safe mend: on ``line``, the first ``old`` from ``column`` on becomes ``new`` (both count from 1)."""
+    """A safe replacement on one line: the first ``old`` at or after ``column`` becomes ``new``.
+
+    ``line`` and ``column`` count from 1.
+    """
 
     line: int
     column: int
@@ -32,12 +35,12 @@ class Fix:
 
 @record
 class Finding:
-    """One fault of the content, as every output format shows it.
+    """One problem of the content, in the form that every report format uses.
 
-    ``path`` is relative to the site root with ``/``; ``line`` and ``column`` count from 1, ``length`` is the
-    number of characters meant, 0 where it is not known. ``evidence`` tells this fault from others of its
-    code in the document whatever line it stands on. ``exempted`` is by the document, ``baselined`` by the
-    site's baseline: either way it is accepted for now.
+    ``path`` is relative to the site root, ``/``-separated. ``line`` and ``column`` count from 1. ``length`` is the
+    number of characters to mark, 0 if unknown. ``evidence`` identifies the finding among those with the same code in
+    the same document, independent of its line; the baseline uses it. ``exempted``: the front matter accepts the
+    finding; ``baselined``: the baseline does.
     """
 
     path: str
@@ -56,7 +59,7 @@ class Finding:
 
     @property
     def accepted(self) -> bool:
-        """True where the finding counts against nobody."""
+        """True if an exemption or the baseline accepts the finding."""
         return self.exempted or self.baselined
 
     @property
@@ -66,11 +69,11 @@ class Finding:
 
 @record
 class Fault:
-    """What a rule (or the reader of a file) says is wrong, before severities and exemptions.
+    """A problem as a rule or the loader yields it, before site severities and exemptions apply.
 
-    ``path`` is empty for the document at hand; ``severity`` overrides the rule's own, downwards. ``length`` and
-    ``evidence`` as in ``Finding``; where a rule gives no evidence, its message serves. ``within``: the keys and
-    positions that lead to what is meant in the field ``data``; the check finds their place in the source.
+    An empty ``path`` means the document under check. ``severity`` may lower the rule's severity. ``length`` and
+    ``evidence`` are as in ``Finding``; the message replaces a missing ``evidence``. ``within`` is the path of keys and
+    list positions to the value in the field ``data``; the check converts it to a line and column.
     """
 
     message: str

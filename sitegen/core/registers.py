@@ -1,4 +1,4 @@
-"""Entries of a site's registers: kinds, departments, sections, settings of rules."""
+"""Entries of the site's registers: kinds, departments, sections, rule settings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sitegen.core.records import record
 
 
 class InterpretationDuty(StrEnum):
-    """When a kind must be paired with an interpretation."""
+    """When a document of a kind needs an interpretation."""
 
     NEVER = "never"
     ALWAYS = "always"
@@ -20,9 +20,10 @@ class InterpretationDuty(StrEnum):
 
 @record
 class Kind:
-    """A kind of document, read from a table (``kinds.yml``).
+    """A kind of document, read from ``kinds.yml``.
 
-    ``view`` names the view that shows its data, where that is not the one of its own name.
+    ``required`` are the front matter fields that it needs. ``classes`` are the statutory classes that it fills: clauses
+    of 条例 such as ``20-7``. ``view`` names the view that shows its data; empty for the view with the kind's own name.
     """
 
     name: str
@@ -41,10 +42,10 @@ LEVELS = ("政府", "部门", "镇街", "所属单位")
 
 @record
 class Department:
-    """An entry of the register of departments.
+    """An entry of ``departments.yml``.
 
-    A 所属单位 may name its ``parent``. ``since`` and ``until`` are the first and the last day of the unit, ``None``
-    where it has always been and still is. ``not_applicable`` are (kind, reason): what it need not publish.
+    A 所属单位 may name its ``parent``. ``since`` and ``until`` are the first and last day of the unit, ``None`` if
+    open-ended. ``not_applicable`` are (kind, reason) of what the unit need not publish.
     """
 
     name: str
@@ -61,16 +62,17 @@ class Department:
     not_applicable: tuple[tuple[str, str], ...] = ()
 
     def reason_against(self, kind: str) -> str:
-        """Why the unit need not publish ``kind``; empty where the register gives no reason."""
+        """The registered reason why the unit need not publish ``kind``; empty if there is none."""
         return dict(self.not_applicable).get(kind, "")
 
 
 @record
 class Section:
-    """A section of the column; ``path`` is the names from the root joined with ``/``.
+    """A section of the column; ``path`` joins the names from the root with ``/``.
 
-    ``freshness_days`` is how old its newest document may be: 0 for any age, ``None`` for what its kinds say.
-    ``view`` names what stands at its head, where its kinds do not say it; ``line`` is where ``column.yml`` names it.
+    ``freshness_days`` is the maximum age of its newest document: 0 for no maximum, ``None`` for the one of its kinds.
+    ``view`` names the panels at the top of its page; empty for those of its kinds. ``line`` is its line in
+    ``column.yml``.
     """
 
     id: str
@@ -91,7 +93,7 @@ class Section:
 
 @record
 class RuleSetting:
-    """What a site changed about one rule (``rules.yml``), with its reason. ``threshold`` replaces the rule's own."""
+    """A site's change to one rule (``rules.yml``), with its reason. ``threshold`` replaces the rule's default."""
 
     code: str
     severity: Severity | None

@@ -1,4 +1,4 @@
-"""Titles of documents as they stand in other text."""
+"""Document titles quoted in running text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ _INNER = str.maketrans("《》", "〈〉")
 
 
 def quoted(title: str) -> str:
-    """``title`` between 《》, those within it as 〈〉 (GB/T 15834); one that stands between them already keeps them:
+    """``title`` in 《》, with inner 《》 as 〈〉 (GB/T 15834). A title already quoted as a whole stays quoted once.
 
     >>> quoted("关于修改《养犬管理规定》的决定"), quoted("《养犬管理规定》"), quoted("《甲办法》和《乙办法》")
     ('《关于修改〈养犬管理规定〉的决定》', '《养犬管理规定》', '《〈甲办法〉和〈乙办法〉》')

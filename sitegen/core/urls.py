@@ -1,6 +1,6 @@
-"""Addresses: where each source goes in the output tree, and how one page names another.
+"""URLs of the site: the output path of each source, and links between pages and sources.
 
-Every address is relative to the output root, ``/``-separated, ASCII, with an explicit file name.
+A URL here is relative to the output root, ``/``-separated, ASCII, and names a file (``…/index.html``, never ``…/``).
 """
 
 from __future__ import annotations
@@ -31,46 +31,46 @@ _WINDOWS_NAMES = frozenset(
 
 @lru_cache(maxsize=10_000)
 def _segment(name: str) -> str:
-    """``name`` where it is a safe ASCII file name, else a stable name made of its digest."""
+    """``name`` if it is a safe ASCII file name on every system, else ``x-`` and 16 digits of its digest."""
     if _PLAIN_SEGMENT.fullmatch(name) and not name.endswith(".") and name.split(".")[0].lower() not in _WINDOWS_NAMES:
         return name
     return "x-" + bytes_digest(unicodedata.normalize("NFC", name).encode("utf-8"))[:16]
 
 
 def document_url(path: str) -> str:
-    """Address of the page of the source ``path`` (``content/a/b.md`` → ``documents/a/b.html``)."""
+    """URL of the page of the source ``path`` (``content/a/b.md`` → ``documents/a/b.html``)."""
     segments = path.removeprefix(CONTENT + "/").removesuffix(".md").split("/")
     return "/".join(["documents", *map(_segment, segments)]) + ".html"
 
 
 def file_url(digest: str, name: str) -> str:
-    """Address of an attachment: named by its content, so that its own name tells nothing."""
+    """URL of an attachment, derived from its content digest: file names may hold personal data."""
     extension = posixpath.splitext(name)[1].lower()
     return f"files/{digest[:20]}{extension if _EXTENSION.fullmatch(extension) else ''}"
 
 
 def section_url(section_id: str, page: int = 1) -> str:
-    """Address of a page of a section\'s list."""
+    """URL of one page of a section's list."""
     return f"sections/{section_id}/{_page_name(page)}"
 
 
 def feed_url(section_id: str, format: str = "xml") -> str:
-    """Address of a section's feed: Atom (``xml``) or JSON Feed (``json``)."""
+    """URL of a section's feed: Atom (``xml``) or JSON Feed (``json``)."""
     return f"sections/{section_id}/feed.{format}"
 
 
 def record_url(page_url: str) -> str:
-    """Address of the data of the document whose page stands at ``page_url``: beside it, under its name."""
+    """URL of the JSON record of a document: its page's URL with the extension ``.json``."""
     return page_url.removesuffix(".html") + ".json"
 
 
 def department_url(slug: str, page: int = 1) -> str:
-    """Address of a page of a department\'s list."""
+    """URL of one page of a department's list."""
     return f"departments/{slug}/{_page_name(page)}"
 
 
 def library_url(facet: str = "", value: str = "", page: int = 1) -> str:
-    """Address of a list of the policy library; ``value`` may be any text."""
+    """URL of one page of a list in the policy library; ``value`` may be any text."""
     folder = "/".join(["policies", *(part for part in (facet, value and _segment(value)) if part)])
     return f"{folder}/{_page_name(page)}"
 
@@ -80,21 +80,21 @@ def _page_name(page: int) -> str:
 
 
 def relative_url(target: str, page_url: str) -> str:
-    """``target`` as seen from the page at ``page_url``."""
+    """The relative link from the page at ``page_url`` to ``target``."""
     return posixpath.relpath(target, posixpath.dirname(page_url) or ".")
 
 
 def split_href(href: str) -> tuple[str, str]:
-    """A link as written, without its escapes: (path, anchor)."""
+    """(path, anchor) of a link, both percent-decoded."""
     path, _, anchor = href.partition("#")
     return unquote(path), unquote(anchor)
 
 
 def resolve_path(name: str, source_path: str) -> str:
-    """The path from the site root that ``name`` means in the source at ``source_path``.
+    """The path, relative to the site root, of the file ``name`` in a link of the source at ``source_path``.
 
-    No name is the source itself; a leading ``/`` counts from ``content/``. A path that climbs out of the
-    root keeps its leading ``..``, which no source has.
+    An empty ``name`` is the source itself. A leading ``/`` means ``content/``. A path that leaves the site root keeps
+    its leading ``..``, so it equals no source.
     """
     if not name:
         return source_path
@@ -104,30 +104,36 @@ def resolve_path(name: str, source_path: str) -> str:
 
 
 def source_target(href: str, source_path: str) -> tuple[str, str]:
-    """What a link in ``source_path`` leads to: (path from the site root, anchor)."""
+    """Target of a link in the source at ``source_path``: (path relative to the site root, anchor)."""
     name, anchor = split_href(href)
     return resolve_path(name, source_path), anchor
 
 
 def is_external(href: str) -> bool:
-    """True for an address with a scheme or a host of its own."""
+    """True if ``href`` has a scheme or a host."""
     return bool(_SCHEME.match(href)) or href.startswith("//")
 
 
 def has_allowed_scheme(href: str) -> bool:
-    """False for ``javascript:``, ``file:``, protocol-relative and every other address not on the list."""
+    """True for a path, and for an absolute URL with a scheme in ``ALLOWED_SCHEMES``.
+
+    False for every other scheme (``javascript:``, ``file:``) and for protocol-relative URLs.
+    """
     match = _SCHEME.match(href)
     return match[1].lower() in ALLOWED_SCHEMES if match else not href.startswith(("//", "\\"))
 
 
 def collision_key(url: str) -> str:
-    """Two addresses with one key are one file on some file system (NFC, case, trailing dots)."""
+    """Two URLs with the same key are one file on some file system (Unicode form, letter case, trailing dots)."""
     return "/".join(part.rstrip(". ") for part in unicodedata.normalize("NFC", url).casefold().split("/"))
 
 
-def own_address(href: str, site_url: str) -> str | None:
-    """The address within the site that an absolute ``href`` leads to, however it is spelled (scheme, case of the
-    host, encoding, dots, query); ``None`` where it leads elsewhere or is relative."""
+def internal_url(href: str, site_url: str) -> str | None:
+    """The URL relative to the output root, if the absolute ``href`` points into the site; else ``None``.
+
+    Recognizes any spelling: either scheme or none, ``www.``, letter case of the host, percent-encoding (also double),
+    dot segments, a query.
+    """
     site, link = urlsplit(site_url), _split(href)
     if link is None or link.scheme not in ("", "http", "https") or not link.netloc:
         return None

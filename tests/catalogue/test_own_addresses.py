@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.core.urls import own_address
+from sitegen.core.urls import internal_url
 from tests.samples import codes, make_site
 
 SITE = "https://www.anlan.example/zwgk/"
@@ -24,7 +24,7 @@ SPELLINGS = (
 
 @pytest.mark.parametrize("href", SPELLINGS)
 def test_every_spelling_leads_to_one_address(href: str) -> None:
-    assert own_address(href, SITE) == "documents/secret.html"
+    assert internal_url(href, SITE) == "documents/secret.html"
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_every_spelling_leads_to_one_address(href: str) -> None:
     ],
 )
 def test_other_places_are_not_ours(href: str) -> None:
-    assert own_address(href, SITE) is None
+    assert internal_url(href, SITE) is None
 
 
 @pytest.mark.parametrize("href", SPELLINGS[:4])

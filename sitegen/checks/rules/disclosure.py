@@ -9,7 +9,7 @@ from sitegen.catalogue.catalogue import Catalogue
 from sitegen.checks.rules.notes import disclosure_notes
 from sitegen.core.document import Disclosure, Document, Facts, Link
 from sitegen.core.finding import Fault
-from sitegen.core.urls import own_address, source_target
+from sitegen.core.urls import internal_url, source_target
 from sitegen.kinds.guide.rules import YEARLY_REVIEWED
 from sitegen.rulebook.basis import PRACTICE, regulation, work_plan
 from sitegen.rulebook.registry import ERROR, NOTICE, WARNING, collection_rule, document_rule, reported
@@ -88,7 +88,7 @@ def links_to_withheld(catalogue: Catalogue) -> Iterator[Fault]:
 
 def _linked(catalogue: Catalogue, facts: Facts, href: str) -> Facts | None:
     """The document that a link leads to, by its source or by the address of its page."""
-    own = own_address(href, catalogue.site.url)
+    own = internal_url(href, catalogue.site.url)
     if own is not None:
         return catalogue.by_url.get(own)
     return catalogue.by_path.get(source_target(href, facts.path)[0])

@@ -9,7 +9,7 @@ from sitegen.catalogue.catalogue import Catalogue
 from sitegen.checks.external import NOT_ASKED, host_of
 from sitegen.core.document import Document, Facts, Link
 from sitegen.core.finding import Fault
-from sitegen.core.urls import has_allowed_scheme, is_external, own_address, resolve_path, source_target
+from sitegen.core.urls import has_allowed_scheme, internal_url, is_external, resolve_path, source_target
 from sitegen.rulebook.basis import ACCESSIBILITY, INDICATORS, PRACTICE, STRUCTURE
 from sitegen.rulebook.limits import at_most
 from sitegen.rulebook.registry import ERROR, NOTICE, WARNING, collection_rule, document_rule
@@ -84,7 +84,7 @@ def link_to_nothing(catalogue: Catalogue) -> Iterator[Fault]:
 def _own_addresses_to_nothing(catalogue: Catalogue, facts: Facts) -> Iterator[Fault]:
     """Links without an address, and full addresses of this column's documents that are none."""
     for link in facts.links:
-        own = own_address(link.href, catalogue.site.url)
+        own = internal_url(link.href, catalogue.site.url)
         if link.href.strip() in ("", "#"):
             yield Fault(f"链接“{_short(link.text)}”没有写地址", link.line, "写上地址，或去掉链接。", path=facts.path)
         elif own and own.startswith("documents/") and own.endswith(".html") and own not in catalogue.by_url:
