@@ -1,1 +1,1 @@
-"""The internal report: figures, deadlines, and its page."""
+"""Writes the internal inspection report: statistics, deadlines and findings on one HTML page."""

@@ -1,4 +1,4 @@
-"""How each public document that must be interpreted stands: in time, late, awaited, missing, exempt."""
+"""Status of the duty to interpret for each public document: in time, late, pending, missing or exempt."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sitegen.kinds.duties import INTERPRETATION_DAYS, has_interpretation_duty, i
 from sitegen.site.workdays import Deadline
 
 
-class Standing(StrEnum):
-    """What became of a duty to interpret."""
+class DutyStatus(StrEnum):
+    """Whether and when the interpretation of a document was published."""
 
     IN_TIME = "按时解读"
     LATE = "迟发"
@@ -23,22 +23,22 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A public document of a kind that is to be interpreted; ``first`` is its earliest public interpretation.
+    """A public document of a kind that must be interpreted.
 
-    ``deadline`` is the last day on which the interpretation is in time.
+    ``deadline`` is the last day on which an interpretation is in time; ``first`` is the earliest public one.
     """
 
     facts: Facts
-    standing: Standing
+    status: DutyStatus
     deadline: Deadline
     first: Facts | None = None
 
 
 def interpretation_duties(catalogue: Catalogue) -> tuple[Duty, ...]:
-    """Every duty of the public documents, in the order of their paths.
+    """Return the duties of all public documents, sorted by path.
 
-    An interpretation counts from the day on which it is public. A document that states a reason for having none,
-    and may, is exempt unless one was published all the same.
+    An interpretation counts from the day on which it is public. A document that gives a permitted reason for having no
+    interpretation is exempt, unless one was published anyway.
     """
     return tuple(
         _duty(catalogue, facts)
@@ -48,13 +48,13 @@ def interpretation_duties(catalogue: Catalogue) -> tuple[Duty, ...]:
 
 
 def _duty(catalogue: Catalogue, facts: Facts) -> Duty:
-    assert facts.published_date is not None  # no document is public without
+    assert facts.published_date is not None  # a public document always has one
     deadline = catalogue.site.calendar.deadline(facts.published_date, INTERPRETATION_DAYS)
-    shown = [other for other in catalogue.interpretations_of(facts) if catalogue.is_public(other)]
-    first = min(shown, key=lambda other: (str(other.published), other.path), default=None)
+    public = [other for other in catalogue.interpretations_of(facts) if catalogue.is_public(other)]
+    first = min(public, key=lambda other: (str(other.published), other.path), default=None)
     if first and first.published_date:
-        standing = Standing.IN_TIME if first.published_date <= deadline.day else Standing.LATE
-        return Duty(facts, standing, deadline, first)
+        status = DutyStatus.IN_TIME if first.published_date <= deadline.day else DutyStatus.LATE
+        return Duty(facts, status, deadline, first)
     if not is_interpretation_due(catalogue, facts):
-        return Duty(facts, Standing.EXEMPT, deadline)
-    return Duty(facts, Standing.PENDING if catalogue.today <= deadline.day else Standing.MISSING, deadline)
+        return Duty(facts, DutyStatus.EXEMPT, deadline)
+    return Duty(facts, DutyStatus.PENDING if catalogue.today <= deadline.day else DutyStatus.MISSING, deadline)

@@ -1,4 +1,4 @@
-"""What is due on a site in the coming working days, and what is overdue."""
+"""Tasks of a site that are due in the coming working days or overdue."""
 
 from __future__ import annotations
 
@@ -24,17 +24,18 @@ from sitegen.kinds.decision.rules import (
 )
 from sitegen.kinds.duties import INTERPRETATION_DAYS
 from sitegen.kinds.interaction.rules import REPLY_DAYS, public_messages
-from sitegen.office.coverage import Standing, interpretation_duties
+from sitegen.office.coverage import DutyStatus, interpretation_duties
 
 _PROGRESS = {"task": "工作要点任务", "livelihood": "民生实事"}
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing to do by ``day``; ``left`` is in calendar days, below 0 where it is overdue.
+    """A task with its last day. ``left`` is in calendar days, below 0 if the task is overdue.
 
-    ``subject`` is a title, or the path of a document that is not public; ``unit`` who has to act. ``certain`` is
-    False where the calendar of a year was unknown.
+    ``matter`` is what to do, ``subject`` the title of the document, or its path if it is not public, ``unit`` the
+    responsible department, ``basis`` how the day was computed. ``certain`` is false if the calendar of holidays does
+    not cover a year of the computation.
     """
 
     day: date
@@ -43,7 +44,7 @@ class Due:
     subject: str
     path: str
     unit: str
-    reckoned: str
+    basis: str
     certain: bool = True
 
     @property
@@ -53,29 +54,31 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """The days looked at: from ``today`` to ``last``."""
+    """The period of the report, from ``today`` to ``last``; ``certain`` as in ``Due``."""
 
     today: date
     last: date
     certain: bool
 
     def due(
-        self, day: date, matter: str, subject: str, path: str, unit: str, reckoned: str, *, certain: bool = True
+        self, day: date, matter: str, subject: str, path: str, unit: str, basis: str, *, certain: bool = True
     ) -> Iterator[Due]:
-        """The entry, unless it lies beyond the horizon."""
+        """Yield the task if its day is not after the period."""
         if day <= self.last:
-            yield Due(day, (day - self.today).days, matter, subject, path, unit, reckoned, certain)
+            yield Due(day, (day - self.today).days, matter, subject, path, unit, basis, certain)
 
 
 def horizon(catalogue: Catalogue, days: int) -> Horizon:
-    """From today over the next ``days`` working days."""
+    """Return the period from the day of the check over the next ``days`` working days."""
     end = catalogue.site.calendar.deadline(catalogue.today, days)
     return Horizon(catalogue.today, end.day, end.certain)
 
 
 def dues(catalogue: Catalogue, span: Horizon) -> tuple[Due, ...]:
-    """Everything due within ``span`` and everything overdue, by day. Documents marked as not public are left out,
-    but for what ends their exemptions."""
+    """Return the tasks due within ``span`` and the overdue ones, sorted by day.
+
+    Of documents whose disclosure attribute is not public only the ends of exemptions are listed.
+    """
     found = [
         *_interpretations(catalogue, span),
         *_publications(catalogue, span),
@@ -90,29 +93,29 @@ def dues(catalogue: Catalogue, span: Horizon) -> tuple[Due, ...]:
     return tuple(sorted(found, key=lambda due: due.sort_key))
 
 
-def shown_name(catalogue: Catalogue, facts: Facts) -> str:
-    """The title of a public document; the path of any other."""
+def public_name(catalogue: Catalogue, facts: Facts) -> str:
+    """Return the title of a public document, the path of any other."""
     return facts.title if catalogue.is_public(facts) else facts.path
 
 
-def shown_unit(catalogue: Catalogue, facts: Facts) -> str:
-    """Short name of the leading department; empty where it is not in the register."""
+def department_label(catalogue: Catalogue, facts: Facts) -> str:
+    """Return the short name of the first department; empty if the register lacks it."""
     entry = catalogue.site.department(facts.departments[0]) if facts.departments else None
     return (entry.short or entry.name) if entry else ""
 
 
 def _interpretations(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
     for duty in interpretation_duties(catalogue):
-        if duty.standing in (Standing.PENDING, Standing.MISSING):
+        if duty.status in (DutyStatus.PENDING, DutyStatus.MISSING):
             facts, deadline = duty.facts, duty.deadline
-            reckoned = f"{facts.published_date} 发布，{INTERPRETATION_DAYS} 个工作日内"
+            basis = f"{facts.published_date} 发布，{INTERPRETATION_DAYS} 个工作日内"
             yield from span.due(
                 deadline.day,
                 "发布解读",
                 facts.title,
                 facts.path,
-                shown_unit(catalogue, facts),
-                reckoned,
+                department_label(catalogue, facts),
+                basis,
                 certain=deadline.certain,
             )
 
@@ -121,59 +124,53 @@ def _publications(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
     for facts in catalogue.documents:
         if catalogue.is_public(facts) or not catalogue.is_meant_public(facts):
             continue
-        unit = shown_unit(catalogue, facts)
+        unit = department_label(catalogue, facts)
         planned = facts.published_date if catalogue.would_be_public(facts) else None
         if planned:
-            reckoned = "发布日期已定，到日重新构建"
-            yield from span.due(planned, "定时发布", facts.path, facts.path, unit, reckoned)
+            basis = "发布日期已定，到日重新构建"
+            yield from span.due(planned, "定时发布", facts.path, facts.path, unit, basis)
         if facts.issued and facts.issued <= span.last:
             deadline = catalogue.site.calendar.deadline(facts.issued, PUBLICATION_DAYS)
             if planned is None or planned > deadline.day:
-                reckoned = f"{facts.issued} 成文，{PUBLICATION_DAYS} 个工作日内"
-                yield from span.due(
-                    deadline.day, "公开", facts.path, facts.path, unit, reckoned, certain=deadline.certain
-                )
+                basis = f"{facts.issued} 成文，{PUBLICATION_DAYS} 个工作日内"
+                yield from span.due(deadline.day, "公开", facts.path, facts.path, unit, basis, certain=deadline.certain)
 
 
 def _expiries(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
     for facts in catalogue.documents:
         validity = catalogue.validity(facts) if catalogue.is_public(facts) else None
         if facts.expires and validity and not validity.ended and facts.expires >= catalogue.today:
-            unit = shown_unit(catalogue, facts)
-            reckoned = "有效期届满前评估，决定延续、修改或者废止"
-            yield from span.due(facts.expires, "有效期届满", facts.title, facts.path, unit, reckoned)
+            unit = department_label(catalogue, facts)
+            basis = "有效期届满前评估，决定延续、修改或者废止"
+            yield from span.due(facts.expires, "有效期届满", facts.title, facts.path, unit, basis)
 
 
 def _comments(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
-    """Comment periods that close, and opinions that are to be published after the close."""
+    """Yield the ends of comment periods, and the publication of the received opinions, which follows."""
     days = int(catalogue.site.threshold("DC005", FEEDBACK_DAYS))
     for facts, dossier in decision_dossiers(catalogue):
         opens, closes, _ = comment_period(dossier)
         status = values.said(values.entry(dossier, "status", "状态"))
         if closes is None or closes > span.last or any(word in status for word in STOPPED):
             continue
-        name, unit = shown_name(catalogue, facts), shown_unit(catalogue, facts)
+        name, unit = public_name(catalogue, facts), department_label(catalogue, facts)
         if closes >= catalogue.today:
-            reckoned = f"{opens} 开始征求意见" if opens else "没有写开始日期"
-            yield from span.due(closes, "征求意见截止", name, facts.path, unit, reckoned)
+            basis = f"{opens} 开始征求意见" if opens else "没有写开始日期"
+            yield from span.due(closes, "征求意见截止", name, facts.path, unit, basis)
         if not has_stage(dossier, "征集采纳"):
             deadline = catalogue.site.calendar.deadline(closes, days)
-            matter, reckoned = "公布意见采纳情况", f"{closes} 截止，{days} 个工作日内"
-            yield from span.due(deadline.day, matter, name, facts.path, unit, reckoned, certain=deadline.certain)
+            matter, basis = "公布意见采纳情况", f"{closes} 截止，{days} 个工作日内"
+            yield from span.due(deadline.day, matter, name, facts.path, unit, basis, certain=deadline.certain)
 
 
 def _progress(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
-    """Unfinished tasks and livelihood items, as the newest ledger of each series has them."""
+    """Yield the unfinished tasks and livelihood items in the newest ledger of each series."""
     for facts, items in newest_ledgers(catalogue):
         for item in items:
             if item.due and not item.finished:
-                unit = item.unit or shown_unit(catalogue, facts)
+                unit = item.unit or department_label(catalogue, facts)
                 matter = f"{_PROGRESS[facts.kind]}完成"
-                yield from span.due(item.due, matter, item.name, facts.path, unit, _told_in(facts))
-
-
-def _told_in(facts: Facts) -> str:
-    return f"见{quoted(facts.title)}"
+                yield from span.due(item.due, matter, item.name, facts.path, unit, f"见{quoted(facts.title)}")
 
 
 def _replies(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
@@ -181,15 +178,16 @@ def _replies(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
     for message in public_messages(catalogue):
         if message.asked <= span.last and not message.answered and not message.unreadable:
             deadline = catalogue.site.calendar.deadline(message.asked, days)
-            name, unit = shown_name(catalogue, message.facts), shown_unit(catalogue, message.facts)
-            reckoned = f"{message.asked} 收到，{days} 个工作日内"
+            name, unit = public_name(catalogue, message.facts), department_label(catalogue, message.facts)
+            basis = f"{message.asked} 收到，{days} 个工作日内"
             yield from span.due(
-                deadline.day, "答复留言", name, message.facts.path, unit, reckoned, certain=deadline.certain
+                deadline.day, "答复留言", name, message.facts.path, unit, basis, certain=deadline.certain
             )
 
 
 def _annual_reports(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
-    """Reports of those that have published one here before; of the government where anybody has."""
+    """Yield the annual reports due from departments that published one before, and from the government once any
+    department did."""
     published = {
         (reporting_body(catalogue, facts), shapes.data_year(facts)) for facts in _public(catalogue, "annual-report")
     }
@@ -200,14 +198,14 @@ def _annual_reports(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
             expected = bool(known) if government else department.name in known
             if expected and (department.name, year - 1) not in published:
                 day = report_due(catalogue, department.name, year - 1)
-                reckoned = f"每年 {day.month} 月 {day.day} 日前"
+                basis = f"每年 {day.month} 月 {day.day} 日前"
                 subject = f"{year - 1} 年度政府信息公开工作年度报告"
                 unit = department.short or department.name
-                yield from span.due(day, "公布年度报告", subject, "", unit, reckoned)
+                yield from span.due(day, "公布年度报告", subject, "", unit, basis)
 
 
 def _decision_catalogue(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
-    """The catalogue of decisions of each year, on a site of a government that publishes decisions."""
+    """Yield the yearly decision catalogues, if the site has a government that publishes decisions."""
     decisions = _public(catalogue, "decision")
     expected = decisions and any(department.level == LEVELS[0] for department in catalogue.site.departments)
     years = {shapes.data_year(facts) for facts in decisions if is_decision_catalogue(facts)}
@@ -221,7 +219,7 @@ def _exemptions(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
     for facts in catalogue.documents:
         for item in facts.exempt:
             if item.until:
-                name, unit = shown_name(catalogue, facts), shown_unit(catalogue, facts)
+                name, unit = public_name(catalogue, facts), department_label(catalogue, facts)
                 matter = f"豁免 {item.code} 到期" if catalogue.is_public(facts) else "豁免到期"
                 yield from span.due(item.until, matter, name, facts.path, unit, "期限当日仍有效，次日失效")
 

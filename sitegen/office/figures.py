@@ -1,4 +1,4 @@
-"""The records of the inspector's report: counts, rows and lines, with the shares that follow from them."""
+"""Records of the inspection report, with the totals and shares computed from their counts."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from datetime import date
 from sitegen.core.document import Validity
 from sitegen.core.finding import Severity
 from sitegen.kinds.media import TEXT_FORM
-from sitegen.office.coverage import Standing
+from sitegen.office.coverage import DutyStatus
 from sitegen.office.deadlines import Due, Horizon
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Counts of documents and findings. Those of documents that are not public are counts and nothing else.
+    """Counts of documents and findings.
 
-    ``faulty`` are documents meant to be public whose front matter is not in order. ``findings`` are by severity,
-    without those accepted; ``monthly`` are (month, documents published) of the last twelve months, the oldest first.
+    ``awaited`` counts documents with a publication date in the future, ``faulty`` documents that are meant to be public
+    but whose front matter has an error. ``findings`` counts by severity, without accepted findings. ``monthly`` holds
+    (month, published documents) for the last twelve months, the oldest first.
     """
 
     documents: int
@@ -35,24 +36,24 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """Duties to interpret of one department or year, by what became of them."""
+    """Duties to interpret of one department or year, counted by status."""
 
     label: str
-    counts: Mapping[Standing, int]
+    counts: Mapping[DutyStatus, int]
 
     @property
     def due(self) -> int:
         """Documents that must be interpreted."""
-        return sum(count for standing, count in self.counts.items() if standing is not Standing.EXEMPT)
+        return sum(count for status, count in self.counts.items() if status is not DutyStatus.EXEMPT)
 
     @property
     def interpreted(self) -> int:
-        return self.counts[Standing.IN_TIME] + self.counts[Standing.LATE]
+        return self.counts[DutyStatus.IN_TIME] + self.counts[DutyStatus.LATE]
 
     @property
     def expected(self) -> int:
-        """Those that must be interpreted by now: what a share is of."""
-        return self.due - self.counts[Standing.PENDING]
+        """Documents whose interpretation is due by now: the base of both shares."""
+        return self.due - self.counts[DutyStatus.PENDING]
 
     @property
     def coverage(self) -> float | None:
@@ -60,12 +61,12 @@ class CoverageRow:
 
     @property
     def punctuality(self) -> float | None:
-        return self.counts[Standing.IN_TIME] / self.expected if self.expected else None
+        return self.counts[DutyStatus.IN_TIME] / self.expected if self.expected else None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A public document in a list; ``day``, ``other_day`` and ``note`` are what the list is about."""
+    """A public document in a list. ``day``, ``other_day`` and ``note`` fill the columns that differ between lists."""
 
     name: str
     path: str
@@ -79,7 +80,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Interpretation: totals, by department, by year, and the documents that a reader will ask about."""
+    """Interpretation coverage: total, by department and by year. ``open`` lists documents without an interpretation in
+    time, ``exempt`` those that need none."""
 
     total: CoverageRow
     departments: tuple[CoverageRow, ...]
@@ -91,7 +93,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """Interpretations of one department or year by the form as which they count (``media.counted_form``)."""
+    """Interpretations of one department or year, counted by form (``media.counted_form``)."""
 
     label: str
     counts: Mapping[str, int]
@@ -106,13 +108,13 @@ class FormRow:
 
     @property
     def share(self) -> float | None:
-        """Share of those that are not text."""
+        """Share of interpretations in another form than text."""
         return (self.total - self.text) / self.total if self.total else None
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """Forms of the public interpretations; ``used`` are those that occur, in the order of the vocabulary."""
+    """Forms of the public interpretations; ``used`` lists the forms that occur, in the order of the vocabulary."""
 
     total: FormRow
     departments: tuple[FormRow, ...]
@@ -122,7 +124,7 @@ class Forms:
 
 @dataclass(frozen=True, slots=True)
 class SectionRow:
-    """A section with its public documents; ``limit`` in days, 0 where any age is allowed."""
+    """A section and its public documents. ``age`` and ``limit`` are in days; a limit of 0 allows any age."""
 
     path: str
     documents: int
@@ -143,7 +145,7 @@ class SectionRow:
 
 @dataclass(frozen=True, slots=True)
 class ValidityRow:
-    """Policy documents of one year of issue by their validity."""
+    """Policy documents of one year of issue, counted by validity."""
 
     label: str
     counts: Mapping[Validity, int]
@@ -155,7 +157,11 @@ class ValidityRow:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The validity ledger: counts, and the lists that are worked through."""
+    """The validity ledger: counts by validity, and the lists that an office works through.
+
+    ``expiring`` expire within ``expiring_days``, ``ended`` ended in the last year, ``undated`` counts ended documents
+    without a day, ``without_expiry`` are normative documents without an expiry date.
+    """
 
     total: ValidityRow
     years: tuple[ValidityRow, ...]
@@ -168,7 +174,7 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class ExemptionRow:
-    """One exemption; ``state`` is 有效, 已到期, 无效 or 不再需要; ``left`` in days, below 0 once it has ended."""
+    """One exemption. ``state`` is 有效, 已到期, 无效 or 不再需要; ``left`` is in days, below 0 after its end."""
 
     code: str
     fault: str
@@ -183,7 +189,7 @@ class ExemptionRow:
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """What the site changed about one rule."""
+    """A change of one rule's settings by the site."""
 
     code: str
     fault: str
@@ -193,7 +199,7 @@ class SettingRow:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """Findings of one department or rule: by severity those that count, and those accepted."""
+    """Findings of one department or rule: open findings by severity, and the number of accepted ones."""
 
     label: str
     counts: Mapping[Severity, int]
@@ -206,7 +212,7 @@ class FindingRow:
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """One finding as the report shows it; ``name`` is empty where the document is not public."""
+    """One finding in the report; ``name`` is empty if the document is not public."""
 
     place: str
     name: str
@@ -229,7 +235,7 @@ class RuleFindings:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """All that the report shows."""
+    """The data of the whole report."""
 
     site: str
     host: str

@@ -1,4 +1,4 @@
-"""The inspector's report: its figures, what it keeps to itself, and its page."""
+"""The inspection report: its statistics, what it leaves out of documents that are not public, and its page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sitegen.core.document import Validity
 from sitegen.core.errors import SitegenError
 from sitegen.core.finding import Severity
 from sitegen.display.charts import Bar, bars, line
-from sitegen.office.coverage import Standing
+from sitegen.office.coverage import DutyStatus
 from sitegen.office.figures import CoverageRow, Inspection
 from sitegen.office.inspection import inspect_site
 from sitegen.office.page import inspection_html, percent, report_path
@@ -40,8 +40,8 @@ def inspect(tmp_path: Path) -> Inspect:
     return build
 
 
-def standings(row: CoverageRow) -> Mapping[str, int]:
-    return {standing.value: count for standing, count in row.counts.items() if count}
+def statuses(row: CoverageRow) -> Mapping[str, int]:
+    return {status.value: count for status, count in row.counts.items() if count}
 
 
 POLICIES = """--- content/late.md
@@ -77,23 +77,23 @@ interpretation: {exempt: 人事任免}
 """
 
 
-def test_coverage_counts_every_duty_once_by_what_became_of_it(inspect: Inspect) -> None:
+def test_coverage_counts_every_duty_once_by_its_status(inspect: Inspect) -> None:
     coverage = inspect(POLICIES).coverage
-    assert standings(coverage.total) == {"按时解读": 1, "迟发": 1, "期限未到": 1, "逾期未解读": 1, "不需要解读": 1}
+    assert statuses(coverage.total) == {"按时解读": 1, "迟发": 1, "期限未到": 1, "逾期未解读": 1, "不需要解读": 1}
     assert (coverage.total.due, coverage.total.interpreted, coverage.total.expected) == (4, 2, 3)
     assert (percent(coverage.total.coverage), percent(coverage.total.punctuality)) == ("66.7%", "33.3%")
 
 
-def test_coverage_is_told_by_leading_department_and_by_year(inspect: Inspect) -> None:
+def test_coverage_is_counted_by_first_department_and_by_year(inspect: Inspect) -> None:
     coverage = inspect(POLICIES).coverage
-    assert [(row.label, standings(row)) for row in coverage.departments] == [
+    assert [(row.label, statuses(row)) for row in coverage.departments] == [
         ("县政府", {"按时解读": 1, "期限未到": 1, "逾期未解读": 1, "不需要解读": 1}),
         ("示例局", {"迟发": 1}),
     ]
     assert [(row.label, row.due) for row in coverage.years] == [("2026年", 3), ("2024年", 1)]
 
 
-def test_what_is_not_interpreted_in_time_is_listed_the_missing_first(inspect: Inspect) -> None:
+def test_documents_not_interpreted_in_time_are_listed_the_missing_first(inspect: Inspect) -> None:
     coverage = inspect(POLICIES).coverage
     assert [(item.name, item.note, item.day, item.other_day) for item in coverage.open] == [
         ("没有解读的办法", "逾期未解读", date(2026, 3, 5), None),
@@ -103,9 +103,9 @@ def test_what_is_not_interpreted_in_time_is_listed_the_missing_first(inspect: In
     assert [(item.name, item.note) for item in coverage.exempt] == [("人事任免通知", "人事任免")]
 
 
-@pytest.mark.parametrize(("shown", "standing"), [("2026-10-10", Standing.IN_TIME), ("2026-10-11", Standing.LATE)])
+@pytest.mark.parametrize(("shown", "status"), [("2026-10-10", DutyStatus.IN_TIME), ("2026-10-11", DutyStatus.LATE)])
 def test_the_days_of_a_holiday_do_not_count_and_a_worked_saturday_does(
-    inspect: Inspect, shown: str, standing: Standing
+    inspect: Inspect, shown: str, status: DutyStatus
 ) -> None:
     change = f"""--- content/policy.md
 issued: 2026-09-29
@@ -114,22 +114,22 @@ published: 2026-09-30
 issued: 2026-09-30
 published: {shown}
 """
-    assert standings(inspect(change).coverage.total) == {standing.value: 1}
+    assert statuses(inspect(change).coverage.total) == {status.value: 1}
 
 
 def test_an_interpretation_counts_from_the_day_on_which_it_is_public(inspect: Inspect) -> None:
     change = """--- content/interpretation.md
 published: 2026-11-23
 """
-    assert standings(inspect(change).coverage.total) == {"逾期未解读": 1}
+    assert statuses(inspect(change).coverage.total) == {"逾期未解读": 1}
 
 
-@pytest.mark.parametrize(("today", "standing"), [(25, Standing.PENDING), (26, Standing.MISSING)])
+@pytest.mark.parametrize(("today", "status"), [(25, DutyStatus.PENDING), (26, DutyStatus.MISSING)])
 def test_an_interpretation_is_missing_from_the_day_after_its_deadline(
-    inspect: Inspect, today: int, standing: Standing
+    inspect: Inspect, today: int, status: DutyStatus
 ) -> None:
     coverage = inspect(POLICIES, date(2026, 11, today)).coverage
-    assert [item.note for item in coverage.open if item.name == "刚发布的办法"] == [standing.value]
+    assert [item.note for item in coverage.open if item.name == "刚发布的办法"] == [status.value]
 
 
 def test_a_normative_document_cannot_excuse_itself(inspect: Inspect) -> None:
@@ -141,7 +141,7 @@ interprets: [second.md]
 kind: policy
 interpretation: [interpretation.md]
 """
-    assert standings(inspect(change).coverage.total) == {"按时解读": 1, "逾期未解读": 1}
+    assert statuses(inspect(change).coverage.total) == {"按时解读": 1, "逾期未解读": 1}
 
 
 CHART = "=== content/chart.png\n图\n"
@@ -190,7 +190,7 @@ def test_a_section_is_fresh_on_the_last_day_of_its_limit(inspect: Inspect) -> No
     assert not rows["政策文件"].stale
 
 
-def test_the_ledger_knows_what_ends_soon_what_has_ended_and_what_never_will(inspect: Inspect) -> None:
+def test_the_ledger_lists_documents_that_expire_soon_have_ended_or_never_expire(inspect: Inspect) -> None:
     change = """--- content/soon.md
 kind: policy
 title: 快到期的办法
@@ -258,7 +258,7 @@ exempt: {DT002: {reason: 补录, until: 2099-12-31, approved_by: 分管负责人
 """
 
 
-def test_every_exemption_is_told_with_its_state_those_that_ended_first(inspect: Inspect) -> None:
+def test_every_exemption_is_listed_with_its_state_the_ended_ones_first(inspect: Inspect) -> None:
     rows = inspect(EXEMPTIONS).exemptions
     assert [(row.path, row.code, row.reason, row.approved_by, row.left, row.state) for row in rows] == [
         ("content/expired.md", "DT002", "补录", "分管负责人", -1, "已到期"),
@@ -347,7 +347,7 @@ def test_deadlines_are_sorted_by_day_with_what_is_overdue_apart(inspect: Inspect
 @pytest.mark.parametrize(
     ("due", "day"), [("三季度", "2026-09-30"), ("9月底", "2026-09-30"), ("2026-10-31", "2026-10-31")]
 )
-def test_the_report_calls_overdue_what_the_check_calls_overdue(tmp_path: Path, due: str, day: str) -> None:
+def test_the_report_and_the_check_agree_on_overdue(tmp_path: Path, due: str, day: str) -> None:
     items = (
         f"[{{task: 甲, unit: 乙局, due: {due}}}, {{task: 丙, due: {due}, finished: true}}, {{task: 丁, due: 12月底}}]"
     )
@@ -449,7 +449,7 @@ based_on: [secret.md]
 """
 
 
-def test_a_whole_document_is_kept_back_by_its_attribute_alone(inspect: Inspect) -> None:
+def test_a_document_without_faults_is_withheld_by_its_attribute_alone(inspect: Inspect) -> None:
     inspection = inspect(WHOLE)
     assert (inspection.head.public, inspection.head.withheld, inspection.head.on_request) == (4, 1, 1)
     assert (inspection.coverage.total.due, inspection.forms.total.total, inspection.ledger.total.total) == (1, 1, 1)
@@ -517,7 +517,7 @@ def test_findings_are_counted_by_department_and_those_accepted_apart(tmp_path: P
     assert [line.state for line in inspection.by_rule[1].lines] == ["警告", "基线内", "已豁免", "警告"]
 
 
-def test_a_changed_rule_is_told_with_its_reason(inspect: Inspect) -> None:
+def test_a_changed_rule_is_listed_with_its_reason(inspect: Inspect) -> None:
     change = (
         "=== content/_site/rules.yml\nDT002: {severity: notice, reason: 补录期间}\nTE003: {off: true, reason: 旧文件}\n"
     )
@@ -642,7 +642,7 @@ def test_the_report_goes_to_a_dated_file_and_errors_do_not_stop_it(
     ("share", "words"),
     [(None, "—"), (0, "0%"), (1, "100%"), (2 / 3, "66.7%"), (0.5, "50%"), (0.9999, "99.9%"), (0.0001, "0.1%")],
 )
-def test_a_share_is_not_called_whole_or_nothing_that_is_not(share: float | None, words: str) -> None:
+def test_a_share_between_0_and_1_never_rounds_to_either(share: float | None, words: str) -> None:
     assert percent(share) == words
 
 
