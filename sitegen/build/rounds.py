@@ -20,7 +20,7 @@ from sitegen.core.files import TEMPLATES, theme_folder
 from sitegen.core.urls import CONTENT
 from sitegen.pool.options import BEIJING, Options
 from sitegen.pool.workers import UNHEARD, Progress
-from sitegen.privacy.numbers import masked_text
+from sitegen.privacy.numbers import mask_numbers
 from sitegen.source.git import GitError, read_lines
 
 _RETRY_SECONDS = 60.0  # after a round that failed for what is not content's fault: another build at work, a full disk
@@ -53,13 +53,13 @@ class Rounds:
                 built = build(replace(self.options, progress=told), self._session)
         except ConfigError as error:
             places = (f"{item.path}:{item.line}: {item.message}" for item in error.problems)
-            problem = masked_text("\n".join([error.message, *places]))
+            problem = mask_numbers("\n".join([error.message, *places]))
             return Round(None, problem, problem)
         except SitegenError as error:
             problem = f"{error.message}\n{error.hint}".strip()
             return Round(None, f"错误：{problem}", problem)
         except Exception as error:  # a bug must not end the process
-            problem = masked_text(f"程序内部出错：{type(error).__name__}: {error}")
+            problem = mask_numbers(f"程序内部出错：{type(error).__name__}: {error}")
             return Round(None, problem, problem)
         said = build_text(built, self.output, colours=self.colours)
         return Round(built, said, "" if built.committed else as_text(built.checked))

@@ -9,14 +9,14 @@ from sitegen.build.lastbuild import LastBuild, Marks, left_marks
 from sitegen.build.pipeline import Built
 from sitegen.checks.formats import as_text
 from sitegen.pool.options import Options
-from sitegen.privacy.numbers import masked_text
+from sitegen.privacy.numbers import mask_numbers
 
 
 def build_text(built: Built, output: str = "", *, colours: bool = False) -> str:
     """What a build says: findings first, then what was published (to ``output``) and what was held back."""
     lines = [as_text(built.checked, colours=colours).rstrip("\n")]
     lines += [
-        f"暂不公开：{masked_text(facts.path)}，发布日期 {facts.published_date}，到时重新构建即公开。"
+        f"暂不公开：{mask_numbers(facts.path)}，发布日期 {facts.published_date}，到时重新构建即公开。"
         for facts in built.awaited
     ]
     if built.withheld:

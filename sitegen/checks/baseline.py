@@ -16,7 +16,7 @@ from sitegen.core.errors import ConfigError, ConfigProblem, SitegenError
 from sitegen.core.files import read_regular_file, replace_file
 from sitegen.core.finding import Fault, Finding
 from sitegen.core.urls import SITE_FOLDER
-from sitegen.privacy.masking import masked
+from sitegen.privacy.masking import mask_patterns
 from sitegen.site.config import BASELINE_FILE
 
 BASELINE = f"{SITE_FOLDER}/{BASELINE_FILE}"
@@ -55,7 +55,7 @@ class Judged:
 
 def evidence_of(finding: Finding) -> str:
     """What a finding is known by, without personal data."""
-    return masked(finding.evidence or finding.message)
+    return mask_patterns(finding.evidence or finding.message)
 
 
 def is_acceptable(code: str) -> bool:

@@ -14,7 +14,7 @@ from sitegen.core.finding import Fault, Finding, Severity
 from sitegen.core.registers import RuleSetting
 from sitegen.core.urls import SITE_FOLDER
 from sitegen.kinds.values import gives_reason
-from sitegen.privacy.numbers import masked_text
+from sitegen.privacy.numbers import mask_numbers
 from sitegen.site.config import SiteConfig
 from sitegen.source.history import History
 
@@ -152,11 +152,11 @@ def as_finding(fault: Fault, site: SiteConfig) -> Finding:
         column=fault.column,
         code=fault.code,
         severity=severity,
-        message=masked_text(fault.message),
-        hint=masked_text(fault.hint),
+        message=mask_numbers(fault.message),
+        hint=mask_numbers(fault.hint),
         basis=rule.basis,
         length=fault.length,
-        evidence=masked_text(fault.evidence or fault.message),
+        evidence=mask_numbers(fault.evidence or fault.message),
         fix=fault.fix,
     )
 

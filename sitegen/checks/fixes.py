@@ -16,7 +16,7 @@ from sitegen.core.digest import bytes_digest
 from sitegen.core.files import replace_file
 from sitegen.core.finding import Finding, Fix
 from sitegen.core.urls import CONTENT
-from sitegen.privacy.masking import masked
+from sitegen.privacy.masking import mask_patterns
 from sitegen.source.frontmatter import Mapping, Node, Scalar, Sequence, YamlFault, read_mapping, split_source
 
 _BOM = b"\xef\xbb\xbf"
@@ -103,7 +103,7 @@ def _mend(data: bytes, fixes: Iterable[Fix]) -> tuple[bytes, tuple[Fix, ...], li
         place = 2 * (number - 1)
         line = pieces[place] if 0 <= place < len(pieces) else ""
         found = {fix: line.find(fix.old, fix.column - 1) if fix.old else -1 for fix in same}
-        left += [(fix, f"第 {number} 行已经没有“{masked(fix.old)}”") for fix in same if found[fix] < 0]
+        left += [(fix, f"第 {number} 行已经没有“{mask_patterns(fix.old)}”") for fix in same if found[fix] < 0]
         last = len(line)
         for fix in sorted((fix for fix in same if found[fix] >= 0), key=lambda fix: found[fix], reverse=True):
             if found[fix] + len(fix.old) > last:
@@ -189,7 +189,7 @@ def _diff(file: Mended, catalogue: Catalogue, is_private: Callable[[str, int], b
             before[row] = _HIDDEN.format("原文")
             after[row] = before[row] if old == new else _HIDDEN.format("改后")
         else:
-            before[row], after[row] = masked(old), masked(new)
+            before[row], after[row] = mask_patterns(old), mask_patterns(new)
     facts = catalogue.by_path.get(file.path)
     context = 2 if facts is None or catalogue.is_meant_public(facts) else 0
     for line in difflib.unified_diff(before, after, f"a/{file.path}", f"b/{file.path}", n=context):

@@ -35,7 +35,7 @@ from sitegen.core.store import Body, BodyStore
 from sitegen.core.urls import CONTENT
 from sitegen.pool.options import STATE, Options
 from sitegen.pool.workers import Progress, default_jobs, pool, run_batches, step
-from sitegen.privacy.numbers import masked_text
+from sitegen.privacy.numbers import mask_numbers
 from sitegen.site.config import SiteConfig, read_config
 from sitegen.source.attachments import AttachmentReader
 from sitegen.source.dataplaces import locate
@@ -293,13 +293,13 @@ def _marks(
 
 def _holds_personal_data(line: bytes) -> bool:
     text = _DIGEST.sub("", line.decode("utf-8"))  # a digest may look like anything
-    return masked_text(text) != text
+    return mask_numbers(text) != text
 
 
 def _save_crashes(root: Path, crashes: Sequence[str]) -> None:
     report = root / STATE / "crashes.txt"
     if crashes:
-        replace_file(report, masked_text("\n".join(crashes)).encode("utf-8"))
+        replace_file(report, mask_numbers("\n".join(crashes)).encode("utf-8"))
     else:
         report.unlink(missing_ok=True)
 

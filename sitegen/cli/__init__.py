@@ -72,6 +72,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _complain(text: str) -> None:
     """Say what went wrong on standard error; what it quotes of registers and sources is no reason to show a number."""
-    from sitegen.privacy.numbers import masked_text
+    from sitegen.privacy.numbers import mask_numbers
 
-    click.echo(masked_text(text), err=True)
+    click.echo(mask_numbers(text), err=True)

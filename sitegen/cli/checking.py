@@ -21,8 +21,8 @@ from sitegen.core.errors import SitegenError
 from sitegen.core.files import replace_file
 from sitegen.core.finding import Severity
 from sitegen.pool.options import Options
-from sitegen.privacy.masking import masked
-from sitegen.privacy.numbers import masked_text
+from sitegen.privacy.masking import mask_patterns
+from sitegen.privacy.numbers import mask_numbers
 from sitegen.source.history import changed_paths
 
 
@@ -144,7 +144,7 @@ def _put(text: str, output: Path | None) -> None:
 def _tell_mends(mends: Mends, tell: Callable[[str], None]) -> None:
     for file in mends.files:
         for fix in file.fixes:
-            tell(masked_text(f"已改正 {file.path}:{fix.line}: {masked(fix.old)} → {masked(fix.new)}"))
+            tell(mask_numbers(f"已改正 {file.path}:{fix.line}: {mask_patterns(fix.old)} → {mask_patterns(fix.new)}"))
     _tell_skipped(mends, tell)
     tell(f"共改正 {mends.count} 处，下面是改正后的检查结果。" if mends.files else "没有可以自动改正的地方。")
     tell("")
@@ -152,7 +152,7 @@ def _tell_mends(mends: Mends, tell: Callable[[str], None]) -> None:
 
 def _tell_skipped(mends: Mends, tell: Callable[[str], None]) -> None:
     for skipped in mends.skipped:
-        tell(masked_text(f"没有改动 {skipped.path}:{skipped.fix.line}: {skipped.why}"))
+        tell(mask_numbers(f"没有改动 {skipped.path}:{skipped.fix.line}: {skipped.why}"))
 
 
 def _with_baseline(checked: Checked, tell: Callable[[str], None]) -> Checked:

@@ -19,8 +19,8 @@ from sitegen.office.figures import CoverageRow, FindingRow, FormRow, Inspection,
 from sitegen.office.findings import SEVERITIES
 from sitegen.pages.document import chinese_day
 from sitegen.pages.templates import render_file
-from sitegen.privacy.masking import masked
-from sitegen.privacy.numbers import masked_text
+from sitegen.privacy.masking import mask_patterns
+from sitegen.privacy.numbers import mask_numbers
 
 _RESERVED_FOLDERS = {
     CONTENT: "里面是要发布的内容",
@@ -89,7 +89,7 @@ def inspection_html(inspection: Inspection) -> str:
             "days_left": days_left,
         },
     )
-    return masked(_TEXT.sub(lambda text: masked_text(text[0]), page))
+    return mask_patterns(_TEXT.sub(lambda text: mask_numbers(text[0]), page))
 
 
 def percent(share: float | None) -> str:

@@ -14,7 +14,7 @@ from sitegen.checks.changes import touched
 from sitegen.checks.formats import FORMATS
 from sitegen.checks.rules import RULES
 from sitegen.cli import run
-from sitegen.privacy.masking import masked
+from sitegen.privacy.masking import mask_patterns
 from tests.samples import TODAY, codes, make_site
 
 IDENTITY, CARD, MOBILE = "11010519491231002X", "6222021200000004023", "13800138000"
@@ -142,8 +142,8 @@ def _crashing(function: object) -> object:
 
 
 def test_a_card_is_starred_by_its_looks_and_a_code_of_an_organisation_is_not() -> None:
-    assert masked(f"卡 {CARD}") == "卡 622**************23"
-    assert masked("索引号 119901230000000010/2024-0000001") == "索引号 119901230000000010/2024-0000001"
+    assert mask_patterns(f"卡 {CARD}") == "卡 622**************23"
+    assert mask_patterns("索引号 119901230000000010/2024-0000001") == "索引号 119901230000000010/2024-0000001"
 
 
 def test_a_source_of_more_than_a_megabyte_is_refused_and_the_others_are_checked(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import pytest
 from stdnum import luhn
 
 from sitegen.core.finding import Finding
-from sitegen.privacy.numbers import Hit, NumberKind, find_numbers, is_identity_number, masked_text, number_starts
+from sitegen.privacy.digits import is_identity_number
+from sitegen.privacy.numbers import Hit, NumberKind, find_numbers, mask_numbers, number_starts
 from tests.samples import codes, findings, make_site
 
 IDENTITY, CARD, MOBILE = NumberKind.IDENTITY, NumberKind.CARD, NumberKind.MOBILE
@@ -287,7 +288,7 @@ def test_whatever_is_found_was_counted_before(row: str) -> None:
 
 def test_masked_text_keeps_everything_but_the_numbers() -> None:
     text = f"名单 {NUMBER}、138 0013 8000，银行卡 {BANK_CARD}.xlsx"
-    assert masked_text(text) == "名单 110*************2X、138******00，银行卡 622**************13.xlsx"
+    assert mask_numbers(text) == "名单 110*************2X、138******00，银行卡 622**************13.xlsx"
 
 
 # the rules

@@ -28,7 +28,7 @@ OWNERS = {
     "pypdfium2": {"source/readers/pdf"},
     "rich": {"pool/progress"},
     "typst": {"downloads/pdf"},
-    "stdnum": {"privacy/numbers", "site/registers", "source/identifiers"},
+    "stdnum": {"privacy/digits", "site/registers", "source/identifiers"},
     "watchdog": {"build/watch"},
     "yaml": {"source/frontmatter"},
 }

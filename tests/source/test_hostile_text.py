@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.privacy.numbers import find_numbers, is_identity_number
+from sitegen.privacy.digits import is_identity_number
+from sitegen.privacy.numbers import find_numbers
 from sitegen.source.load import SOURCE_LIMIT, load_document
 from sitegen.source.markdown import Rendered, TooIntricate, plain_text, render_body
 from tests.samples import codes, findings, make_site

@@ -13,14 +13,14 @@ from sitegen.checks.formats.json import as_json
 from sitegen.checks.formats.junit import as_junit
 from sitegen.checks.formats.sarif import as_sarif
 from sitegen.checks.run import Checked
-from sitegen.privacy.numbers import masked_text
+from sitegen.privacy.numbers import mask_numbers
 
 
 def _with_paths_to_show(form: Callable[..., str]) -> Callable[..., str]:
     """``form`` without whole personal numbers in the names of files."""
 
     def show(checked: Checked, **options: bool) -> str:
-        named = tuple(replace(finding, path=masked_text(finding.path)) for finding in checked.findings)
+        named = tuple(replace(finding, path=mask_numbers(finding.path)) for finding in checked.findings)
         return form(replace(checked, findings=named), **options)
 
     return show

@@ -12,7 +12,7 @@ import io
 from sitegen.checks.formats.words import SEVERITY_NAMES, plain, state, weight
 from sitegen.checks.run import Checked
 from sitegen.core.finding import Finding, Severity
-from sitegen.privacy.numbers import masked_text
+from sitegen.privacy.numbers import mask_numbers
 
 WORKING_DAYS = {Severity.ERROR: 1, Severity.WARNING: 5, Severity.NOTICE: 20}
 DEADLINE = "整改期限（自检查日期的次日起：{}个工作日）".format(
@@ -60,5 +60,5 @@ def _row(checked: Checked, finding: Finding, due: str) -> tuple[str, ...]:
 
 
 def _cell(text: str) -> str:
-    text = masked_text(plain(text))
+    text = mask_numbers(plain(text))
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -11,7 +11,7 @@ from pathlib import Path
 from sitegen.checks.run import Checked
 from sitegen.core.finding import Finding
 from sitegen.core.urls import CONTENT
-from sitegen.privacy.masking import masked
+from sitegen.privacy.masking import mask_patterns
 from sitegen.privacy.numbers import find_numbers
 
 _MORE = "..."  # not the sign "…", which some terminals show two cells wide
@@ -40,7 +40,7 @@ class Sources:
         meant_public = facts is None or self._checked.catalogue.is_meant_public(facts)
         if not meant_public or self._checked.is_private(finding.path, finding.line):
             return ""
-        line = masked(self.line(finding))  # as long as before, so that places in it stay
+        line = mask_patterns(self.line(finding))  # as long as before, so that places in it stay
         return "" if find_numbers(line) else line
 
 

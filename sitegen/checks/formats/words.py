@@ -10,7 +10,7 @@ from sitegen.checks.baseline import BASELINE, evidence_of
 from sitegen.checks.run import Checked
 from sitegen.core.digest import bytes_digest
 from sitegen.core.finding import Finding, Severity
-from sitegen.privacy.numbers import masked_text
+from sitegen.privacy.numbers import mask_numbers
 
 SEVERITY_NAMES: Mapping[Severity, str] = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
 EXEMPTED, BASELINED = "已豁免", "基线内"
@@ -31,7 +31,7 @@ def state(finding: Finding) -> str:
 
 def repository_path(prefix: str, finding: Finding) -> str:
     """A finding's path below ``prefix``, where its site lies in the repository, without whole personal numbers."""
-    return masked_text(prefix) + finding.path
+    return mask_numbers(prefix) + finding.path
 
 
 def weight(finding: Finding) -> str:
@@ -45,7 +45,7 @@ def justification(checked: Checked, finding: Finding) -> str:
         facts = checked.catalogue.by_path.get(finding.path)
         for item in facts.exempt if facts else ():
             if item.code == finding.code:
-                return masked_text(f"{item.reason}（{item.approved_by}批准，至 {item.until}）")
+                return mask_numbers(f"{item.reason}（{item.approved_by}批准，至 {item.until}）")
         return EXEMPTED
     return f"站点基线 {BASELINE}" if finding.baselined else ""
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from sitegen.core.document import AttachedText, Disclosure, Document
 from sitegen.core.finding import Fault
-from sitegen.privacy.numbers import Hit, NumberKind, find_numbers, masked_text
+from sitegen.privacy.numbers import Hit, NumberKind, find_numbers, mask_numbers
 from sitegen.rulebook.basis import regulation
 from sitegen.rulebook.registry import ERROR, NOTICE, WARNING, document_rule
 from sitegen.site.config import SiteConfig
@@ -167,7 +167,7 @@ def attachment_not_scanned(document: Document, site: SiteConfig) -> Iterator[Fau
     if _is_for_the_public(document):
         for attached in document.attached:
             if attached.problem:
-                message = f"附件“{_name(attached)}”没有检查完：{masked_text(attached.problem)}"
+                message = f"附件“{_name(attached)}”没有检查完：{mask_numbers(attached.problem)}"
                 hint = "由人核对有没有个人信息；能换的换成工具读得出的格式。"
                 yield Fault(message, attached.file.line, hint, evidence=_name(attached))
 
@@ -342,7 +342,7 @@ def _attachment_faults(attached: AttachedText, kind: NumberKind) -> Iterator[Fau
     name = _name(attached)
     for where, hits in found[:MOST_SHOWN]:
         first = hits[0]
-        place = masked_text(where)
+        place = mask_numbers(where)
         many = f"起有 {len(hits)} 个{kind}，第一个是" if len(hits) > 1 else f"有{kind}"
         message = f"附件“{name}”{place}第 {first.line} 行{many} {first.masked}"
         yield Fault(message, attached.file.line, _HINTS[kind], evidence=f"{name} {place} {kind} {first.masked}")
@@ -363,4 +363,4 @@ def _given_away(hits: Sequence[Hit], kind: NumberKind) -> list[Hit]:
 
 
 def _name(attached: AttachedText) -> str:
-    return masked_text(posixpath.basename(attached.file.file))
+    return mask_numbers(posixpath.basename(attached.file.file))

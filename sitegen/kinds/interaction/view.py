@@ -23,7 +23,7 @@ from sitegen.kinds.interaction.rules import REPLY_DAYS
 from sitegen.kinds.registry import document_view, section_view
 from sitegen.kinds.shapes import day, table, text
 from sitegen.kinds.shown import columns, facts_of, first_of, row
-from sitegen.privacy.masking import masked
+from sitegen.privacy.masking import mask_patterns
 from sitegen.site.config import SiteConfig
 
 _LONGEST = 1100  # calendar days that are worth counting one by one
@@ -182,7 +182,7 @@ def _summary_rows(data: Mapping[str, object]) -> tuple[Row, ...]:
 
 def masked_proposer(written: str) -> str:
     """Who proposed, with names of persons masked but for the surname; groups stand as they are."""
-    parts = re.split(r"([、，,；;\s]+)", masked(written))
+    parts = re.split(r"([、，,；;\s]+)", mask_patterns(written))
     return "".join(part if place % 2 else _masked_name(part) for place, part in enumerate(parts))
 
 
