@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sitegen.catalogue.catalogue import Catalogue, is_front_matter_fault
@@ -17,6 +17,9 @@ from sitegen.kinds.values import gives_reason
 from sitegen.privacy.numbers import mask_numbers
 from sitegen.site.config import SiteConfig
 from sitegen.source.history import History
+
+_CRASHED = "SG001"
+_UNREAD_ATTACHMENT = "PR004"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ def _run(rules: Sequence[Rule], call: Callable[[Rule], Iterable[Fault]], path: s
         except Exception as error:  # a rule's bug must not hide what the others find
             crashes.append(f"{rule.code} {path}\n{traceback.format_exc()}")
             message = f"规则 {rule.code} 在这里出错：{type(error).__name__}"
-            faults.append(Fault(message, hint="把 .sitegen/crashes.txt 交给维护人员。", path=path, code="SG001"))
+            hint = "把 .sitegen/crashes.txt 交给维护人员。"
+            faults.append(Fault(message, hint=hint, path=path, code=_CRASHED, evidence=rule.code))
     return Outcome(tuple(faults), tuple(crashes))
 
 
@@ -86,8 +90,62 @@ def setting_problems(settings: Mapping[str, RuleSetting]) -> Iterator[ConfigProb
             yield ConfigProblem(path, setting.line, f"规则 {code} 不得关闭或降低", "删去这一项。")
 
 
-def settle(catalogue: Catalogue, faults: Iterable[Fault]) -> tuple[Finding, ...]:
-    """Faults as findings: with the site's severities, exemptions applied, sorted."""
+def idle_rules(site: SiteConfig, history: History | None, *, external: bool) -> frozenset[str]:
+    """Codes of the rules that this run leaves out on every document: those that the site switched off, those on
+    history where there is none, and dead external links (LK006) unless ``external`` servers are asked."""
+    left_out = {
+        rule.code for rule in RULES.values() if _is_off(rule, site) or (rule.scope is Scope.HISTORY and history is None)
+    }
+    return frozenset(left_out) | (frozenset() if external else frozenset({"LK006"}))
+
+
+class _Coverage:
+    """Which rules judged which documents to the end. Silence of any other rule does not say that nothing is wrong."""
+
+    def __init__(self, catalogue: Catalogue, faults: Iterable[Fault], idle: Collection[str]) -> None:
+        self._idle = set(idle)
+        self._crashed: set[tuple[str, str]] = set()
+        self._unread_attachments: set[str] = set()
+        for fault in faults:
+            if fault.code == _UNREAD_ATTACHMENT:
+                self._unread_attachments.add(fault.path)
+            elif fault.code == _CRASHED and fault.path == SITE_FOLDER:
+                self._idle.add(fault.evidence)
+            elif fault.code == _CRASHED:
+                self._crashed.add((fault.path, fault.evidence))
+        self._catalogue = catalogue
+
+    def includes(self, code: str, facts: Facts) -> bool:
+        """True where the rule ``code`` judged the document of ``facts`` to the end."""
+        return not (
+            code in self._idle
+            or not _is_sound(facts)
+            or (facts.path, code) in self._crashed
+            or (code.startswith("PR") and facts.path in self._unread_attachments)
+            or (RULES[code].scope is Scope.PAIR and not self._is_paired(facts))
+        )
+
+    def _is_paired(self, facts: Facts) -> bool:
+        """True where pair rules could compare ``facts`` with every document that it interprets."""
+        catalogue = self._catalogue
+        named = (catalogue.resolve(item, facts).target for item in facts.interprets if not item.outside)
+        paired = (other for one, other in catalogue.pairs if one.path == facts.path)
+        return all(other is not None and _is_sound(other) for other in (*named, *paired))
+
+
+def _is_sound(facts: Facts) -> bool:
+    """False where fields of the front matter are missing from ``facts`` because their values could not be read."""
+    return facts.parsed and not any(is_front_matter_fault(fault.code) for fault in facts.faults)
+
+
+def settle(catalogue: Catalogue, faults: Iterable[Fault], idle: Collection[str] = ()) -> tuple[Finding, ...]:
+    """Faults as findings: with the site's severities, exemptions applied, sorted.
+
+    ``idle``: codes of the rules that did not run (``idle_rules``). An exemption counts as unused (SG002) only where
+    its rule judged the document to the end.
+    """
+    faults = tuple(faults)
+    coverage = _Coverage(catalogue, faults, idle)
     settled: list[Finding] = []
     excused: dict[str, dict[str, Exemption]] = {}
     used: set[tuple[str, str]] = set()
@@ -103,7 +161,7 @@ def settle(catalogue: Catalogue, faults: Iterable[Fault]) -> tuple[Finding, ...]
         settled.append(finding)
     for path, exemptions in excused.items():
         for code, item in exemptions.items():
-            if (path, code) not in used:
+            if (path, code) not in used and coverage.includes(code, catalogue.by_path[path]):
                 fault = Fault(f"豁免 {code} 没有对应的问题", item.line, "删去这一项豁免。", path=path, code="SG002")
                 settled.append(as_finding(fault, catalogue.site))
     return tuple(sorted(dict.fromkeys(settled), key=lambda finding: finding.sort_key))

@@ -18,6 +18,7 @@ from sitegen.checks.engine import (
     Outcome,
     check_document,
     check_pair,
+    idle_rules,
     is_selected,
     setting_problems,
     settle,
@@ -25,7 +26,7 @@ from sitegen.checks.engine import (
 from sitegen.checks.external import dead_links
 from sitegen.checks.findingcache import FindingCache, Known, KnownPair, line_of
 from sitegen.checks.recalled import Before, Loaded, Recalled
-from sitegen.checks.rules import RULES, Scope
+from sitegen.checks.rules import RULES
 from sitegen.checks.rules.links import external_faults, external_urls
 from sitegen.checks.rules.personaldata import MOST_SHOWN
 from sitegen.core.document import Disclosure, Facts
@@ -39,7 +40,7 @@ from sitegen.privacy.numbers import mask_numbers
 from sitegen.site.config import SiteConfig, read_config
 from sitegen.source.attachments import AttachmentReader
 from sitegen.source.dataplaces import locate
-from sitegen.source.history import History, read_history
+from sitegen.source.history import read_history
 from sitegen.source.load import ContentFiles, content_files, is_unchanged, load_document, read_source
 
 FINDINGS = "findings.json"
@@ -182,8 +183,9 @@ def check_content(
         outcomes.append(_ask_outside(catalogue))
     _save_crashes(options.root, [crash for outcome in outcomes for crash in outcome.crashes])
     faults: Iterable[Fault] = (fault for outcome in outcomes for fault in outcome.faults)
-    findings = settle(catalogue, faults)
-    judged = honour(entries, catalogue, findings, _idle_rules(options, history))
+    idle = idle_rules(site, history, external=options.external)
+    findings = settle(catalogue, faults, idle)
+    judged = honour(entries, catalogue, findings, idle)
     private = _private_lines(findings)
     return Checked(catalogue, judged.findings, options.root, private, judged.remaining, read=read)
 
@@ -194,12 +196,6 @@ def _ask_outside(catalogue: Catalogue) -> Outcome:
     if setting and setting.off:
         return Outcome(())
     return Outcome(tuple(external_faults(catalogue, dead_links(external_urls(catalogue)))))
-
-
-def _idle_rules(options: Options, history: History | None) -> frozenset[str]:
-    """Rules that this run could not, or was not asked to, run to the end."""
-    without_history = (code for code, rule in RULES.items() if rule.scope is Scope.HISTORY and history is None)
-    return frozenset(without_history) | (frozenset() if options.external else frozenset({"LK006"}))
 
 
 def _private_lines(findings: Iterable[Finding]) -> frozenset[tuple[str, int]]:

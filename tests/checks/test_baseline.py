@@ -164,7 +164,8 @@ def test_a_baseline_never_holds_locked_rules_the_front_matter_or_the_checks_own_
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     change = (
-        "--- content/notice.md\nissued: 2024/3/5\nexempt: {TE005: {reason: 旧稿, until: 2099-12-31, approved_by: 岗}}\n"
+        "--- content/notice.md\nissued: 2024/3/5\n"
+        "--- content/other.md\nexempt: {TE005: {reason: 旧稿, until: 2099-12-31, approved_by: 岗}}\n"
         "--- content/policy.md\n正文：\n内容<br>\n\n（此件不予公开）\n"
     )
     root = make_site(tmp_path / "site", change)
