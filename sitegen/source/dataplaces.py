@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -51,8 +50,5 @@ def _in_front_matter(head: Node, fault: Fault) -> Fault:
 def _in_file(root: Path, facts: Facts, fault: Fault) -> Fault:
     if facts.data_file is None or facts.data_file.path is None:
         return fault
-    try:
-        line = line_in_table(root / facts.data_file.path, fault.within)
-    except (OSError, UnicodeDecodeError, YamlFault, csv.Error):
-        return fault
+    line = line_in_table(root / facts.data_file.path, fault.within)
     return replace(fault, hint=f"见 {facts.data_file.file} 第 {line} 行。{fault.hint}") if line else fault

@@ -69,6 +69,11 @@ def source_text(data: bytes) -> str:
     return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
+def forbidden_character(text: str) -> re.Match[str] | None:
+    """The first character that YAML does not allow and no editor sees: control characters, a mark of byte order."""
+    return _FORBIDDEN.search(text)
+
+
 def split_source(text: str) -> tuple[str, str, int]:
     """Split a source file into (front matter, body, line on which the body begins).
 
@@ -107,7 +112,7 @@ def read_mapping(text: str, first_line: int = 1) -> Mapping:
 def read_node(text: str, first_line: int = 1) -> Node | None:
     """Read YAML text with any top, or none. Raises ``YamlFault``."""
     places = _Places(text, first_line)
-    forbidden = _FORBIDDEN.search(text)
+    forbidden = forbidden_character(text)
     if forbidden:
         line, column = places.at(forbidden.start())
         raise YamlFault(

@@ -33,7 +33,7 @@ from sitegen.source.frontmatter import YamlFault, read_mapping, source_text, spl
 from sitegen.source.identifiers import cited_numbers
 from sitegen.source.markdown import TooIntricate, render_body
 from sitegen.source.restatements import REPORT, restating_sentences
-from sitegen.source.tables import TableFault, read_table
+from sitegen.source.tables import Table, TableProblem, read_table
 
 REFUSED_TYPES = frozenset({
     ".svg", ".html", ".htm", ".xhtml", ".xml", ".js", ".mjs", ".css", ".php", ".jsp", ".asp", ".exe", ".bat", ".cmd",
@@ -203,14 +203,20 @@ def _with_table(root: Path, facts: Facts) -> Facts:
         return facts
     line = facts.line("data")
     found = find_file(root, facts.path, facts.data, "", line)
-    try:
-        if found.path is None:
-            raise TableFault("找不到或不能使用")
+    if found.path is None:
+        table = Table(problems=(TableProblem("找不到或不能使用", "CSV 或 YAML 文件放在文档旁边。"),))
+    else:
         facts = replace(facts, data_file=found)
-        return replace(facts, data=read_table(root / found.path))
-    except TableFault as problem:
-        fault = Fault(f"数据文件“{found.file}”：{problem}", line, "CSV 或 YAML 文件放在文档旁边。", code="FM004")
-        return replace(facts, data=None, faults=(*facts.faults, fault))
+        table = read_table(root / found.path)
+    faults = tuple(
+        Fault(f"数据文件“{found.file}”{_place(problem)}：{problem.message}", line, problem.hint, code=problem.code)
+        for problem in table.problems
+    )
+    return replace(facts, data=table.values, faults=(*facts.faults, *faults))
+
+
+def _place(problem: TableProblem) -> str:
+    return f"第 {problem.line} 行" if problem.line else ""
 
 
 def _with_body(root: Path, facts: Facts, body: str, body_line: int) -> Document:
