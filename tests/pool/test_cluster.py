@@ -224,7 +224,7 @@ def test_without_the_extra_the_way_to_install_it_is_told(
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     assert run(["check", "--root", str(make_site(tmp_path / "site")), "--cluster", "local"]) == 2
-    assert 'pip install "sitegen[cluster]"' in capsys.readouterr().err
+    assert 'pip install ".[cluster]"' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
