@@ -1,1 +1,1 @@
-"""Runs all rules, turns faults into findings, reports and fixes them."""
+"""Runs the rules, turns their faults into findings, and reports and fixes the findings."""

@@ -1,4 +1,4 @@
-"""The site's baseline: findings that were there when checking began, accepted until somebody mends them."""
+"""The baseline of a site: findings that existed when the office began to check, accepted until they are fixed."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from sitegen.site.config import BASELINE_FILE
 BASELINE = f"{SITE_FOLDER}/{BASELINE_FILE}"
 _STALE = "SG006"
 _CRASHED = "SG001"
-# What these found is known by starred numbers and first letters only: somebody else's would look the same.
-_OF_PERSONS = frozenset({"PR002", "PR005"})
+# Evidence of these rules is masked, so an entry would also accept the same fault about another person.
+_PERSONAL = frozenset({"PR002", "PR005"})
 _KEYS = {"code": str, "document": str, "evidence": str, "count": int}
 
 _LIMIT = 64 * 1024 * 1024
@@ -31,10 +31,9 @@ _LIMIT = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """What tells accepted findings from new ones: not their line, which moves.
+    """Key of an accepted finding. It has no line number, because editing moves lines.
 
-    ``document`` is the index number of a document that has one of its own, else the path of the file, so that an
-    entry follows a document that is renamed.
+    ``document`` is the index number if no other document has it, else the path, so an entry survives a rename.
     """
 
     document: str
@@ -46,53 +45,55 @@ Entries = Mapping[Entry, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """Findings with those of the baseline marked, and what is left of the baseline; ``None`` where there is none."""
+class BaselineResult:
+    """Findings with the accepted ones marked, and the entries still needed; ``None`` if the site has no baseline."""
 
     findings: tuple[Finding, ...]
     remaining: Entries | None
 
 
 def evidence_of(finding: Finding) -> str:
-    """What a finding is known by, without personal data."""
+    """Return the text that identifies a finding, with personal data masked."""
     return mask_patterns(finding.evidence or finding.message)
 
 
 def is_acceptable(code: str) -> bool:
-    """False for what a baseline never holds: locked rules, whatever gives a person away, faults of the front matter,
-    the check's own findings."""
-    return not (RULES[code].locked or code in _OF_PERSONS or is_front_matter_fault(code) or code.startswith("SG"))
+    """False for what no baseline accepts: locked rules, personal data, front matter faults, the check's own rules."""
+    return not (RULES[code].locked or code in _PERSONAL or is_front_matter_fault(code) or code.startswith("SG"))
 
 
-def honour(entries: Entries | None, catalogue: Catalogue, findings: Iterable[Finding], idle: Collection[str]) -> Judged:
-    """Mark the findings that ``entries`` hold, each as often as it was counted; tell of those that are gone.
+def apply_baseline(
+    entries: Entries | None, catalogue: Catalogue, findings: Iterable[Finding], idle: Collection[str]
+) -> BaselineResult:
+    """Mark the findings that ``entries`` accept, each entry at most as often as its count.
 
-    ``idle`` are the codes of rules that did not run: nothing can be said of their entries.
+    Entries without a finding are fixed and add one finding SG006. ``idle`` are the codes of rules that did not run;
+    their entries remain.
     """
     findings = tuple(findings)
     if entries is None:
-        return Judged(findings, None)
-    left = Counter(entries)
+        return BaselineResult(findings, None)
+    unmatched = Counter(entries)
     matched: Counter[Entry] = Counter()
     marked = []
     for finding in findings:
-        held = next((entry for entry in _entries_of(finding, catalogue) if left[entry] > 0), None)
-        if held and _is_open(finding):
-            left[held] -= 1
-            matched[held] += 1
+        entry = next((entry for entry in _entries_of(finding, catalogue) if unmatched[entry] > 0), None)
+        if entry and _is_open(finding):
+            unmatched[entry] -= 1
+            matched[entry] += 1
             finding = replace(finding, baselined=True)
         marked.append(finding)
-    open_ones = _undecided(+left, catalogue, findings, idle)
-    gone = (left - open_ones).total()
-    if gone:
+    undecided = _undecided(+unmatched, catalogue, findings, idle)
+    fixed = (unmatched - undecided).total()
+    if fixed:
         hint = "运行 check --write-baseline，把它们从基线中删去。"
-        fault = Fault(f"基线中有 {gone} 个问题已经改正", 1, hint, path=BASELINE, code=_STALE, evidence=_STALE)
+        fault = Fault(f"基线中有 {fixed} 个问题已经改正", 1, hint, path=BASELINE, code=_STALE, evidence=_STALE)
         marked.append(as_finding(fault, catalogue.site))
-    return Judged(tuple(sorted(marked, key=lambda finding: finding.sort_key)), matched + open_ones)
+    return BaselineResult(tuple(sorted(marked, key=lambda finding: finding.sort_key)), matched + undecided)
 
 
 def _entries_of(finding: Finding, catalogue: Catalogue) -> Iterator[Entry]:
-    """The entries that may hold ``finding``, the one to write first."""
+    """Yield the entries that can accept ``finding``; a new baseline gets the first."""
     facts = catalogue.by_path.get(finding.path)
     if facts and facts.index and len(catalogue.by_index[facts.index]) == 1:
         yield Entry(facts.index, finding.code, evidence_of(finding))
@@ -100,26 +101,28 @@ def _entries_of(finding: Finding, catalogue: Catalogue) -> Iterator[Entry]:
 
 
 def _undecided(
-    left: Counter[Entry], catalogue: Catalogue, findings: Iterable[Finding], idle: Collection[str]
+    unmatched: Counter[Entry], catalogue: Catalogue, findings: Iterable[Finding], idle: Collection[str]
 ) -> Counter[Entry]:
-    """Entries that did not occur, but of which this run could not see whether they are mended."""
+    """Return the unmatched entries that may not be fixed: a rule crashed or did not run, or a file is unreadable."""
     if any(finding.code == _CRASHED for finding in findings):
-        return left
+        return unmatched
     unread = {facts.path for facts in catalogue.documents if not facts.parsed}
 
-    def is_open(entry: Entry) -> bool:
+    def is_undecided(entry: Entry) -> bool:
         if entry.code in idle or entry.document in unread:
             return True
         owners = len(catalogue.by_index.get(entry.document, ()))
         is_path = entry.document.startswith(f"{SITE_FOLDER.split('/')[0]}/")
         return owners > 1 or (owners == 0 and bool(unread) and not is_path)
 
-    return Counter({entry: count for entry, count in left.items() if is_open(entry)})
+    return Counter({entry: count for entry, count in unmatched.items() if is_undecided(entry)})
 
 
 def read_baseline(root: Path) -> Entries | None:
-    """What ``baseline.json`` holds, ``None`` where there is none. Raises ``ConfigError`` where it is damaged, or
-    holds more than when it was written."""
+    """Return the counts of ``baseline.json`` by entry; ``None`` if there is no such file.
+
+    Raises ``ConfigError`` if the file is damaged or somebody added entries to it.
+    """
     try:
         text = read_regular_file(root / BASELINE, _LIMIT).decode("utf-8-sig")
     except FileNotFoundError:
@@ -140,10 +143,10 @@ def read_baseline(root: Path) -> Entries | None:
             raise _damaged(f"第 {number} 项{problem or '与前面的一项重复'}")
         entries[entry] = item["count"]
     total = sum(entries.values())
-    held = whole.get("held", total)  # older files do not say how many they held
+    held = whole.get("held", total)  # files of older versions lack "held"
     if type(held) is not int or total > held:
         raise _damaged(f"现有 {total} 个问题，比写的时候（held）多；基线只能减少，不能手工增加")
-    return {entry: count for entry, count in entries.items() if entry.code not in _OF_PERSONS}
+    return {entry: count for entry, count in entries.items() if entry.code not in _PERSONAL}
 
 
 def _entry_problem(item: Any) -> str:
@@ -153,8 +156,8 @@ def _entry_problem(item: Any) -> str:
         return "的值不对"
     if item["code"] not in RULES:
         return f"的规则 {item['code']} 不存在"
-    accepted_once = item["code"] in _OF_PERSONS  # older files hold such, to no effect
-    return "" if accepted_once or is_acceptable(item["code"]) else f"的规则 {item['code']} 不得列入基线"
+    obsolete = item["code"] in _PERSONAL  # older versions wrote such entries; ``read_baseline`` drops them
+    return "" if obsolete or is_acceptable(item["code"]) else f"的规则 {item['code']} 不得列入基线"
 
 
 def _damaged(what: str, line: int = 1) -> ConfigError:
@@ -163,19 +166,21 @@ def _damaged(what: str, line: int = 1) -> ConfigError:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A baseline as it was written: how many findings it holds, how many were taken out, and the findings anew."""
+class BaselineUpdate:
+    """A written baseline: the number of accepted findings, the number of removed ones, and the marked findings."""
 
     held: int
     removed: int
     findings: tuple[Finding, ...]
 
 
-def write_baseline(root: Path, catalogue: Catalogue, findings: Iterable[Finding], remaining: Entries | None) -> Written:
-    """Begin a baseline with what is found now, or take out of the one there is what is mended; never add to it.
+def write_baseline(
+    root: Path, catalogue: Catalogue, findings: Iterable[Finding], remaining: Entries | None
+) -> BaselineUpdate:
+    """Write a new baseline with all current findings, or remove the fixed ones from the existing baseline.
 
-    ``remaining`` is what ``honour`` left of it, ``None`` where there was none. Raises ``SitegenError`` after a rule
-    has crashed.
+    An existing baseline never grows. ``remaining`` comes from ``apply_baseline``. Raises ``SitegenError`` if a rule
+    crashed, because then the findings are incomplete.
     """
     findings = tuple(findings)
     if any(finding.code == _CRASHED for finding in findings):
@@ -187,16 +192,16 @@ def write_baseline(root: Path, catalogue: Catalogue, findings: Iterable[Finding]
     else:
         removed = sum((read_baseline(root) or {}).values()) - sum(entries.values())
         findings = tuple(finding for finding in findings if finding.code != _STALE)
-    replace_file(root / BASELINE, _written(entries).encode("utf-8"))
-    return Written(sum(entries.values()), removed, findings)
+    replace_file(root / BASELINE, _baseline_text(entries).encode("utf-8"))
+    return BaselineUpdate(sum(entries.values()), removed, findings)
 
 
 def _is_open(finding: Finding) -> bool:
     return not finding.exempted and is_acceptable(finding.code)
 
 
-def _written(entries: Entries) -> str:
-    """One entry a line, sorted: a mended finding is one line less in a comparison."""
+def _baseline_text(entries: Entries) -> str:
+    """Return sorted JSON with one entry on each line, so that a fixed finding removes one line in git."""
     lines = [
         json.dumps(
             {"code": entry.code, "document": entry.document, "evidence": entry.evidence, "count": count},

@@ -1,4 +1,4 @@
-"""Which findings a change has to do with, out of those of the whole set."""
+"""Selects the findings that a change can have caused (``check --changed-since``)."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from sitegen.core.urls import CONTENT, SHARED_FILES, SITE_FOLDER, is_external, r
 _NAMED_SOURCE = re.compile(rf"(?:^|(?<=[^\w/])){CONTENT}/\S+?\.md")
 
 
-def touched(catalogue: Catalogue, findings: Iterable[Finding], changed: frozenset[str]) -> tuple[Finding, ...]:
-    """Findings in changed files, in documents tied to a changed one, and those that name a changed one.
+def findings_of_change(
+    catalogue: Catalogue, findings: Iterable[Finding], changed: frozenset[str]
+) -> tuple[Finding, ...]:
+    """Return the findings in ``changed`` files and in related documents, and those whose message names a changed file.
 
-    Tied are documents that refer or link to a changed document, are referred or linked to by it, or hand out a
-    changed file. After a change of the site's registers every finding may be its effect, so all are kept; the
-    baseline is one of them. Findings on the registers (a section that is empty now) may be the effect of any.
+    A document is related if it refers or links to a changed document, if a changed document refers or links to it, or
+    if it publishes a changed file. Any change can cause a finding on the registers, such as an empty section, so these
+    are always kept. A change of the registers, including the baseline, can cause any finding, so then all are kept.
     """
     if any(path.startswith(SITE_FOLDER + "/") for path in changed):
         return tuple(findings)
-    paths = changed | _tied(catalogue, changed)
+    paths = changed | _related(catalogue, changed)
     return tuple(
         finding
         for finding in findings
@@ -32,34 +34,34 @@ def touched(catalogue: Catalogue, findings: Iterable[Finding], changed: frozense
     )
 
 
-def _tied(catalogue: Catalogue, changed: frozenset[str]) -> frozenset[str]:
-    lost = any(path.endswith(".md") and path not in catalogue.by_path for path in changed)
-    tied: set[str] = set()
+def _related(catalogue: Catalogue, changed: frozenset[str]) -> frozenset[str]:
+    removed = any(path.endswith(".md") and path not in catalogue.by_path for path in changed)
+    related: set[str] = set()
     for facts in catalogue.documents:
         targets = _targets(catalogue, facts)
-        handed_out = {path for file in facts.used_files for path in _places(facts, file)}
+        files = {path for file in facts.used_files for path in _possible_paths(facts, file)}
         if facts.path in changed:
-            tied |= targets
-        elif not changed.isdisjoint(targets | handed_out) or (lost and _leads_nowhere(catalogue, facts)):
-            tied.add(facts.path)
-    return frozenset(tied)
+            related |= targets
+        elif not changed.isdisjoint(targets | files) or (removed and _has_dangling_reference(catalogue, facts)):
+            related.add(facts.path)
+    return frozenset(related)
 
 
-def _places(facts: Facts, file: Attachment) -> tuple[str, ...]:
-    """Where a file that a document names is, or would be if it were there."""
+def _possible_paths(facts: Facts, file: Attachment) -> tuple[str, ...]:
+    """Return the paths at which a named file is or, if it is missing, could be."""
     beside, shared = resolve_path(file.file, facts.path), resolve_path(file.file, SHARED_FILES + "/x")
     return (file.path, beside, shared) if file.path else (beside, shared)
 
 
 def _targets(catalogue: Catalogue, facts: Facts) -> set[str]:
-    """Paths of the documents that ``facts`` refers or links to, whether or not they are there."""
+    """Return the paths of the documents that ``facts`` refers or links to, including missing ones."""
     referred = {edge.target.path for edge in catalogue.edges_from.get(facts.path, ())}
     linked = {source_target(link.href, facts.path)[0] for link in facts.links if not is_external(link.href)}
     return {path for path in referred | linked if path.endswith(".md")}
 
 
-def _leads_nowhere(catalogue: Catalogue, facts: Facts) -> bool:
-    """True where a reference may have led to a document that was taken away."""
+def _has_dangling_reference(catalogue: Catalogue, facts: Facts) -> bool:
+    """True if a reference has no target, which may be a removed document."""
     return any(
         not reference.outside and catalogue.resolve(reference, facts).target is None for reference in facts.references
     )

@@ -1,4 +1,4 @@
-"""Asks other people's servers whether linked pages are still there: politely, in bounded time."""
+"""Checks external links over the network, with limits on time and on requests for each host."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from sitegen import __version__
 from sitegen.core.errors import SitegenError
 
 PER_HOST = 2
-NOT_ASKED = "总时限已到，没有检查"
+NOT_CHECKED = "总时限已到，没有检查"
 UNRESOLVED = "域名无法解析"
 _USER_AGENT = f"sitegen/{__version__} (link check)"
 _SAFE = "/%:=&?~#+!$,;'@()*[]|"
-_HOSTED_CHAIN = frozenset({20, 21})  # an intermediate certificate that browsers fetch themselves
+_MISSING_INTERMEDIATE = frozenset({20, 21})  # OpenSSL: no issuer certificate; browsers fetch it themselves
 
 
 def dead_links(urls: Iterable[str], timeout: float = 10, workers: int = 8, total: float = 600) -> Mapping[str, str]:
-    """Those of ``urls`` that lead nowhere, with the reason in Chinese.
+    """Return the dead links among ``urls`` with the reason in Chinese.
 
-    Only http and https are asked, each address once, with HEAD and where that fails with GET, of which no body
-    is read; redirects are followed. No address takes longer than ``timeout`` seconds, all together ``total``:
-    what was not asked by then has the reason ``NOT_ASKED``. At most ``PER_HOST`` questions go to one host at a
-    time. An answer that only keeps machines out (401, 403, 429 …) counts as alive.
-    Raises ``SitegenError`` where no name can be resolved at all: that is this machine's network.
+    Only http and https URLs are checked, each once without its fragment: with HEAD, then with GET if HEAD fails. The
+    body is not read; redirects are followed. A URL takes at most ``timeout`` seconds and all together at most
+    ``total``; URLs not checked by then have the reason ``NOT_CHECKED``. A host gets at most ``PER_HOST`` requests at a
+    time. Answers that only refuse robots (401, 403, 429 …) count as alive. Raises ``SitegenError`` if no host name can
+    be resolved, because then the network of this machine is down.
     """
     by_address: dict[str, list[str]] = {}
     for url in urls:
         if host_of(url) is not None:
             by_address.setdefault(urldefrag(url).url, []).append(url)
-    answers = _Round(by_address, timeout).run(workers, total)
+    answers = _LinkCheck(by_address, timeout).run(workers, total)
     hosts = {host_of(address) for address in by_address}
     if len(hosts) >= 3 and set(answers.values()) == {UNRESOLVED}:
         raise SitegenError("外部链接的域名一个也解析不了", "检查这台机器的网络后再运行，或去掉 --external。")
@@ -45,7 +45,7 @@ def dead_links(urls: Iterable[str], timeout: float = 10, workers: int = 8, total
 
 
 def host_of(url: str) -> str | None:
-    """The host that an http(s) address is on; ``None`` for any other text."""
+    """Return the host of an http or https URL; ``None`` for any other text."""
     try:
         parts = urlsplit(url)
         return (parts.hostname or None) if parts.scheme.lower() in ("http", "https") else None
@@ -53,8 +53,8 @@ def host_of(url: str) -> str | None:
         return None
 
 
-class _Round:
-    """One round of questions: what waits by host, what is under way, what was answered."""
+class _LinkCheck:
+    """Queue of URLs by host, requests in progress, and answers, shared by the worker threads."""
 
     def __init__(self, addresses: Iterable[str], timeout: float) -> None:
         self._timeout = timeout
@@ -64,11 +64,11 @@ class _Round:
         self._started: dict[str, float] = {}
         self._answers: dict[str, str] = {}
         self._busy: Counter[str] = Counter()
-        self._over = False
+        self._finished = False
         self._changed = threading.Condition()
 
     def run(self, workers: int, total: float) -> dict[str, str]:
-        """Ask all; reasons by address, empty for what is alive."""
+        """Check all URLs; return the reason by URL, empty if the URL is alive."""
         end = time.monotonic() + total
         wanted = sum(map(len, self._waiting.values()))
         for _ in range(min(workers, wanted)):
@@ -76,18 +76,18 @@ class _Round:
         with self._changed:
             while len(self._answers) < wanted and time.monotonic() < end:
                 self._changed.wait(min(0.5, max(0.0, end - time.monotonic())))
-                self._give_up_on_the_slow()
-            self._over = True
+                self._give_up_slow_requests()
+            self._finished = True
             self._changed.notify_all()
             left = [*self._started, *(address for queue in self._waiting.values() for address in queue)]
-            return dict(sorted({**dict.fromkeys(left, NOT_ASKED), **self._answers}.items()))
+            return dict(sorted({**dict.fromkeys(left, NOT_CHECKED), **self._answers}.items()))
 
     def _start_worker(self) -> None:
-        # a daemon: a server that sends a byte now and then must not keep the program from ending
+        # A daemon thread, because a server that sends single bytes for ever must not keep the process alive.
         threading.Thread(target=self._work, daemon=True).start()
 
-    def _give_up_on_the_slow(self) -> None:
-        """Answer for what takes too long; whoever asked is left behind, and another worker takes its place."""
+    def _give_up_slow_requests(self) -> None:
+        """Record requests over the time limit as dead. Their workers are abandoned, and new ones replace them."""
         now = time.monotonic()
         for address in [address for address, start in self._started.items() if now - start > self._timeout + 1]:
             del self._started[address]
@@ -103,22 +103,22 @@ class _Round:
                 reason = _reason(address, self._timeout)
             except TimeoutError:
                 reason = self._slow()
-            except Exception as error:  # a worker that ended unheard would let all others wait
+            except Exception as error:  # without an answer for this URL, ``run`` would wait until the total limit
                 reason = f"检查时出错（{type(error).__name__}）"
             with self._changed:
                 self._busy[host_of(address) or ""] -= 1
-                left_behind = address not in self._started
-                if not left_behind:
+                abandoned = address not in self._started
+                if not abandoned:
                     del self._started[address]
                     self._answers[address] = reason
                 self._changed.notify_all()
-            if left_behind:
+            if abandoned:
                 return
 
     def _take(self) -> str | None:
-        """The next address whose host is free; waits for one; ``None`` where nothing is left."""
+        """Wait for a URL whose host is below its limit and return it; ``None`` if none is left."""
         with self._changed:
-            while not self._over and self._waiting:
+            while not self._finished and self._waiting:
                 for host, queue in self._waiting.items():
                     if self._busy[host] < PER_HOST:
                         address = queue.popleft()
@@ -132,7 +132,7 @@ class _Round:
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows redirects, but only on the web."""
+    """Follows redirects to http and https URLs only."""
 
     def redirect_request(
         self, req: urllib.request.Request, fp: object, code: int, msg: str, headers: object, newurl: str
@@ -146,21 +146,21 @@ _OPENER = urllib.request.build_opener(_Redirects)
 
 
 def _reason(address: str, timeout: float) -> str:
-    """Why ``address`` is dead; empty where it is not. Raises ``TimeoutError``."""
+    """Return why ``address`` is dead; empty if it is alive. Raises ``TimeoutError``."""
     end = time.monotonic() + timeout
     try:
         try:
             status = _status("HEAD", address, timeout)
         except (http.client.HTTPException, ConnectionResetError):
-            status = 0  # a server that does not know HEAD may hang up
+            status = 0  # some servers close the connection on HEAD
         if not 200 <= status < 300:
             status = _status("GET", address, max(0.1, end - time.monotonic()))
     except TimeoutError:
         raise
     except ssl.SSLCertVerificationError as error:
-        return "" if error.verify_code in _HOSTED_CHAIN else "安全证书无效"
+        return "" if error.verify_code in _MISSING_INTERMEDIATE else "安全证书无效"
     except ssl.SSLError:
-        return ""  # it does not like this machine's cipher suites; a browser's it may
+        return ""  # no common cipher suite with this machine; a browser may have one
     except socket.gaierror:
         return UNRESOLVED
     except ConnectionRefusedError:
@@ -177,7 +177,7 @@ def _reason(address: str, timeout: float) -> str:
 
 
 def _status(method: str, address: str, timeout: float) -> int:
-    """The status of the page that ``address`` leads to in the end. Raises what the connection raised."""
+    """Return the HTTP status after all redirects. Raises the error of the connection."""
     headers = {"User-Agent": _USER_AGENT, "Accept": "*/*"}
     request = urllib.request.Request(_ascii(address), headers=headers, method=method)
     try:
@@ -191,7 +191,7 @@ def _status(method: str, address: str, timeout: float) -> int:
 
 
 def _ascii(address: str) -> str:
-    """``address`` as it goes over the wire, without a name or password that it may hold."""
+    """Return ``address`` encoded for the request line, without user name and password."""
     parts = urlsplit(address)
     host = (parts.hostname or "").encode("idna").decode("ascii")
     host = f"[{host}]" if ":" in host else host

@@ -1,4 +1,4 @@
-"""Mends that are certainly safe: findings' fixes applied to the sources, and shown as a comparison."""
+"""Applies the fixes of findings to the sources (``check --fix``), or shows them as a diff (``--diff``)."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _HIDDEN = "（这一行含个人信息，{}不显示）\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
-    """A source before and after its fixes, as bytes."""
+class FixedFile:
+    """A source file before and after its fixes."""
 
     path: str
     before: bytes
@@ -36,7 +36,7 @@ class Mended:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A fix that could not be applied, and why, in Chinese."""
+    """A fix that could not be applied, with the reason in Chinese."""
 
     path: str
     fix: Fix
@@ -44,10 +44,10 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Mends:
-    """What can be mended now, by file, and what cannot."""
+class FixPlan:
+    """The applicable fixes by file, and the others."""
 
-    files: tuple[Mended, ...]
+    files: tuple[FixedFile, ...]
     skipped: tuple[Skipped, ...]
 
     @property
@@ -55,10 +55,13 @@ class Mends:
         return sum(len(file.fixes) for file in self.files)
 
 
-def plan_mends(root: Path, catalogue: Catalogue, findings: Iterable[Finding]) -> Mends:
-    """Apply every fix of a finding that is not exempted, in memory. Only regular files under ``content/`` come in."""
+def plan_fixes(root: Path, catalogue: Catalogue, findings: Iterable[Finding]) -> FixPlan:
+    """Apply the fixes of all findings that are not exempted, in memory.
+
+    Only regular files under ``content/`` that have not changed since the check are fixed.
+    """
     wanted = [(finding.path, finding.fix) for finding in findings if finding.fix and not finding.exempted]
-    files: list[Mended] = []
+    files: list[FixedFile] = []
     skipped: list[Skipped] = []
     for path, entries in groupby(sorted(wanted, key=lambda entry: entry[0]), key=lambda entry: entry[0]):
         fixes = tuple(dict.fromkeys(fix for _, fix in entries))
@@ -67,15 +70,15 @@ def plan_mends(root: Path, catalogue: Catalogue, findings: Iterable[Finding]) ->
         if problem:
             skipped += [Skipped(path, fix, problem) for fix in fixes]
             continue
-        after, done, left = _mend(data, fixes)
-        skipped += [Skipped(path, fix, why) for fix, why in left]
+        after, applied, rejected = _apply(data, fixes)
+        skipped += [Skipped(path, fix, why) for fix, why in rejected]
         if after != data:
-            files.append(Mended(path, data, after, done))
-    return Mends(tuple(files), tuple(skipped))
+            files.append(FixedFile(path, data, after, applied))
+    return FixPlan(tuple(files), tuple(skipped))
 
 
 def _read(root: Path, path: str, digest: str) -> tuple[bytes, str]:
-    """The bytes of a source that may be written, or why it may not be."""
+    """Return (bytes, reason): one of them is empty. A file changed since the check, by ``digest``, is not fixed."""
     try:
         real = (root / path).resolve(strict=True)
         inside = path.startswith(CONTENT + "/") and real == root.resolve() / path
@@ -90,57 +93,62 @@ def _read(root: Path, path: str, digest: str) -> tuple[bytes, str]:
     return data, ""
 
 
-def _mend(data: bytes, fixes: Iterable[Fix]) -> tuple[bytes, tuple[Fix, ...], list[tuple[Fix, str]]]:
-    """(the mended bytes, fixes that were applied, the others with the reason)."""
+def _apply(data: bytes, fixes: Iterable[Fix]) -> tuple[bytes, tuple[Fix, ...], list[tuple[Fix, str]]]:
+    """Return (fixed bytes, applied fixes, rejected fixes with reasons). Line ends and byte order mark stay."""
     mark = _BOM if data.startswith(_BOM) else b""
-    pieces = _LINE_END.split(data[len(mark) :].decode("utf-8"))  # lines at even places, their ends between them
-    done: list[Fix] = []
-    left: list[tuple[Fix, str]] = []
+    pieces = _LINE_END.split(data[len(mark) :].decode("utf-8"))  # lines at even indexes, their ends between them
+    applied: list[Fix] = []
+    rejected: list[tuple[Fix, str]] = []
     by_line: dict[int, list[Fix]] = {}
     for fix in fixes:
         by_line.setdefault(fix.line, []).append(fix)
     for number, same in sorted(by_line.items()):
-        place = 2 * (number - 1)
-        line = pieces[place] if 0 <= place < len(pieces) else ""
+        index = 2 * (number - 1)
+        line = pieces[index] if 0 <= index < len(pieces) else ""
         found = {fix: line.find(fix.old, fix.column - 1) if fix.old else -1 for fix in same}
-        left += [(fix, f"第 {number} 行已经没有“{mask_patterns(fix.old)}”") for fix in same if found[fix] < 0]
-        last = len(line)
+        rejected += [(fix, f"第 {number} 行已经没有“{mask_patterns(fix.old)}”") for fix in same if found[fix] < 0]
+        start = len(line)  # of the last applied fix: from right to left, so that the columns of the others stay
         for fix in sorted((fix for fix in same if found[fix] >= 0), key=lambda fix: found[fix], reverse=True):
-            if found[fix] + len(fix.old) > last:
-                left.append((fix, "与同一行的另一处改动重叠"))
+            if found[fix] + len(fix.old) > start:
+                rejected.append((fix, "与同一行的另一处改动重叠"))
                 continue
-            mended = line[: found[fix]] + fix.new + line[found[fix] + len(fix.old) :]
-            if not _keeps_head(pieces, place, mended, fix):
-                left.append((fix, f"第 {number} 行这样改会牵动文件头的其他部分"))
+            fixed = line[: found[fix]] + fix.new + line[found[fix] + len(fix.old) :]
+            if not _changes_one_value(pieces, fixed, fix):
+                rejected.append((fix, f"第 {number} 行这样改会牵动文件头的其他部分"))
                 continue
-            last, line = found[fix], mended
-            pieces[place] = line
-            done.append(fix)
-    return mark + "".join(pieces).encode("utf-8"), tuple(sorted(done, key=lambda fix: (fix.line, fix.column))), left
+            start, line = found[fix], fixed
+            pieces[index] = line
+            applied.append(fix)
+    applied.sort(key=lambda fix: (fix.line, fix.column))
+    return mark + "".join(pieces).encode("utf-8"), tuple(applied), rejected
 
 
-def _keeps_head(pieces: list[str], place: int, mended: str, fix: Fix) -> bool:
-    """True where the front matter, with ``mended`` for the line at ``place``, differs in the one value meant."""
+def _changes_one_value(pieces: list[str], fixed: str, fix: Fix) -> bool:
+    """True if the fix is in the body, or if it changes only the value at its place in the parsed front matter.
+
+    ``fixed`` is the new text of the line. YAML can read a changed line differently as a whole, so a fix of the front
+    matter is parsed before it is accepted.
+    """
     try:
         head, _, body_line = split_source("\n".join(pieces[::2]))
         if fix.line >= body_line:
             return True
         lines = head.split("\n")
-        lines[fix.line - 2] = mended
+        lines[fix.line - 2] = fixed
         before, after = _flat(read_mapping(head, 2)), _flat(read_mapping("\n".join(lines), 2))
     except YamlFault:
-        return fix.line == 1 or pieces[0].rstrip() != "---"  # without front matter there is none to change
+        return fix.line == 1 or pieces[0].rstrip() != "---"  # no front matter
     differing = [
         (old, new)
         for old, new in zip(before, after, strict=False)
-        if (type(old), _written(old)) != (type(new), _written(new))
+        if (type(old), _content(old)) != (type(new), _content(new))
     ]
     if len(before) != len(after) or len(differing) != 1:
         return False
     old, new = differing[0]
-    meant = [node for node in before if node.line == fix.line and node.column <= fix.column][-1:]
+    target = [node for node in before if node.line == fix.line and node.column <= fix.column][-1:]
     return (
-        [old] == meant
+        [old] == target
         and isinstance(old, Scalar)
         and isinstance(new, Scalar)
         and old.plain == new.plain
@@ -149,15 +157,15 @@ def _keeps_head(pieces: list[str], place: int, mended: str, fix: Fix) -> bool:
 
 
 def _flat(node: Node) -> list[Node]:
-    """``node`` and all in it, in the order written; keys before their values."""
+    """Return ``node`` and all nodes in it in source order; keys come before their values."""
     if isinstance(node, Scalar):
         return [node]
     children = node.items if isinstance(node, Sequence) else [part for entry in node.entries for part in entry]
     return [node, *(inner for child in children for inner in _flat(child))]
 
 
-def _written(node: Node) -> tuple[str, bool] | int:
-    """What a node says, wherever it stands."""
+def _content(node: Node) -> tuple[str, bool] | int:
+    """Return the content of a node without its position: the text of a scalar, the length of a collection."""
     if isinstance(node, Scalar):
         return node.text, node.plain
     return len(node.entries if isinstance(node, Mapping) else node.items)
@@ -168,21 +176,22 @@ def _replaced_once(text: str, fix: Fix) -> set[str]:
     return {text[:place] + fix.new + text[place + len(fix.old) :] for place in places}
 
 
-def write_mends(root: Path, mends: Mends) -> None:
-    """Replace every mended file whole, with the permissions that it had."""
-    for file in mends.files:
+def write_fixes(root: Path, plan: FixPlan) -> None:
+    """Replace each fixed file atomically and keep its permissions."""
+    for file in plan.files:
         target = root / file.path
         mode = stat.S_IMODE(target.stat().st_mode)
         replace_file(target, file.after)
         os.chmod(target, mode)
 
 
-def diff_text(mends: Mends, catalogue: Catalogue, is_private: Callable[[str, int], bool]) -> str:
-    """The mends as a unified comparison, lines with personal data left out; no context from withheld documents."""
-    return "".join(line for file in mends.files for line in _diff(file, catalogue, is_private))
+def diff_text(plan: FixPlan, catalogue: Catalogue, is_private: Callable[[str, int], bool]) -> str:
+    """Return the fixes as a unified diff. Lines for which ``is_private(path, line)`` holds are replaced by a note, and
+    withheld documents show no context lines."""
+    return "".join(line for file in plan.files for line in _diff(file, catalogue, is_private))
 
 
-def _diff(file: Mended, catalogue: Catalogue, is_private: Callable[[str, int], bool]) -> Iterator[str]:
+def _diff(file: FixedFile, catalogue: Catalogue, is_private: Callable[[str, int], bool]) -> Iterator[str]:
     before, after = _lines(file.before), _lines(file.after)
     for row, (old, new) in enumerate(zip(before, after, strict=True)):
         if is_private(file.path, row + 1):
@@ -197,7 +206,7 @@ def _diff(file: Mended, catalogue: Catalogue, is_private: Callable[[str, int], b
 
 
 def _lines(data: bytes) -> list[str]:
-    """Lines with their ends, and with the byte order mark: so the comparison can be applied."""
+    """Split into lines with their ends and with the byte order mark, so that ``git apply`` accepts the diff."""
     pieces = _LINE_END.split(data.decode("utf-8"))
     lines = [line + ("\n" if end == "\r" else end) for line, end in zip(pieces[::2], [*pieces[1::2], ""], strict=True)]
     return lines if lines[-1] else lines[:-1]

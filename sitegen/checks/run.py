@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from sitegen.catalogue.catalogue import Catalogue
-from sitegen.checks.baseline import Entries, honour, read_baseline
+from sitegen.checks.baseline import Entries, apply_baseline, read_baseline
 from sitegen.checks.engine import (
     Outcome,
     check_document,
@@ -185,7 +185,7 @@ def check_content(
     faults: Iterable[Fault] = (fault for outcome in outcomes for fault in outcome.faults)
     idle = idle_rules(site, history, external=options.external)
     findings = settle(catalogue, faults, idle)
-    judged = honour(entries, catalogue, findings, idle)
+    judged = apply_baseline(entries, catalogue, findings, idle)
     private = _private_lines(findings)
     return Checked(catalogue, judged.findings, options.root, private, judged.remaining, read=read)
 

@@ -1,6 +1,6 @@
-"""The command line: words for editors, exit codes for machines.
+"""The command line: runs a command and turns errors into Chinese messages and exit codes.
 
-What only one command needs is loaded there, and what a build needs only where there is something to build.
+Commands import their modules when they run, so that ``--help`` and an unchanged build start fast.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sitegen.pool.workers import tune_process
 __all__ = ["main", "run"]
 
 
-_PLACES = {  # in the order of the help
+_COMMANDS = {  # in the order of the help
     "build": "sitegen.cli.publication:build_command",
     "check": "sitegen.cli.checking:check_command",
     "explain": "sitegen.cli.desk:explain_command",
@@ -30,14 +30,14 @@ _PLACES = {  # in the order of the help
 }
 
 
-@click.group(cls=MainGroup, places=_PLACES, help="县级政府信息公开专栏：检查、构建、预览、归档。不写命令即为 build。")
+@click.group(cls=MainGroup, places=_COMMANDS, help="县级政府信息公开专栏：检查、构建、预览、归档。不写命令即为 build。")
 @click.version_option(__version__, "--version", message="sitegen %(version)s", help="显示版本。")
 def main() -> None:
-    """The group that every command hangs on."""
+    """Root group of all commands."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run one command line; the exit code. Nothing is raised but what ends a process."""
+    """Run one command line and return the exit code. Raises only ``SystemExit`` and ``KeyboardInterrupt``."""
     tune_process()
     try:
         return int(main.main(args=arguments, prog_name="sitegen", standalone_mode=False) or OK)
@@ -64,14 +64,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _complain(f"错误：文件读写失败（{error.strerror or error}）：{error.filename or ''}")
         _complain("    改法：检查磁盘空间和文件夹权限，然后重新运行。")
         return INTERNAL
-    except Exception:  # the last resort: a bug, told as such
+    except Exception:  # a bug: show the traceback, and ask the user to pass it on
         _complain("程序内部出错，请把下面的内容交给维护人员：")
         _complain(traceback.format_exc())
         return INTERNAL
 
 
 def _complain(text: str) -> None:
-    """Say what went wrong on standard error; what it quotes of registers and sources is no reason to show a number."""
+    """Print ``text`` on standard error, with personal numbers that it quotes from sources masked."""
     from sitegen.privacy.numbers import mask_numbers
 
     click.echo(mask_numbers(text), err=True)

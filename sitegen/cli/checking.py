@@ -1,4 +1,4 @@
-"""The command ``check``: findings in seven forms, mends, the baseline."""
+"""The command ``check``: output formats, fixes and the baseline."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from sitegen.checks.baseline import BASELINE, write_baseline
-from sitegen.checks.changes import touched
-from sitegen.checks.fixes import Mends, diff_text, plan_mends, write_mends
+from sitegen.checks.changes import findings_of_change
+from sitegen.checks.fixes import FixPlan, diff_text, plan_fixes, write_fixes
 from sitegen.checks.formats import FORMATS, as_text
 from sitegen.checks.rules import RULES
 from sitegen.checks.run import Checked, check, exit_code
@@ -85,22 +85,22 @@ def check_command(
     if show_diff and (fix or new_baseline or shape != "text"):
         message = "--diff 只显示、不写，不能与 --fix、--write-baseline、--format 同用"
         raise SitegenError(message, "去掉其中一个。")
-    helpers = cluster_of(scheduler, cluster)
-    options = Options(root.resolve(), today=today, jobs=jobs or 0, external=external, cluster=helpers)
-    chosen = _chooser(options.root, _codes(select), _codes(ignore), changed_since)
-    tell = _teller(aside=shape != "text" or output is not None)
+    address = cluster_of(scheduler, cluster)
+    options = Options(root.resolve(), today=today, jobs=jobs or 0, external=external, cluster=address)
+    select_findings = _selector(options.root, _codes(select), _codes(ignore), changed_since)
+    report = _reporter(aside=shape != "text" or output is not None)
     if fix or show_diff:
         checked = _check(replace(options, external=False))
-        mends = plan_mends(options.root, checked.catalogue, chosen(checked).findings)
+        plan = plan_fixes(options.root, checked.catalogue, select_findings(checked).findings)
         if show_diff:
-            _tell_skipped(mends, _teller(aside=True))
-            _put(diff_text(mends, checked.catalogue, checked.is_private), output)
-            return FINDINGS if mends.files else OK
-        write_mends(options.root, mends)
-        _tell_mends(mends, tell)
-    checked = chosen(_check(options))
+            _report_skipped(plan, _reporter(aside=True))
+            _put(diff_text(plan, checked.catalogue, checked.is_private), output)
+            return FINDINGS if plan.files else OK
+        write_fixes(options.root, plan)
+        _report_plan(plan, report)
+    checked = select_findings(_check(options))
     if new_baseline:
-        checked = _with_baseline(checked, tell)
+        checked = _with_baseline(checked, report)
     if shape == "text" and output is None:
         click.echo(as_text(checked, colours=has_colours()), nl=False)
     else:
@@ -109,60 +109,62 @@ def check_command(
 
 
 def _check(options: Options) -> Checked:
-    with progress() as told:
-        return check(replace(options, progress=told))
+    with progress() as bar:
+        return check(replace(options, progress=bar))
 
 
-def _chooser(
+def _selector(
     root: Path, select: Sequence[str], ignore: Sequence[str], changed_since: str
 ) -> Callable[[Checked], Checked]:
-    """What takes out of a whole check the findings that were asked for."""
+    """Return a function that keeps the findings chosen by ``--select``, ``--ignore`` and ``--changed-since``."""
     changed = changed_paths(root, changed_since) if changed_since else None
 
-    def choose(checked: Checked) -> Checked:
+    def select_findings(checked: Checked) -> Checked:
         checked = checked.selected(select, ignore)
         if changed is None:
             return checked
-        return replace(checked, findings=touched(checked.catalogue, checked.findings, changed), narrowed=True)
+        return replace(
+            checked, findings=findings_of_change(checked.catalogue, checked.findings, changed), narrowed=True
+        )
 
-    return choose
+    return select_findings
 
 
-def _teller(*, aside: bool) -> Callable[[str], None]:
-    """Where to say what was done; ``aside``: not among what other programs read."""
+def _reporter(*, aside: bool) -> Callable[[str], None]:
+    """Return a function that prints a message; ``aside`` prints on standard error, because programs read the output."""
     return lambda text: click.echo(text, err=aside)
 
 
 def _put(text: str, output: Path | None) -> None:
-    """Write the result for other programs: UTF-8 to the byte, whatever the terminal's encoding."""
+    """Write the result as UTF-8 whatever the terminal's encoding, because other programs read it."""
     if output:
         replace_file(output.resolve(), text.encode("utf-8"))
     else:
         click.echo(text.encode("utf-8"), nl=False)
 
 
-def _tell_mends(mends: Mends, tell: Callable[[str], None]) -> None:
-    for file in mends.files:
+def _report_plan(plan: FixPlan, report: Callable[[str], None]) -> None:
+    for file in plan.files:
         for fix in file.fixes:
-            tell(mask_numbers(f"已改正 {file.path}:{fix.line}: {mask_patterns(fix.old)} → {mask_patterns(fix.new)}"))
-    _tell_skipped(mends, tell)
-    tell(f"共改正 {mends.count} 处，下面是改正后的检查结果。" if mends.files else "没有可以自动改正的地方。")
-    tell("")
+            report(mask_numbers(f"已改正 {file.path}:{fix.line}: {mask_patterns(fix.old)} → {mask_patterns(fix.new)}"))
+    _report_skipped(plan, report)
+    report(f"共改正 {plan.count} 处，下面是改正后的检查结果。" if plan.files else "没有可以自动改正的地方。")
+    report("")
 
 
-def _tell_skipped(mends: Mends, tell: Callable[[str], None]) -> None:
-    for skipped in mends.skipped:
-        tell(mask_numbers(f"没有改动 {skipped.path}:{skipped.fix.line}: {skipped.why}"))
+def _report_skipped(plan: FixPlan, report: Callable[[str], None]) -> None:
+    for skipped in plan.skipped:
+        report(mask_numbers(f"没有改动 {skipped.path}:{skipped.fix.line}: {skipped.why}"))
 
 
-def _with_baseline(checked: Checked, tell: Callable[[str], None]) -> Checked:
-    """Write the baseline; the check as it is with it."""
+def _with_baseline(checked: Checked, report: Callable[[str], None]) -> Checked:
+    """Write the baseline and return the check with its findings marked."""
     written = write_baseline(checked.root, checked.catalogue, checked.findings, checked.baseline)
     if checked.baseline is None:
-        tell(f"已建立基线 {BASELINE}，列入 {written.held} 个问题；请把这个文件提交到 git。")
+        report(f"已建立基线 {BASELINE}，列入 {written.held} 个问题；请把这个文件提交到 git。")
     else:
-        tell(f"基线 {BASELINE} 删去 {written.removed} 个已改正的问题，还有 {written.held} 个。")
-    tell("")
+        report(f"基线 {BASELINE} 删去 {written.removed} 个已改正的问题，还有 {written.held} 个。")
+    report("")
     return replace(checked, findings=written.findings)
 
 

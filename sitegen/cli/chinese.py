@@ -1,4 +1,4 @@
-"""Click in Chinese: its help, its complaints, and the kinds of values that options take."""
+"""Chinese help and error messages for Click, and the types of option values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 
 
 class _Chinese:
-    """Click's help and complaints in Chinese: the few words that it says itself."""
+    """Mixin that replaces Click's English words in help and usage errors."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.allow_extra_args = True
@@ -46,11 +46,11 @@ def _arguments(command: click.Command) -> list[click.Argument]:
 
 
 class Command(_Chinese, click.Command):
-    """A command that speaks Chinese."""
+    """A command with Chinese help."""
 
 
 class Group(_Chinese, click.Group):
-    """A command with others below it, in the order in which editors meet them."""
+    """A group with Chinese help, which lists its commands in the order of their definition."""
 
     command_class = Command
 
@@ -66,10 +66,10 @@ class Group(_Chinese, click.Group):
 
 
 class MainGroup(Group):
-    """The first group: ``build`` where no command is named.
+    """The root group; it runs ``build`` if the command line names no command.
 
-    ``places`` tells of each command where it is (``module:name``), in the order of the help. Only the module of the
-    command that is asked for is loaded.
+    ``places`` maps each command to ``module:name``, in the order of the help. Only the module of the command that runs
+    is imported.
     """
 
     def __init__(self, *args: Any, places: Mapping[str, str], **kwargs: Any) -> None:
@@ -90,7 +90,7 @@ class MainGroup(Group):
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]
-    """A day, as ``YYYY-MM-DD``."""
+    """A date as ``YYYY-MM-DD``."""
 
     name = "YYYY-MM-DD"
 
@@ -104,7 +104,7 @@ class Day(click.ParamType):  # type: ignore[type-arg]
 
 
 class Number(click.ParamType):  # type: ignore[type-arg]
-    """A whole number from ``least`` to ``most``."""
+    """An integer from ``least`` to ``most``."""
 
     name = "N"
 
@@ -119,7 +119,7 @@ class Number(click.ParamType):  # type: ignore[type-arg]
 
 
 class OneOf(click.ParamType):  # type: ignore[type-arg]
-    """One of a few words."""
+    """One of the given words."""
 
     def __init__(self, *values: str) -> None:
         self._values = values
@@ -132,7 +132,7 @@ class OneOf(click.ParamType):  # type: ignore[type-arg]
 
 
 def usage_message(error: click.ClickException) -> str:
-    """What is wrong with a command line, for editors."""
+    """Return a Chinese message for a usage error."""
     if isinstance(error, click.BadOptionUsage) and not isinstance(error, click.NoSuchOption):
         return f"选项 {error.option_name} 的写法不对，检查它后面的值"
     if isinstance(error, click.NoSuchOption):

@@ -1,4 +1,4 @@
-"""The commands of the editors' desk: ``explain`` a rule, lay out a ``new`` document, write a ``report``."""
+"""The commands ``explain``, ``new`` and ``report``, which editors use beside checking and building."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from sitegen.site.config import read_config
 @click.argument("code", required=False, metavar="[CODE]")
 @click.option("--pages", type=click.Path(path_type=Path), metavar="DIR", help="把全部规则写成手册页，放进这个文件夹。")
 def explain_command(root: Path, today: date | None, jobs: int | None, code: str | None, pages: Path | None) -> int:
-    """Show a rule's page, or the list of rules; or write all of them as pages."""
+    """Print the page of a rule or the list of rules, or write all pages to a folder."""
     if pages is not None:
         click.echo(f"已写 {write_rule_pages(pages.resolve())} 条规则的手册页：{shown_path(pages.resolve())}")
         return OK
@@ -44,7 +44,7 @@ def explain_command(root: Path, today: date | None, jobs: int | None, code: str 
 @click.argument("place", metavar="PATH")
 @click.option("--title", default="", metavar="TITLE", help="标题。")
 def new_command(root: Path, today: date | None, jobs: int | None, kind: str, place: str, title: str) -> int:
-    """Lay out a new document."""
+    """Write the source of a new document."""
     from sitegen.cli.scaffold import new_document
 
     for path in new_document(root.resolve(), read_config(root.resolve()), kind, place, title):
@@ -57,14 +57,14 @@ def new_command(root: Path, today: date | None, jobs: int | None, kind: str, pla
 @common
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="报告文件；不写则放在 reports 文件夹。")
 def report_command(root: Path, today: date | None, jobs: int | None, output: Path | None) -> int:
-    """Write the inspector's report, whatever the check finds."""
+    """Write the inspection report; errors in the content do not stop it."""
     from sitegen.office.inspection import inspect_site
     from sitegen.office.page import inspection_html, report_path
 
     options = Options(root.resolve(), today=today, jobs=jobs or 0)
     target = report_path(options.root, output, options.now.date(), options.output_path)
-    with progress() as told:
-        checked = check(replace(options, progress=told))
+    with progress() as bar:
+        checked = check(replace(options, progress=bar))
     replace_file(target, inspection_html(inspect_site(checked.catalogue, checked.findings)).encode("utf-8"))
     click.echo(f"检查报告：{shown_path(target)}。供内部工作使用，不要放到网站上。")
     return OK

@@ -1,4 +1,4 @@
-"""What every command shares: exit codes, options, and how it shows a path."""
+"""Options, exit codes and output settings that all commands share."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def common(command: _Function) -> _Function:
-    """The options that every command takes."""
+    """Add the options that every command has."""
     for option in (
         click.option("--jobs", type=Number(1, 256), help="用几个进程；不写则自动决定。"),
         click.option("--today", type=Day(), help="按这一天检查和构建；不写则按今天。"),
@@ -38,12 +38,12 @@ def common(command: _Function) -> _Function:
 
 
 def polled(command: _Function) -> _Function:
-    """The option of commands that wait for changes."""
+    """Add the option of commands that watch for changes."""
     return click.option("--poll", is_flag=True, help="网络盘、虚拟机共享文件夹收不到改动通知时使用。")(command)
 
 
 def clustered(command: _Function) -> _Function:
-    """The options of commands that a cluster may help with; ``cluster_of`` reads them."""
+    """Add the options of commands that can use a Dask cluster; ``cluster_of`` evaluates them."""
     for option in (
         click.option(
             "--cluster",
@@ -63,7 +63,10 @@ def clustered(command: _Function) -> _Function:
 
 
 def cluster_of(scheduler: str, cluster: str | None) -> str:
-    """The one cluster that ``--scheduler`` and ``--cluster`` name, or ``""``."""
+    """Return the scheduler's address, ``local``, or ``""`` without a cluster.
+
+    Raises ``SitegenError`` if both options are given or the address is malformed.
+    """
     if scheduler and cluster:
         raise SitegenError("--scheduler 与 --cluster 不能同用", "去掉其中一个。")
     if scheduler and not scheduler.startswith(("tcp://", "tls://")):
@@ -72,17 +75,17 @@ def cluster_of(scheduler: str, cluster: str | None) -> str:
 
 
 def progress() -> AbstractContextManager[Progress]:
-    """Shows on the standard error how far a long run is."""
+    """Show a progress bar on standard error."""
     return shown(sys.stderr, colours=has_colours())
 
 
 def has_colours() -> bool:
-    """False where the user wants none; click itself takes them out where no terminal reads."""
+    """False if ``NO_COLOR`` is set (no-color.org); Click itself removes colours when the output is not a terminal."""
     return not os.environ.get("NO_COLOR")
 
 
 def shown_path(path: Path) -> str:
-    """``path`` as an editor would write it from here."""
+    """Return ``path`` relative to the current folder if it lies in it."""
     try:
         return path.relative_to(Path.cwd()).as_posix()
     except ValueError:

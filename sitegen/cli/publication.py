@@ -1,4 +1,4 @@
-"""The commands that publish, show and keep the column: ``build``, ``serve``, ``archive``."""
+"""The commands ``build``, ``serve`` and ``archive``."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def build_command(
     watch: bool,
     poll: bool,
 ) -> int:
-    """Build the column, or say that it is as it should be; or keep it so."""
+    """Build the column unless nothing changed since the last build; with ``--watch`` rebuild on every change."""
     began = time.time_ns()
-    helpers = cluster_of(scheduler, cluster)
-    options = Options(root.resolve(), output, today, jobs or 0, not no_search, force, reindex=reindex, cluster=helpers)
+    address = cluster_of(scheduler, cluster)
+    options = Options(root.resolve(), output, today, jobs or 0, not no_search, force, reindex=reindex, cluster=address)
     if watch:
-        return _keep_current(options, polling=poll)
+        return _watch(options, polling=poll)
     read = read_marks(options.root, f"{options.output_path} {today} {no_search} {reindex} {force}")
     place = options.memory / "last-build.json"
     last = recall(place, read, options.output_path, options.now)
@@ -60,17 +60,17 @@ def build_command(
 
 
 def _build(options: Options, place: Path, read: Marks, began: int) -> tuple[str, int]:
-    """Build, and remember it at ``place``; what to say, and the exit code."""
-    if options.jobs != 1 and not options.cluster and not (options.root / STATE).exists():  # a first build
-        prepare_processes()
+    """Build, record the build at ``place``, and return (text for the terminal, exit code)."""
+    if options.jobs != 1 and not options.cluster and not (options.root / STATE).exists():
+        prepare_processes()  # a first build needs workers; their server starts while the modules below are imported
     from sitegen.build.pipeline import build
     from sitegen.build.summary import build_text, last_build
     from sitegen.checks.run import exit_code
     from sitegen.core.finding import Severity
 
     output = shown_path(options.output_path)
-    with progress() as told:
-        built = build(replace(options, progress=told))
+    with progress() as bar:
+        built = build(replace(options, progress=bar))
     code = exit_code(built.checked.findings, Severity.ERROR) if built.committed else FINDINGS
     last = last_build(built, options, output, read, code)
     if last:
@@ -78,23 +78,23 @@ def _build(options: Options, place: Path, read: Marks, began: int) -> tuple[str,
     return build_text(built, output, colours=has_colours()), code
 
 
-def _keep_current(options: Options, *, polling: bool) -> int:
-    """Build whenever something changed, until interrupted."""
+def _watch(options: Options, *, polling: bool) -> int:
+    """Rebuild on every change until Ctrl+C."""
     if options.cluster:
         raise SitegenError("--watch 不能与 --scheduler、--cluster 同用", "去掉其中一个。")
     from sitegen.build.rounds import Round, Rounds
 
     first = True
 
-    def tell(done: Round) -> None:
+    def report(done: Round) -> None:
         nonlocal first
-        said = done.said.rstrip("\n")
-        click.echo(f"{said}\n等待改动，按 Ctrl+C 结束。" if first else f"{datetime.now():%H:%M:%S}\n{said}")
+        text = done.said.rstrip("\n")
+        click.echo(f"{text}\n等待改动，按 Ctrl+C 结束。" if first else f"{datetime.now():%H:%M:%S}\n{text}")
         first = False
 
     rounds = Rounds(options, shown_path(options.output_path), has_colours(), progress)
     try:
-        rounds.follow(tell, threading.Event(), polling=polling)
+        rounds.follow(report, threading.Event(), polling=polling)
     except KeyboardInterrupt:
         click.echo("已结束。")
     return OK
@@ -127,8 +127,8 @@ def archive_command(ctx: click.Context, root: Path, today: date | None, jobs: in
     from sitegen.build.summary import build_text
 
     options = Options(root.resolve(), today=today, jobs=jobs or 0, reindex=True)
-    with progress() as told:
-        built = build(replace(options, progress=told))
+    with progress() as bar:
+        built = build(replace(options, progress=bar))
     if built.committed is None:
         click.echo(build_text(built, shown_path(options.output_path), colours=has_colours()), nl=False)
         return FINDINGS

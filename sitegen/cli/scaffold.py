@@ -1,4 +1,4 @@
-"""New documents: a source with its fields laid out, and its paired interpretation where one is due."""
+"""Writes the source of a new document with its fields, and of its interpretation if the kind requires one."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _REVIEW = "{drafter: , checker: , approver: , secrecy: , date: }"
 
 
 def new_document(root: Path, site: SiteConfig, kind_name: str, place: str, title: str) -> tuple[str, ...]:
-    """Write a document of ``kind_name`` at ``place`` under ``content/``, and its interpretation where due.
+    """Write a document of ``kind_name`` at ``place`` under ``content/``, and its interpretation if one is required.
 
-    Gives the paths written, relative to ``root``. What must be filled in is left empty, so that
-    ``check`` names it. Raises ``SitegenError`` for an unknown kind, a bad place, or a file that exists.
+    Returns the written paths relative to ``root``. Fields that the editor must fill in are empty, so that ``check``
+    reports them. Raises ``SitegenError`` for an unknown kind, a path outside ``content/``, or an existing file.
     """
     kind = site.kinds.get(kind_name)
     if kind is None:
@@ -39,13 +39,13 @@ def new_document(root: Path, site: SiteConfig, kind_name: str, place: str, title
         pair = _pair_path(path)
         if pair == path:
             raise SitegenError(f"{place} 是放解读的文件夹", "政策文件放在别的文件夹，如 policies/2026/water。")
-        sources[path] = _source(kind, title, pair=_from(path, pair))
+        sources[path] = _source(kind, title, pair=_relative(path, pair))
         sources[pair] = _source(
-            site.kinds["interpretation"], f"{quoted(title)}解读" if title else "", pair=_from(pair, path)
+            site.kinds["interpretation"], f"{quoted(title)}解读" if title else "", pair=_relative(pair, path)
         )
-    taken = [name for name in sources if (root / name).exists()]
-    if taken:
-        raise SitegenError(f"{taken[0]} 已经存在", "换一个文件名。")
+    existing = [name for name in sources if (root / name).exists()]
+    if existing:
+        raise SitegenError(f"{existing[0]} 已经存在", "换一个文件名。")
     for name, text in sources.items():
         replace_file(root / name, text.encode("utf-8"))
     return tuple(sources)
@@ -61,22 +61,22 @@ def _source_path(place: str) -> str:
 
 
 def _pair_path(path: str) -> str:
-    """Where the interpretation stands: the same place, but in the folder of interpretations."""
+    """Return the path of the interpretation: the same path with ``interpretations`` as first folder."""
     folders = PurePosixPath(path).parts[1:]
     return str(PurePosixPath(CONTENT, "interpretations", *(folders[1:] or folders)))
 
 
-def _from(path: str, target: str) -> str:
+def _relative(path: str, target: str) -> str:
     return posixpath.relpath(target, posixpath.dirname(path))
 
 
 def _source(kind: Kind, title: str, pair: str) -> str:
-    lines = "".join(f"{line}\n" for line in _head(kind, title, pair))
+    lines = "".join(f"{line}\n" for line in _front_matter(kind, title, pair))
     return f"---\n{lines}---\n{_BODY.get(kind.name, '')}"
 
 
-def _head(kind: Kind, title: str, pair: str) -> Iterator[str]:
-    """Lines of the front matter in the order of the contract: given values, or what belongs there."""
+def _front_matter(kind: Kind, title: str, pair: str) -> Iterator[str]:
+    """Yield the lines of the front matter in the order of ``FIELDS``; an empty field has a comment on its value."""
     pairing = "interprets" if kind.name == "interpretation" else "interpretation"
     given = {"title": json.dumps(title, ensure_ascii=False) if title else "", "kind": kind.name, "review": _REVIEW} | (
         {pairing: json.dumps([pair], ensure_ascii=False)} if pair else {}

@@ -7,7 +7,6 @@ Atom (RFC 4287) and as JSON Feed 1.1. The id of an entry is the permalink of the
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,13 +18,13 @@ from sitegen.catalogue.public import PublicDocument, PublicView
 from sitegen.core.document import Attachment
 from sitegen.core.registers import Section
 from sitegen.core.urls import feed_url, file_url, record_url
+from sitegen.core.xmltext import xml_text
 from sitegen.display.lists import Lists
 from sitegen.source.identifiers import NO_NUMBER
 
 FEED_ENTRIES = 50
 OPENSEARCH = "opensearch.xml"
 _OPENSEARCH_NAME = 16  # OpenSearch 1.1: the longest ShortName, in characters
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Not the module mimetypes: it reads tables of the machine, so the same build would differ between machines.
 _MEDIA_TYPES = {
     ".csv": "text/csv",
@@ -89,7 +88,7 @@ def _section_documents(section: Section, lists: Lists) -> Iterator[PublicDocumen
 
 def escape(text: str) -> str:
     """Escape ``text`` for an element or a quoted attribute; drop the characters that XML 1.0 forbids."""
-    return xml_escape(_NOT_XML.sub("", text), {'"': "&quot;"})
+    return xml_escape(xml_text(text), {'"': "&quot;"})
 
 
 def media_type(path: str) -> str:

@@ -218,7 +218,7 @@ class FindingLine:
     name: str
     severity: Severity
     message: str
-    mend: str
+    remedy: str
     state: str
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from sitegen.catalogue.catalogue import Catalogue
+from sitegen.checks.formats.labels import SEVERITY_NAMES
 from sitegen.checks.rules import RULES
 from sitegen.core.document import Exemption, Facts
 from sitegen.core.finding import Finding, Severity
@@ -16,7 +17,6 @@ from sitegen.office.figures import ExemptionRow, FindingLine, FindingRow, RuleFi
 from sitegen.office.rows import by_department
 
 SITE_ITSELF = "站点配置和其他"
-SEVERITIES: Mapping[Severity, str] = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
 
 
 def open_findings(findings: Iterable[Finding]) -> dict[Severity, int]:
@@ -66,13 +66,13 @@ def _finding_line(catalogue: Catalogue, finding: Finding) -> FindingLine:
     and hint may quote the document."""
     facts, page = catalogue.by_path.get(finding.path), RULES[finding.code].page
     may_quote = facts is None or catalogue.is_public(facts)
-    state = "已豁免" if finding.exempted else "基线内" if finding.baselined else SEVERITIES[finding.severity]
+    state = "已豁免" if finding.exempted else "基线内" if finding.baselined else SEVERITY_NAMES[finding.severity]
     return FindingLine(
         place=finding.path if finding.path == SITE_FOLDER else f"{finding.path}:{finding.line}",
         name=facts.title if facts and may_quote else "",
         severity=finding.severity,
         message=finding.message if may_quote else f"（文件未公开，只列规则）{page.fault}",
-        mend=(finding.hint or page.mend) if may_quote else page.mend,
+        remedy=(finding.hint or page.remedy) if may_quote else page.remedy,
         state=state,
     )
 
@@ -126,7 +126,7 @@ def rule_settings(catalogue: Catalogue) -> Iterator[SettingRow]:
         if setting.off:
             changes.append("关闭")
         if setting.severity:
-            changes.append(f"由{SEVERITIES[rule.severity]}改为{SEVERITIES[setting.severity]}")
+            changes.append(f"由{SEVERITY_NAMES[rule.severity]}改为{SEVERITY_NAMES[setting.severity]}")
         if setting.threshold is not None:
             changes.append(f"限值改为 {setting.threshold:g}")
         yield SettingRow(code, rule.page.fault, "，".join(changes) or "没有变化", setting.reason)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from sitegen.checks.formats.labels import SEVERITY_NAMES
 from sitegen.core.document import Validity
 from sitegen.core.errors import SitegenError
 from sitegen.core.finding import Severity
@@ -16,7 +17,6 @@ from sitegen.core.urls import CONTENT
 from sitegen.display.charts import Bar, bars, line
 from sitegen.office.coverage import DutyStatus
 from sitegen.office.figures import CoverageRow, FindingRow, FormRow, Inspection, SectionRow, ValidityRow
-from sitegen.office.findings import SEVERITIES
 from sitegen.pages.document import chinese_day
 from sitegen.pages.templates import render_file
 from sitegen.privacy.masking import mask_patterns
@@ -83,7 +83,7 @@ def inspection_html(inspection: Inspection) -> str:
             "charts": _charts(inspection),
             "statuses": _STATUS_CLASSES,
             "validities": _VALIDITY_CLASSES,
-            "severities": [(severity, SEVERITIES[severity], _SEVERITY_CLASSES[severity]) for severity in Severity],
+            "severities": [(severity, SEVERITY_NAMES[severity], _SEVERITY_CLASSES[severity]) for severity in Severity],
             "percent": percent,
             "chinese_day": chinese_day,
             "days_left": days_left,
@@ -189,7 +189,7 @@ def _finding_chart(rows: Sequence[FindingRow]) -> str:
 
 
 def _severity_counts(counts: Mapping[Severity, int]) -> str:
-    return " ".join(f"{SEVERITIES[severity]} {counts[severity]}" for severity in Severity if counts[severity])
+    return " ".join(f"{SEVERITY_NAMES[severity]} {counts[severity]}" for severity in Severity if counts[severity])
 
 
 def _summary(parts: Sequence[str]) -> str:

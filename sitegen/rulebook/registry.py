@@ -41,7 +41,7 @@ class RulePage:
 
     fault: str
     why: str
-    mend: str
+    remedy: str
     bad: tuple[str, ...]
     good: tuple[str, ...]
 
@@ -125,8 +125,8 @@ def _page(docstring: str, name: str) -> RulePage:
     missing = [label for label, texts in parts.items() if not any(texts)]
     if missing or not fault.strip():
         raise ValueError(f"rule {name}: docstring lacks {missing or 'its first line'}")
-    why, mend = ("".join(parts[label]) for label in ("理由", "改法"))
-    return RulePage(" ".join(fault.split()), why, mend, tuple(parts["错例"]), tuple(parts["正例"]))
+    why, remedy = ("".join(parts[label]) for label in ("理由", "改法"))
+    return RulePage(" ".join(fault.split()), why, remedy, tuple(parts["错例"]), tuple(parts["正例"]))
 
 
 def reported(document: Document, code: str) -> Iterable[Fault]:

@@ -1,4 +1,4 @@
-"""One whole bad site, which shows every rule once, and word for word what ``check`` says of it."""
+"""A whole site with one finding of every rule, and the exact output of ``check`` for it."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from tests.samples import TODAY
 
 SITE = Path(__file__).parents[1] / "sites" / "bad"
 EXPECTED = SITE / "expected.txt"
-UPDATE = "UPDATE_EXPECTED"  # set to 1, the test writes what it got to EXPECTED; read the difference before it is kept
+UPDATE = "UPDATE_EXPECTED"  # set to 1, the test writes its output to EXPECTED; read the diff before committing it
 
-# The rule that is made to crash, and where.
+# The rule that crashes in these tests, and the document on which it does.
 BROKEN, CRASHING = "TE003", "content/guard/rule-crashes.md"
 
-# How often a code is found, with the reason, where that is not once.
+# Codes with more than one finding: the count and the reason.
 MORE_THAN_ONCE = {
     "AR001": (2, "whoever is wrong in one column is wrong in the total"),
     "AR002": (2, "whoever is wrong in one column is wrong in the total"),
@@ -52,7 +52,7 @@ def test_every_rule_is_shown_once_but_for_those_listed(bad: Checked) -> None:
 def test_a_crash_adds_its_own_finding_and_leaves_the_baseline_alone(bad: Checked, crashed: Checked) -> None:
     before, after = _counts(bad), _counts(crashed)
     assert after - before == {"SG001": 1}
-    assert before - after == {"SG006": 1}  # after a crash nobody knows what is mended
+    assert before - after == {"SG006": 1}  # after a crash nobody knows which findings are fixed
     said = f"{CRASHING}:1: 错误 SG001 规则 {BROKEN} 在这里出错：ZeroDivisionError"
     assert f"\n{said}\n    改法：把 .sitegen/crashes.txt 交给维护人员。\n" in as_text(crashed)
     assert f"{BROKEN} {CRASHING}\n" in (crashed.root / ".sitegen" / "crashes.txt").read_text("utf-8")
@@ -82,13 +82,13 @@ def _counts(checked: Checked) -> Counter[str]:
 
 @pytest.fixture(scope="module")
 def bad(tmp_path_factory: pytest.TempPathFactory) -> Checked:
-    """What ``check`` says of the bad site."""
+    """Check the bad site."""
     return _check(_make(tmp_path_factory.mktemp("bad") / "site"))
 
 
 @pytest.fixture(scope="module")
 def crashed(tmp_path_factory: pytest.TempPathFactory) -> Checked:
-    """The same with a rule that crashes on one document."""
+    """Check the bad site with a rule that crashes on one document."""
     root = _make(tmp_path_factory.mktemp("crashed") / "site")
     rule = RULES[BROKEN]
 
@@ -107,7 +107,8 @@ def _check(root: Path) -> Checked:
 
 
 def _make(root: Path) -> Path:
-    """The bad site at ``root``, with what no folder can keep: names that differ in case only, and a past."""
+    """Copy the bad site to ``root`` and add a git history, and a name that differs from another only in case, which
+    not every file system of a checkout can hold."""
     shutil.copytree(SITE, root, ignore=shutil.ignore_patterns(".sitegen", EXPECTED.name))
     twin = (root / "content" / "identity" / "address.md").read_text("utf-8")
     (root / "content" / "identity" / "Address.md").write_text(_renumbered(twin, 901), "utf-8")
@@ -126,5 +127,5 @@ def _make(root: Path) -> Path:
 
 
 def _renumbered(text: str, serial: int) -> str:
-    """The document ``text`` with another index number."""
+    """Return the document ``text`` with another index number."""
     return re.sub(r"(?m)^(index: .*)\d{7}$", rf"\g<1>{serial:07d}", text)

@@ -1,4 +1,4 @@
-"""The baseline: what was there when checking began is accepted, what is new is not, and it only shrinks."""
+"""The baseline accepts findings that existed when it was written, accepts no new ones, and only shrinks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from sitegen.build.pipeline import Checked, Options, check
 from sitegen.checks import run as checking
-from sitegen.checks.baseline import BASELINE, Entry, evidence_of, honour, is_acceptable, read_baseline
+from sitegen.checks.baseline import BASELINE, Entry, apply_baseline, evidence_of, is_acceptable, read_baseline
 from sitegen.checks.rules import RULES
 from sitegen.cli import run
 from sitegen.core.errors import ConfigError
@@ -329,10 +329,10 @@ def test_evidence_holds_no_personal_data(tmp_path: Path) -> None:
 def test_marks_are_given_as_often_as_counted_and_first_come_first_served(tmp_path: Path) -> None:
     catalogue = checked(make_site(tmp_path / "site")).catalogue
     findings = [Finding("content/notice.md", n, 1, "TE005", Severity.WARNING, "同样的错") for n in (3, 5, 7)]
-    judged = honour({Entry(INDEX, "TE005", "同样的错"): 2}, catalogue, findings, ())
+    judged = apply_baseline({Entry(INDEX, "TE005", "同样的错"): 2}, catalogue, findings, ())
     assert [finding.baselined for finding in judged.findings] == [True, True, False]
     assert judged.remaining == {Entry(INDEX, "TE005", "同样的错"): 2}
-    assert honour(None, catalogue, findings, ()).findings == tuple(findings)
+    assert apply_baseline(None, catalogue, findings, ()).findings == tuple(findings)
 
 
 @pytest.mark.parametrize("option", [("--select", "TE"), ("--ignore", "TE"), ("--changed-since", "HEAD"), ("--diff",)])

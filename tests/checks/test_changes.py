@@ -1,4 +1,4 @@
-"""``check --changed-since``: which findings a change has to do with, on a real git repository."""
+"""``check --changed-since`` selects the findings that a change in a real git repository can have caused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Edges of completeness and freshness: sections, guide, yearly publications, ledgers, withheld documents."""
+"""Edge cases of the rules on completeness and freshness: sections, guide, yearly publications, ledgers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def column(*sections: str) -> str:
 
 
 def document(name: str, kind: str, published: str, title: str = "", data: object = None, extra: str = "") -> str:
-    """A public document of the county as a change to the example site."""
+    """Return a change of the example site that adds a public document of the county."""
     lines = [f"--- content/{name}.md", f"kind: {kind}", f"issued: {published}", f"published: {published}"]
     lines += [f"title: {title}"] * bool(title)
     lines += [f"data: {json.dumps(data, ensure_ascii=False)}"] * (data is not None)

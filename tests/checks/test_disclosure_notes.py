@@ -1,4 +1,4 @@
-"""What counts as a note on disclosure, and what only speaks of one."""
+"""Which sentences are disclosure notes, and which only mention one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIRST = "第一条 为了示例，制定本办法。"
 
 
 def notes(tmp_path: Path, body: str) -> list[tuple[str, Disclosure, int]]:
-    """Words, meaning and line, counted from the body's first, of each note in a document."""
+    """Return (text, attribute, line) of each note in a document; lines count from the first line of the body."""
     document = load_document(
         make_site(tmp_path / "site", f"--- content/policy.md\n正文：\n{body}"), "content/policy.md"
     )

@@ -1,4 +1,4 @@
-"""Mends: what ``check --fix`` changes, to the byte, and what it never touches."""
+"""``check --fix`` changes exactly these bytes, and leaves everything else alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sitegen.build.pipeline import Options, check
 from sitegen.catalogue.catalogue import Catalogue
-from sitegen.checks.fixes import Mends, diff_text, plan_mends, write_mends
+from sitegen.checks.fixes import FixPlan, diff_text, plan_fixes, write_fixes
 from sitegen.checks.rules.text import wrong_word
 from sitegen.cli import run
 from sitegen.core.document import Document, Facts
@@ -52,23 +52,23 @@ def fix(root: Path, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int
     return code, captured.out, captured.err
 
 
-def planned(root: Path, *fixes: Fix, path: str = "content/policy.md") -> Mends:
+def planned(root: Path, *fixes: Fix, path: str = "content/policy.md") -> FixPlan:
     findings = [Finding(path, fix.line, fix.column, "TE004", Severity.WARNING, "有错", fix=fix) for fix in fixes]
-    return plan_mends(root, catalogue(root), findings)
+    return plan_fixes(root, catalogue(root), findings)
 
 
 def catalogue(root: Path) -> Catalogue:
     return check(Options(root, today=TODAY, jobs=1)).catalogue
 
 
-def test_fix_mends_dates_and_numbers_in_their_fields_and_nothing_else(
+def test_fix_corrects_dates_and_numbers_in_their_fields_and_nothing_else(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = make_site(tmp_path / "site", FAULTY)
     before = snapshot(root)
     code, output, _ = fix(root, capsys, "--fix")
     expected = dict(before)
-    for path, mends in {
+    for path, changes in {
         "content/notice.md": [
             (b"issued: 2024/3/5\n", b"issued: 2024-03-05\n"),
             (b"published: 2024.3.6 9:05\n", b"published: 2024-03-06 09:05\n"),
@@ -83,7 +83,7 @@ def test_fix_mends_dates_and_numbers_in_their_fields_and_nothing_else(
             ),
         ],
     }.items():
-        for old, new in mends:
+        for old, new in changes:
             assert before[path].count(old) == 1
             expected[path] = expected[path].replace(old, new)
     assert snapshot(root) == expected
@@ -117,20 +117,20 @@ def test_line_ends_the_byte_order_mark_and_the_permissions_are_kept(
 def test_several_fixes_in_one_line_each_hit_their_own_place(tmp_path: Path, end: str) -> None:
     root = make_site(tmp_path / "site")
     (root / "content" / "policy.md").write_bytes(f"一{end}甲错甲错甲错\u2028\x0b\u0085{end}二{end}".encode())
-    mends = planned(root, Fix(2, 2, "错", "对的"), Fix(2, 4, "错", ""), Fix(2, 4, "错", ""), Fix(2, 6, "错", "正确"))
-    assert mends.skipped == ()
-    assert mends.files[0].after == f"一{end}甲对的甲甲正确\u2028\x0b\u0085{end}二{end}".encode()
-    assert mends.count == 3
+    plan = planned(root, Fix(2, 2, "错", "对的"), Fix(2, 4, "错", ""), Fix(2, 4, "错", ""), Fix(2, 6, "错", "正确"))
+    assert plan.skipped == ()
+    assert plan.files[0].after == f"一{end}甲对的甲甲正确\u2028\x0b\u0085{end}二{end}".encode()
+    assert plan.count == 3
 
 
 def test_a_fix_that_does_not_fit_any_more_is_skipped_and_told(tmp_path: Path) -> None:
     root = make_site(tmp_path / "site")
     before = snapshot(root)
-    mends = planned(
+    plan = planned(
         root, Fix(2, 1, "没有这几个字", "x"), Fix(999, 1, "a", "b"), Fix(2, 1, "", "b"), Fix(2, 99, "title", "b")
     )
-    assert mends.files == ()
-    assert [skipped.why for skipped in mends.skipped] == [
+    assert plan.files == ()
+    assert [skipped.why for skipped in plan.skipped] == [
         "第 2 行已经没有“没有这几个字”",
         "第 2 行已经没有“”",
         "第 2 行已经没有“title”",
@@ -141,9 +141,9 @@ def test_a_fix_that_does_not_fit_any_more_is_skipped_and_told(tmp_path: Path) ->
 
 def test_of_two_fixes_that_overlap_one_is_skipped(tmp_path: Path) -> None:
     root = make_site(tmp_path / "site")
-    mends = planned(root, Fix(2, 8, "安澜县示例", "甲"), Fix(2, 10, "县示例办法", "乙"))
-    assert [skipped.why for skipped in mends.skipped] == ["与同一行的另一处改动重叠"]
-    assert mends.count == 1
+    plan = planned(root, Fix(2, 8, "安澜县示例", "甲"), Fix(2, 10, "县示例办法", "乙"))
+    assert [skipped.why for skipped in plan.skipped] == ["与同一行的另一处改动重叠"]
+    assert plan.count == 1
 
 
 @pytest.mark.parametrize(
@@ -159,9 +159,9 @@ def test_links_and_files_outside_content_are_never_written(tmp_path: Path, path:
     (root / "content" / "link.md").symlink_to(tmp_path / "outside.md")
     (root / "content" / "folder").symlink_to(tmp_path / "elsewhere")
     finding = Finding(path, 1, 1, "TE004", Severity.WARNING, "有错", fix=Fix(1, 1, "错", "对"))
-    mends = plan_mends(root, cat, [finding])
-    assert (mends.files, len(mends.skipped)) == ((), 1)
-    write_mends(root, mends)
+    plan = plan_fixes(root, cat, [finding])
+    assert (plan.files, len(plan.skipped)) == ((), 1)
+    write_fixes(root, plan)
     assert (tmp_path / "outside.md").read_text("utf-8") == "错\n"
     assert (tmp_path / "elsewhere" / "x.md").read_text("utf-8") == "错\n"
 
@@ -171,16 +171,16 @@ def test_a_source_that_changed_after_the_check_is_left_alone(tmp_path: Path) -> 
     checked = check(Options(root, today=TODAY, jobs=1))
     file = root / "content" / "notice.md"
     file.write_bytes(file.read_bytes() + b"\n")
-    mends = plan_mends(root, checked.catalogue, checked.findings)
-    assert {mended.path for mended in mends.files} == {"content/policy.md"}
-    assert {skipped.why for skipped in mends.skipped} == {"检查之后文件又有改动"}
+    plan = plan_fixes(root, checked.catalogue, checked.findings)
+    assert {file.path for file in plan.files} == {"content/policy.md"}
+    assert {skipped.why for skipped in plan.skipped} == {"检查之后文件又有改动"}
 
 
 def test_exempted_findings_are_not_mended(tmp_path: Path) -> None:
     root = make_site(tmp_path / "site", FAULTY)
     checked = check(Options(root, today=TODAY, jobs=1))
     exempted = [replace(finding, exempted=True) for finding in checked.findings]
-    assert plan_mends(root, checked.catalogue, exempted) == Mends((), ())
+    assert plan_fixes(root, checked.catalogue, exempted) == FixPlan((), ())
 
 
 def test_select_says_what_is_mended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -250,11 +250,11 @@ def test_the_comparison_shows_no_personal_data_and_no_context_of_withheld_docume
     )
     root = make_site(tmp_path / "site", change)
     checked = check(Options(root, today=TODAY, jobs=1))
-    mends = plan_mends(root, checked.catalogue, checked.findings)
-    assert mends.count == 2
+    plan = plan_fixes(root, checked.catalogue, checked.findings)
+    assert plan.count == 2
     lines = (root / "content" / "policy.md").read_text("utf-8").split("\n")
     hidden = lines.index("issued: 2024/3/5") + 1
-    text = diff_text(mends, checked.catalogue, lambda path, line: path == "content/policy.md" and line == hidden)
+    text = diff_text(plan, checked.catalogue, lambda path, line: path == "content/policy.md" and line == hidden)
     assert "机密" not in text
     assert "-published: 2024/3/6\n+published: 2024-03-06\n" in text
     assert "2024/3/5" not in text
@@ -333,9 +333,9 @@ def test_a_document_number_is_mended_only_in_brackets_blanks_and_widths(
     before = (root / "content" / "policy.md").read_bytes()
     checked = check(Options(root, today=TODAY, jobs=1)).selected(("ID004",), ())
     assert [finding.code for finding in checked.findings] == ["ID004"]
-    mends = plan_mends(root, checked.catalogue, checked.findings)
-    assert mends.skipped == ()
-    write_mends(root, mends)
+    plan = plan_fixes(root, checked.catalogue, checked.findings)
+    assert plan.skipped == ()
+    write_fixes(root, plan)
     after = before.replace(f"number: {number}\n".encode(), f"number: {mended or number}\n".encode())
     assert (root / "content" / "policy.md").read_bytes() == after
 
@@ -360,7 +360,7 @@ def test_the_end_of_an_exemption_is_mended_where_it_stands(tmp_path: Path, writt
     exempt = f"{{DT002: {{reason: '见2099/12/31通知', until: {written}, approved_by: 岗}}}}"
     root = make_site(tmp_path / "site", f"--- content/policy.md\nissued: 2024-01-05\nexempt: {exempt}\n")
     checked = check(Options(root, today=TODAY, jobs=1)).selected(("FM004",), ())
-    write_mends(root, plan_mends(root, checked.catalogue, checked.findings))
+    write_fixes(root, plan_fixes(root, checked.catalogue, checked.findings))
     text = (root / "content" / "policy.md").read_text("utf-8")
     assert "reason: '见2099/12/31通知'" in text
     assert f"until: {written.replace('/', '-')}," in text
@@ -368,7 +368,7 @@ def test_the_end_of_an_exemption_is_mended_where_it_stands(tmp_path: Path, writt
 
 
 def _texts(body: str) -> tuple[list[str], str]:
-    """(everything in the rendered body that is no running text: tags and code; its running text)."""
+    """Return (tags and code of the rendered body, its running text)."""
     html = render_body(body, lambda link: link.href).html
     frame: list[str] = []
     text: list[str] = []
@@ -472,9 +472,9 @@ def test_digits_that_would_begin_a_list_are_not_put_in() -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        r'review: {date: "2024\u002f3/5", drafter: 2024/3/5}',  # what is meant is not written so
+        r'review: {date: "2024\u002f3/5", drafter: 2024/3/5}',  # the source escapes the date
         "issued: >  # 2024/3/5\n  2024/3/5",
-        'title: "2024/3/5 ', # closes nowhere
+        'title: "2024/3/5 ', # without a closing quote
     ],
 )  # fmt: skip
 def test_a_fix_that_would_hit_another_part_of_the_front_matter_is_not_made(tmp_path: Path, head: str) -> None:
@@ -482,9 +482,9 @@ def test_a_fix_that_would_hit_another_part_of_the_front_matter_is_not_made(tmp_p
     file = root / "content" / "policy.md"
     file.write_bytes(f"---\n{head}\n---\n正文\n".encode())
     column = head.index(" ", 3) + 2
-    mends = planned(root, Fix(2, column, "2024/3/5", "2024-03-05"))
-    assert mends.files == ()
-    assert [skipped.why for skipped in mends.skipped] == ["第 2 行这样改会牵动文件头的其他部分"]
+    plan = planned(root, Fix(2, column, "2024/3/5", "2024-03-05"))
+    assert plan.files == ()
+    assert [skipped.why for skipped in plan.skipped] == ["第 2 行这样改会牵动文件头的其他部分"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What each format of ``check`` looks like, and that it keeps to its standard."""
+"""Output formats of ``check``: their text, and that they follow their standards."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ ERROR, WARNING, NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
 @pytest.fixture(scope="module")
 def faulty(tmp_path_factory: pytest.TempPathFactory) -> Checked:
-    """A bad little site: an error, an exempted and a baselined finding, a document that is withheld."""
+    """Check a small site with an error, an exempted and a baselined finding, and a withheld document."""
     root = make_site(tmp_path_factory.mktemp("formats") / "site", FAULTY)
     checked = check(Options(root, today=TODAY, jobs=1))
     return checked.selected(("FM004", "LK001", "DT002", "TE005", "DS007"), ())
 
 
 def made(root: Path, *findings: Finding, change: str = "") -> Checked:
-    """A check of the example site that is said to have found ``findings``."""
+    """Return the check of the example site with ``findings`` in place of its own."""
     site = make_site(root / "site", change)
     whole = check(Options(site, today=TODAY, jobs=1))
     return replace(whole, findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)))
@@ -141,7 +141,7 @@ def test_what_hosts_of_repositories_read_has_the_paths_of_the_repository(folder:
     (result,) = results(checked)
     place = result["locations"][0]["physicalLocation"]
     assert unquote(place["artifactLocation"]["uri"]) == path
-    assert place["region"]["startColumn"] == 9  # which is counted in the source
+    assert place["region"]["startColumn"] == 9  # counted in the source
     assert "\ncontent/notice.md:7" in "\n" + FORMATS["text"](checked)
 
 
@@ -189,7 +189,7 @@ def width_of(text: str) -> int:
 
 
 def place_of(shown: str, mark: str) -> str:
-    """What stands above the mark, cell by cell."""
+    """Return the text above the mark, by terminal cells."""
     at = 0
     marked = ""
     for char in shown:

@@ -1,4 +1,4 @@
-"""What findings tell a clerk: where exactly, and what to write instead."""
+"""Findings give the exact place and the text to write instead."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.checks.formats.source import place_to_show
+from sitegen.checks.formats.source import marked_place
 from sitegen.core.finding import Finding, Severity
 from tests.samples import TODAY, findings, make_site
 
@@ -86,5 +86,5 @@ def test_a_long_line_without_a_column_is_shown_where_the_message_means(
 ) -> None:
     line = "甲" * 200 + "乙乙, date: 2024-03-05"
     finding = Finding("content/a.md", 1, 1, "CO005", Severity.WARNING, message, hint)
-    assert place_to_show(line, finding, 70) == place
-    assert place_to_show(line[190:205], finding, 70) == (1, 0)
+    assert marked_place(line, finding, 70) == place
+    assert marked_place(line[190:205], finding, 70) == (1, 0)

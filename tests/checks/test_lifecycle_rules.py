@@ -1,4 +1,4 @@
-"""Edges of validity periods, of leaning on what has ended, of dates, and of deadlines in years without a calendar."""
+"""Edge cases of validity periods, references to ended documents, dates, and deadlines without a holiday calendar."""
 
 from __future__ import annotations
 
@@ -300,7 +300,7 @@ def test_a_site_may_set_how_long_an_exemption_may_be(tmp_path: Path) -> None:
     [
         ("effective: ~\nexpires: 2024-03-04", True),
         ("effective: ~\nexpires: 2024-03-05", False),
-        ("effective: 2023-01-01\nexpires: 2023-12-31", False),  # for what lies before it
+        ("effective: 2023-01-01\nexpires: 2023-12-31", False),  # it took effect before it was issued
         ("effective: 2023-01-01\nexpires: 2022-12-31", True),
     ],
 )

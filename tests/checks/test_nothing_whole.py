@@ -1,4 +1,4 @@
-"""No number of a person is shown or kept whole, wherever it stands and whatever another rule quotes."""
+"""No output or cache contains an unmasked personal number, even if another rule quotes it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from sitegen.build.pipeline import Options, build, check
-from sitegen.checks.changes import touched
+from sitegen.checks.changes import findings_of_change
 from sitegen.checks.formats import FORMATS
 from sitegen.checks.rules import RULES
 from sitegen.cli import run
@@ -30,7 +30,7 @@ def test_no_format_shows_and_no_file_keeps_a_number(tmp_path: Path, change: str)
     checked = check(Options(root, today=TODAY, jobs=1))
     kept = "".join(path.read_text("utf-8") for path in sorted((root / ".sitegen").rglob("*")) if path.is_file())
     for text in (*(form(checked) for form in FORMATS.values()), kept):
-        # the pages of the rules, which SARIF carries, have examples of their own
+        # SARIF contains the pages of the rules, whose examples have numbers
         assert f"李某 {CARD}" not in text
         assert f"账号 {CARD}" not in text
         assert f"{CARD}." not in text
@@ -38,7 +38,7 @@ def test_no_format_shows_and_no_file_keeps_a_number(tmp_path: Path, change: str)
         assert f"李某 {IDENTITY}" not in text
 
 
-OTHER = "370322198801011231"  # not the one in the examples of the rules' pages
+OTHER = "370322198801011231"  # another number than in the examples of the rules' pages
 EVERYWHERE = f"""--- content/notice.md
 title: 关于{MOBILE}的通告
 department: {OTHER}
@@ -58,7 +58,7 @@ def test_no_cell_of_a_format_shows_a_number(tmp_path: Path, shape: str) -> None:
     checked = check(Options(make_site(tmp_path / "site", EVERYWHERE), today=TODAY, jobs=1))
     assert {"PR001", "PR002"} <= {finding.code for finding in checked.findings}
     shown = FORMATS[shape](checked)
-    if shape == "sarif":  # carries the pages of the rules, which have examples of their own
+    if shape == "sarif":  # contains the pages of the rules, whose examples have numbers
         shown = json.dumps(json.loads(shown)["runs"][0]["results"], ensure_ascii=False)
     assert not [number for number in (OTHER, MOBILE, "138 0013 8000") if number in unquote(shown)]
 
@@ -95,7 +95,7 @@ def test_a_mistake_of_the_registers_is_told_without_the_number_in_it(
 )
 def test_a_build_keeps_no_body_that_nobody_may_see(tmp_path: Path, change: str) -> None:
     root = make_site(tmp_path / "site", change)
-    for _ in range(2):  # again with what the first one kept
+    for _ in range(2):  # the second run reads the cache of the first
         build(Options(root, today=TODAY, jobs=1, search=False))
         kept = [path for path in (root / ".sitegen").rglob("*") if path.is_file()]
         assert [path.parent.name for path in kept if "bodies" in path.parts]
@@ -159,5 +159,5 @@ def test_a_change_shows_the_section_it_emptied_and_the_attachment_it_took_away(t
     change = f"=== content/_site/column.yml\n{column}"
     root = make_site(tmp_path / "site", change + "--- content/policy.md\nattachments: [{file: gone.csv, title: 表}]\n")
     checked = check(Options(root, today=TODAY, jobs=1))
-    shown = touched(checked.catalogue, checked.findings, frozenset({"content/guide.md", "content/gone.csv"}))
+    shown = findings_of_change(checked.catalogue, checked.findings, frozenset({"content/guide.md", "content/gone.csv"}))
     assert {"CO001", "LK003"} <= {finding.code for finding in shown}

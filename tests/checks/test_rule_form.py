@@ -1,4 +1,4 @@
-"""规章 in three parts (标题、题注、正文), on the site of a city that may issue them."""
+"""The three parts of a government rule (规章: 标题、题注、正文), on the site of a city that may issue rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The handbook of rules says what the rules say."""
+"""The handbook pages of the rules are up to date."""
 
 from __future__ import annotations
 

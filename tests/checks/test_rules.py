@@ -1,4 +1,4 @@
-"""Every rule's own examples: the bad ones are found, the good ones are not."""
+"""Examples in the rules' docstrings: the bad ones have a finding of the rule, the good ones have none."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from sitegen.checks.rules import RULES, Rule
 from tests.samples import PART, codes, findings, make_site
 
-_WRITTEN = {"SG001"}  # a rule must be made to crash: tests/checks/test_bad_site.py
+_WRITTEN = {"SG001"}  # has no example: tests/checks/test_bad_site.py makes a rule crash
 
 
 def _examples(kind: str) -> list[object]:

@@ -1,4 +1,4 @@
-"""Edges of the rules on text and links, and the check of links to other sites."""
+"""Edge cases of the rules on text and links, and the check of external links."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from sitegen.catalogue.catalogue import Catalogue
 from sitegen.checks import external
 from sitegen.checks.engine import check_document, settle
-from sitegen.checks.external import NOT_ASKED, UNRESOLVED, dead_links
+from sitegen.checks.external import NOT_CHECKED, UNRESOLVED, dead_links
 from sitegen.checks.rules import RULES, Scope
 from sitegen.checks.rules.links import external_faults, external_urls
 from sitegen.checks.rules.spans import code_spans, is_in_address
@@ -127,7 +127,7 @@ def test_a_site_can_say_that_a_built_in_word_is_right(tmp_path: Path) -> None:
 
 
 def test_no_built_in_word_is_part_of_a_right_one_or_wrong_in_words_that_only_meet(tmp_path: Path) -> None:
-    """Each of these was a false alarm of some list; the last are right words that hold none."""
+    """Each text was a false positive of some word list; the last ones contain no wrong word at all."""
     right = (
         "既使用财政资金又使用社会资金；预防犯罪；相关健康信息；审评检查长三角分中心；裁决对当事人；构建全流程；"
         "完善长江岸线；完善自律机制；协商确定；学习贯彻；心理危机干预以及；给予防汛支援；逾期未改正；两年未从事；"
@@ -246,7 +246,7 @@ def sample(tmp_path: Path) -> tuple[SiteConfig, Document]:
 
 
 def _judged(site: SiteConfig, document: Document) -> Counter[str]:
-    """How many faults each rule on text and links finds in a document that no reader need have made."""
+    """Count the faults of each rule on text and links in a document built by the test."""
     catalogue = Catalogue(site, [document.facts], datetime(2026, 11, 22))
     told: Counter[str] = Counter()
     for code, rule in RULES.items():
@@ -311,7 +311,7 @@ def test_code_is_found_among_many_backticks() -> None:
 
 
 class _Site(BaseHTTPRequestHandler):
-    """A site with every kind of page; the class counts who is there at once and what was asked."""
+    """A server with every kind of answer; the class records its requests and the largest number at one time."""
 
     protocol_version = "HTTP/1.0"
     asked: list[tuple[str, str]]
@@ -358,7 +358,7 @@ class _Site(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _stay(self) -> None:
-        """Count who is here at once; gone before the answer is, after which the next may come."""
+        """Count concurrent requests. The count drops before the answer, after which the next request may start."""
         cls = type(self)
         with cls.lock:
             cls.present["now"] += 1
@@ -368,7 +368,7 @@ class _Site(BaseHTTPRequestHandler):
             cls.present["now"] -= 1
 
     def log_message(self, format: str, *args: object) -> None:
-        """Requests are not worth a line."""
+        """Print nothing."""
 
 
 @pytest.fixture
@@ -442,7 +442,7 @@ def test_what_takes_too_long_keeps_nobody_waiting(server: tuple[str, type[_Site]
 def test_what_there_was_no_time_for_is_told_as_not_asked(server: tuple[str, type[_Site]]) -> None:
     address, _ = server
     urls = [f"{address}/slow?{number}" for number in range(5)]
-    assert dead_links(urls, timeout=30, total=0.3) == dict.fromkeys(urls, NOT_ASKED)
+    assert dead_links(urls, timeout=30, total=0.3) == dict.fromkeys(urls, NOT_CHECKED)
 
 
 def test_no_more_than_two_ask_one_host_at_a_time(server: tuple[str, type[_Site]]) -> None:
@@ -491,7 +491,7 @@ disclosure: 不予公开
     root = make_site(tmp_path / "site", change)
     answers = {
         "https://example.com/a": "页面不存在（404）",
-        "https://example.com/b": NOT_ASKED,
+        "https://example.com/b": NOT_CHECKED,
         "https://example.com/省": UNRESOLVED,
         "http://secret.example/": UNRESOLVED,
     }

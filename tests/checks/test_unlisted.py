@@ -1,4 +1,4 @@
-"""What cannot even be listed or read is told and keeps the site from being published; the rest is still checked."""
+"""An unreadable file or folder is a finding and blocks publication; the rest of the site is still checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``new``: a document laid out so that ``check`` names all that is still to be filled in."""
+"""``new`` writes a document in which ``check`` reports every field that is still empty."""
 
 from __future__ import annotations
 

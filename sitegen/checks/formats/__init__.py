@@ -1,4 +1,4 @@
-"""The forms in which ``check`` gives its findings, by the name that the command line knows."""
+"""Output formats of ``check`` by their names on the command line."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from sitegen.checks.run import Checked
 from sitegen.privacy.numbers import mask_numbers
 
 
-def _with_paths_to_show(form: Callable[..., str]) -> Callable[..., str]:
-    """``form`` without whole personal numbers in the names of files."""
+def _masking_paths(writer: Callable[..., str]) -> Callable[..., str]:
+    """Wrap a format so that it masks personal numbers in file names."""
 
-    def show(checked: Checked, **options: bool) -> str:
-        named = tuple(replace(finding, path=mask_numbers(finding.path)) for finding in checked.findings)
-        return form(replace(checked, findings=named), **options)
+    def write(checked: Checked, **options: bool) -> str:
+        findings = tuple(replace(finding, path=mask_numbers(finding.path)) for finding in checked.findings)
+        return writer(replace(checked, findings=findings), **options)
 
-    return show
+    return write
 
 
-as_text = _with_paths_to_show(text.as_text)
+as_text = _masking_paths(text.as_text)
 FORMATS: Mapping[str, Callable[..., str]] = {
     "text": as_text,
-    "json": _with_paths_to_show(as_json),
-    "sarif": _with_paths_to_show(as_sarif),
-    "github": _with_paths_to_show(as_github),
-    "gitlab": _with_paths_to_show(as_gitlab),
-    "junit": _with_paths_to_show(as_junit),
-    "csv": _with_paths_to_show(as_csv),
+    "json": _masking_paths(as_json),
+    "sarif": _masking_paths(as_sarif),
+    "github": _masking_paths(as_github),
+    "gitlab": _masking_paths(as_gitlab),
+    "junit": _masking_paths(as_junit),
+    "csv": _masking_paths(as_csv),
 }
 
 __all__ = ["FORMATS", "as_text"]

@@ -1,7 +1,7 @@
-"""Findings as a table for a spreadsheet: the ledger of what is to be mended, by whom and by when.
+"""Findings as CSV: a ledger (整改台账) of what to fix, by which department and by which day.
 
-A ledger is the record of one check: each row carries the day of it, and the deadline counts from that day. Nothing
-keeps when a fault was first seen; whoever follows a fault up keeps the ledger in which it first stood.
+Deadlines count from the day of the check, which every row holds. The program does not record when a fault was first
+found; an office that tracks a fault keeps the first ledger that lists it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 
-from sitegen.checks.formats.words import SEVERITY_NAMES, plain, state, weight
+from sitegen.checks.formats.labels import SEVERITY_NAMES, acceptance, plain, severity_name
 from sitegen.checks.run import Checked
 from sitegen.core.finding import Finding, Severity
 from sitegen.privacy.numbers import mask_numbers
@@ -25,10 +25,9 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def as_csv(checked: Checked) -> str:
-    """UTF-8 with a mark, so that a spreadsheet shows Chinese; no cell begins a formula.
+    """Return CSV with a byte order mark, without which spreadsheets misread Chinese; no cell is a formula.
 
-    The title of a document that is not public stays out, and every cell is without whole personal numbers: a ledger
-    is handed around.
+    Offices pass ledgers around, so titles of documents that are not public are left out and personal numbers masked.
     """
     written = io.StringIO()
     writer = csv.writer(written)
@@ -50,12 +49,12 @@ def _row(checked: Checked, finding: Finding, due: str) -> tuple[str, ...]:
         facts.title if facts and catalogue.is_public(facts) else "",
         str(finding.line),
         finding.code,
-        weight(finding),
+        severity_name(finding),
         finding.message,
         finding.basis,
         finding.hint,
         due,
-        state(finding) or "待整改",
+        acceptance(finding) or "待整改",
     )
 
 

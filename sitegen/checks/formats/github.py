@@ -1,11 +1,11 @@
-"""Findings as workflow commands of GitHub Actions, which become annotations of the changed lines.
+"""Findings as workflow commands of GitHub Actions, which shows them as annotations.
 
-The paths are those of the repository: a site may lie in a folder of it.
+Paths are relative to the repository, of which the site may be a folder.
 """
 
 from __future__ import annotations
 
-from sitegen.checks.formats.words import plain, repository_path, state, summary_line
+from sitegen.checks.formats.labels import acceptance, plain, repository_path, summary_line
 from sitegen.checks.run import Checked
 from sitegen.core.finding import Finding, Severity
 from sitegen.source.git import repository_prefix
@@ -14,7 +14,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTI
 
 
 def as_github(checked: Checked) -> str:
-    """A command a finding; what is accepted is no more than a notice. The summary stands below."""
+    """Return one command for each finding, a notice if it is accepted, and the summary line."""
     prefix = repository_prefix(checked.root)
     lines = [_command(finding, prefix) for finding in checked.findings]
     return "\n".join([*lines, summary_line(checked)]) + "\n"
@@ -22,16 +22,16 @@ def as_github(checked: Checked) -> str:
 
 def _command(finding: Finding, prefix: str) -> str:
     command = "notice" if finding.accepted else _COMMANDS[finding.severity]
-    title = " ".join(filter(None, (finding.code, state(finding))))
+    title = " ".join(filter(None, (finding.code, acceptance(finding))))
     path = repository_path(prefix, finding)
     properties = {"file": path, "line": str(finding.line), "col": str(finding.column), "title": title}
     if finding.length:
         properties["endColumn"] = str(finding.column + finding.length)
-    written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    encoded = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     message = plain(finding.message)
     if finding.hint and not finding.accepted:
         message += f"\n改法：{plain(finding.hint)}"
-    return f"::{command} {written}::{_data(message)}"
+    return f"::{command} {encoded}::{_data(message)}"
 
 
 def _data(text: str) -> str:

@@ -1,13 +1,13 @@
-"""Findings as a code quality report of GitLab, shown beside the changed lines of a merge request.
+"""Findings as a GitLab code quality report, which GitLab shows in merge requests.
 
-The paths are those of the repository: a site may lie in a folder of it.
+Paths are relative to the repository, of which the site may be a folder.
 """
 
 from __future__ import annotations
 
 import json
 
-from sitegen.checks.formats.words import fingerprints, plain, repository_path, state
+from sitegen.checks.formats.labels import acceptance, fingerprints, plain, repository_path
 from sitegen.checks.rules import RULES
 from sitegen.checks.run import Checked
 from sitegen.core.finding import Finding, Severity
@@ -17,7 +17,7 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.N
 
 
 def as_gitlab(checked: Checked) -> str:
-    """A list of findings; locked errors are blockers, what is accepted is only information."""
+    """Return the report: errors of locked rules are blockers, accepted findings are of severity ``info``."""
     prefix = repository_prefix(checked.root)
     report = [
         {
@@ -34,7 +34,7 @@ def as_gitlab(checked: Checked) -> str:
 
 def _description(finding: Finding) -> str:
     if finding.accepted:
-        return f"（{state(finding)}）{plain(finding.message)}"
+        return f"（{acceptance(finding)}）{plain(finding.message)}"
     hint = f"改法：{plain(finding.hint)}" if finding.hint else ""
     return f"{finding.code} {plain(finding.message)}。{hint}"
 

@@ -1,4 +1,4 @@
-"""Findings as JSON, version 1: the shape that other programs build on."""
+"""Findings as JSON, version 1, for other programs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sitegen.checks.run import Checked
 
 
 def as_json(checked: Checked) -> str:
-    """The shape of ``check --format json``; keys may be added, never changed."""
+    """Return the JSON of ``check --format json``. Later versions may add keys, but not change or remove any."""
     findings = [
         {
             "code": finding.code,

@@ -1,6 +1,6 @@
-"""Findings as SARIF 2.1.0, the interchange format of checkers (OASIS).
+"""Findings as SARIF 2.1.0, the interchange format of static analysis tools (OASIS).
 
-The paths are those of the repository, which ``%SRCROOT%`` stands for: a site may lie in a folder of it.
+Paths are relative to ``%SRCROOT%``, the root of the repository, of which the site may be a folder.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from sitegen import DISTRIBUTION, __version__
 from sitegen.checks.explain import rule_page
+from sitegen.checks.formats.labels import fingerprints, justification, plain, repository_path
 from sitegen.checks.formats.source import Sources, utf16_column
-from sitegen.checks.formats.words import fingerprints, justification, plain, repository_path
 from sitegen.checks.rules import RULES
 from sitegen.checks.run import Checked
 from sitegen.core.finding import Finding, Severity
@@ -25,7 +25,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE
 
 
 def as_sarif(checked: Checked) -> str:
-    """One run: the rules that occur, and every finding as a result; what is accepted is suppressed with its reason."""
+    """Return one run with the rules that have findings; accepted findings are suppressed with their reason."""
     codes = sorted({finding.code for finding in checked.findings})
     documentation = _documentation()
     driver = {
@@ -48,7 +48,7 @@ def as_sarif(checked: Checked) -> str:
 
 
 def _documentation() -> str:
-    """Where the project's documents stand, if the package says so: the standard wants absolute addresses."""
+    """Return the documentation URL of the package's metadata; empty without one. SARIF requires absolute URLs."""
     try:
         entries = metadata(DISTRIBUTION).get_all("Project-URL") or ()
     except PackageNotFoundError:
@@ -59,7 +59,7 @@ def _documentation() -> str:
 
 def _rule(code: str, documentation: str) -> dict[str, Any]:
     rule = RULES[code]
-    described = {
+    descriptor = {
         "id": code,
         "name": rule.name,
         "shortDescription": {"text": rule.page.fault},
@@ -69,8 +69,8 @@ def _rule(code: str, documentation: str) -> dict[str, Any]:
         "properties": {"basis": rule.basis},
     }
     if documentation:
-        described["helpUri"] = f"{documentation}/rules/{code}.md"
-    return described
+        descriptor["helpUri"] = f"{documentation}/rules/{code}.md"
+    return descriptor
 
 
 def _result(

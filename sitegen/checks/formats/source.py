@@ -1,4 +1,4 @@
-"""The lines of the sources that findings point at, and what of a line may be shown."""
+"""Source lines of findings: reads them, masks personal data, and cuts them to the width of a terminal."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from sitegen.core.urls import CONTENT
 from sitegen.privacy.masking import mask_patterns
 from sitegen.privacy.numbers import find_numbers
 
-_MORE = "..."  # not the sign "…", which some terminals show two cells wide
+_MORE = "..."  # not "…", which some terminals show two cells wide
 _QUOTED = re.compile(r"“([^“”]{2,})”|\b(\d{4}-\d{2}-\d{2}|[A-Z]{2}\d{3})\b")
 _KEY = re.compile(r"\b[a-z_]{3,}\b", re.ASCII)
 _LARGEST = 4 * 1024 * 1024
 
 
 class Sources:
-    """Reads the lines of sources; keeps only the last file, because findings come sorted by path."""
+    """Reads source lines. It keeps only the last file in memory, because findings are sorted by path."""
 
     def __init__(self, checked: Checked) -> None:
         self._checked = checked
@@ -29,18 +29,18 @@ class Sources:
         self._lines: Sequence[str] = ()
 
     def line(self, finding: Finding) -> str:
-        """The line that ``finding`` stands on, counted as the rules count; empty where there is none."""
+        """Return the line of ``finding``; empty if the file has no such line or cannot be read."""
         if finding.path != self._path:
             self._path, self._lines = finding.path, _read_lines(self._checked.root, finding.path)
         return self._lines[finding.line - 1] if 0 < finding.line <= len(self._lines) else ""
 
-    def shown_line(self, finding: Finding) -> str:
-        """The line where it may be shown: of no document that is kept from the public, and without personal data."""
+    def public_line(self, finding: Finding) -> str:
+        """Return the line of ``finding``; empty for a document that is not public and for a line with personal data."""
         facts = self._checked.catalogue.by_path.get(finding.path)
         meant_public = facts is None or self._checked.catalogue.is_meant_public(facts)
         if not meant_public or self._checked.is_private(finding.path, finding.line):
             return ""
-        line = mask_patterns(self.line(finding))  # as long as before, so that places in it stay
+        line = mask_patterns(self.line(finding))  # masking keeps the length, so the columns remain valid
         return "" if find_numbers(line) else line
 
 
@@ -57,22 +57,22 @@ def _read_lines(root: Path, path: str) -> Sequence[str]:
 
 
 def utf16_column(line: str, column: int) -> int:
-    """``column`` of ``line`` in UTF-16 code units, both counted from 1."""
+    """Convert a column in characters to one in UTF-16 code units; both count from 1."""
     before = line[: column - 1]
     return column + sum(ord(char) > 0xFFFF for char in before)
 
 
 def cells(char: str) -> int:
-    """How many cells of a terminal ``char`` takes."""
+    """Return the width of ``char`` in terminal cells: 0, 1 or 2."""
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
 
 
 def excerpt(line: str, column: int, length: int, width: int) -> tuple[str, str]:
-    """(the part of ``line`` around a place, a row of ``^`` that stands under the place), at most ``width`` cells.
+    """Return (part of ``line`` around the place, row of ``^`` below the place), each at most ``width`` cells wide.
 
-    No mark where the place is not known (the first column, of no length).
+    The row is empty if the place is unknown (column 1 and length 0).
     """
     line = "".join(_visible(char) for char in line).rstrip()
     start = min(column - 1, len(line))
@@ -87,10 +87,12 @@ def excerpt(line: str, column: int, length: int, width: int) -> tuple[str, str]:
     return shown, " " * offset + "^" * max(1, sum(map(cells, line[start : min(stop, end)])))
 
 
-def place_to_show(line: str, finding: Finding, width: int) -> tuple[int, int]:
-    """Column and length of a finding; where it has none and the line is too long to show whole, those of what its
-    message quotes: the longest word in quotation marks, day or code of a rule that stands in the line just once; or
-    those of the last key that its hint names."""
+def marked_place(line: str, finding: Finding, width: int) -> tuple[int, int]:
+    """Return column and length of the place to mark in ``line``.
+
+    A finding without a place in a line longer than ``width`` cells gets the place of what its message quotes: the
+    longest quoted text, date or rule code that occurs once in the line, else the last key that its hint names.
+    """
     if finding.length or finding.column > 1 or sum(map(cells, line)) <= width:
         return finding.column, finding.length
     quoted = [word for match in _QUOTED.finditer(finding.message) if (word := match[1] or match[2])]
@@ -107,7 +109,7 @@ def _visible(char: str) -> str:
 
 
 def _window(line: str, start: int, stop: int, width: int) -> tuple[int, int]:
-    """The part of ``line`` to show: the whole where it fits, else what is around the place, some of it before."""
+    """Return (start, end) of the part of ``line`` to show: all of it if it fits, else the surroundings of the place."""
     begin = min(len(line) - len(line.lstrip()), start)
     if sum(map(cells, line[begin:])) <= width:
         return begin, len(line)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from sitegen.catalogue.catalogue import Catalogue
-from sitegen.checks.external import NOT_ASKED, host_of
+from sitegen.checks.external import NOT_CHECKED, host_of
 from sitegen.core.document import Document, Facts, Link
 from sitegen.core.finding import Fault
 from sitegen.core.urls import has_allowed_scheme, internal_url, is_external, resolve_path, source_target
@@ -290,7 +290,7 @@ def external_faults(catalogue: Catalogue, answers: Mapping[str, str]) -> Iterato
 
 def _dead(facts: Facts, answers: Mapping[str, str]) -> Iterator[Fault]:
     for (url, line), text in {(url, line): text for url, text, line in _outside(facts) if url in answers}.items():
-        asked = answers[url] != NOT_ASKED
+        asked = answers[url] != NOT_CHECKED
         message = f"外部链接“{_short(text)}”打不开：{answers[url]}" if asked else f"外部链接“{_short(text)}”没有检查"
         hint = "换成现在的网址，或删去链接。" if asked else "总时限已到，过后再检查一次。"
         severity = WARNING if asked else NOTICE

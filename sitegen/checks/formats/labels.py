@@ -1,4 +1,4 @@
-"""What every format says of a finding in the same words: its weight, its state, and a name that lasts."""
+"""Labels that all formats share: severity, acceptance, summary line, fingerprint."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def plain(text: str) -> str:
-    """``text`` on one line and without control characters, which a terminal would obey."""
+    """Return ``text`` on one line, with control characters replaced, because a terminal would execute them."""
     return _CONTROL.sub("�", text.replace("\n", " "))
 
 
-def state(finding: Finding) -> str:
-    """Why a finding counts against nobody; empty where it counts."""
+def acceptance(finding: Finding) -> str:
+    """Return how a finding is accepted, by exemption or baseline; empty if it is not."""
     if finding.exempted:
         return EXEMPTED
     return BASELINED if finding.baselined else ""
 
 
 def repository_path(prefix: str, finding: Finding) -> str:
-    """A finding's path below ``prefix``, where its site lies in the repository, without whole personal numbers."""
+    """Return the path of a finding in the repository; ``prefix`` is the site's folder there, and is masked here."""
     return mask_numbers(prefix) + finding.path
 
 
-def weight(finding: Finding) -> str:
-    """The name of a finding's severity."""
+def severity_name(finding: Finding) -> str:
+    """Return the Chinese name of a finding's severity."""
     return SEVERITY_NAMES[finding.severity]
 
 
 def justification(checked: Checked, finding: Finding) -> str:
-    """On what ground a finding is accepted, without whole personal numbers; empty where it is not."""
+    """Return why a finding is accepted, with personal numbers masked; empty if it is not."""
     if finding.exempted:
         facts = checked.catalogue.by_path.get(finding.path)
         for item in facts.exempt if facts else ():
@@ -51,7 +51,7 @@ def justification(checked: Checked, finding: Finding) -> str:
 
 
 def summary_line(checked: Checked) -> str:
-    """The last line of a check: how many documents, how many findings of each kind."""
+    """Return the last line of a check: counts of documents and findings."""
     counts = checked.counts()
     names = {severity.value: name for severity, name in SEVERITY_NAMES.items()}
     names |= {"exempted": EXEMPTED, "baselined": BASELINED}
@@ -64,12 +64,12 @@ def summary_line(checked: Checked) -> str:
 
 
 def fingerprints(checked: Checked) -> tuple[str, ...]:
-    """A name for every finding, in their order, that stays when lines move and that no other finding has."""
+    """Return a unique fingerprint for each finding, in order, that does not change when lines move."""
     seen: Counter[str] = Counter()
-    names = []
+    prints = []
     for finding in checked.findings:
         key = "\0".join((finding.code, finding.path, evidence_of(finding)))
         seen[key] += 1
         digest = bytes_digest(key.encode("utf-8", "surrogatepass"))[:32]
-        names.append(f"{digest}:{seen[key]}")
-    return tuple(names)
+        prints.append(f"{digest}:{seen[key]}")
+    return tuple(prints)
