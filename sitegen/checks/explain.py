@@ -1,4 +1,4 @@
-"""Reference pages of the rules, made from their docstrings: as text for the terminal, as Markdown for the handbook."""
+"""The reference page of a rule, from its docstring: for the terminal, and as pages of the handbook."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _NAMES = {Severity.ERROR: "错误（不改正不能发布）", Severity.WARNING:
 
 
 def rule_page(rule: Rule) -> str:
-    """Return the page of ``rule`` as text: fault, severity, basis, reason, remedy, examples."""
+    """A rule's page as text: fault, weight, reason, basis, how to mend, examples."""
     locked = "；不得关闭、降低或豁免" if rule.locked else ""
     lines = [
         f"{rule.code}　{rule.page.fault}",
         "",
         f"级别　{_NAMES[rule.severity]}{locked}",
         f"依据　{rule.basis}",
-        f"理由　{rule.page.why}",
+        f"理由　{rule.page.reason}",
         f"改法　{rule.page.remedy}",
     ]
     for label, examples in (("错例", rule.page.bad), ("正例", rule.page.good)):
@@ -29,7 +29,7 @@ def rule_page(rule: Rule) -> str:
 
 
 def rule_list() -> str:
-    """Return one line for each rule."""
+    """Every rule in a line."""
     return "".join(f"{rule.code}  {rule.page.fault}\n" for _, rule in sorted(RULES.items()))
 
 
@@ -53,8 +53,8 @@ _FAMILIES = {
 
 
 def write_rule_pages(folder: Path) -> int:
-    """Write a page for each rule and an index to ``folder``, remove pages of rules that no longer exist, and return
-    the number of rules."""
+    """Write the handbook pages, one a rule and an index, into ``folder``; pages of rules that are gone are
+    removed. Returns the number of rules."""
     pages = {f"{code}.md": rule_markdown(rule) for code, rule in RULES.items()} | {"README.md": rules_index()}
     for path in folder.glob("[A-Z][A-Z][0-9][0-9][0-9].md"):
         if path.name not in pages:
@@ -65,7 +65,7 @@ def write_rule_pages(folder: Path) -> int:
 
 
 def rule_markdown(rule: Rule) -> str:
-    """Return the handbook page of ``rule`` as Markdown."""
+    """A rule's page of the handbook."""
     locked = "。这条规则不得关闭、降低或豁免" if rule.locked else ""
     lines = [
         f"# {rule.code}　{rule.page.fault.rstrip('。')}",
@@ -73,7 +73,7 @@ def rule_markdown(rule: Rule) -> str:
         f"- **级别**：{_NAMES[rule.severity]}{locked}",
         f"- **依据**：{rule.basis}",
         "",
-        f"**理由**　{rule.page.why}",
+        f"**理由**　{rule.page.reason}",
         "",
         f"**改法**　{rule.page.remedy}",
     ]
@@ -85,7 +85,7 @@ def rule_markdown(rule: Rule) -> str:
 
 
 def rules_index() -> str:
-    """Return the index page of the handbook as Markdown: one table for each family of rules."""
+    """The first page of the handbook of rules: every rule in a line, by family."""
     lines = [
         "# 检查规则",
         "",
@@ -105,6 +105,6 @@ def rules_index() -> str:
         ]
         for code, rule in sorted(RULES.items()):
             if code.startswith(family):
-                severity = _NAMES[rule.severity][:2] + ("（不得放过）" if rule.locked else "")
-                lines.append(f"| [{code}]({code}.md) | {severity} | {rule.page.fault.rstrip('。')} |")
+                weight = _NAMES[rule.severity][:2] + ("（不得放过）" if rule.locked else "")
+                lines.append(f"| [{code}]({code}.md) | {weight} | {rule.page.fault.rstrip('。')} |")
     return "\n".join(lines) + "\n"

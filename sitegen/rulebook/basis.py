@@ -1,4 +1,4 @@
-"""Legal bases, named once. Only texts that were read are cited; the rest is called practice."""
+"""Legal bases of the rules. Cite a text only after reading the clause; otherwise use ``PRACTICE``."""
 
 PRACTICE = "实务"
 STRUCTURE = "本工具的内容模型"
@@ -13,15 +13,15 @@ REPORT_FORM = "政府信息公开工作年度报告格式（国办公开办函�
 
 
 def regulation(*articles: str) -> str:
-    """政府信息公开条例 (国令第711号), by articles, e.g. ``regulation("十二")``."""
+    """Citation of 政府信息公开条例 (国令第711号) by articles, such as ``regulation("十二")``."""
     return "《政府信息公开条例》" + "、".join(f"第{article}条" for article in articles)
 
 
 def decision_procedure(*articles: str) -> str:
-    """重大行政决策程序暂行条例 (国令第713号), by articles."""
+    """Citation of 重大行政决策程序暂行条例 (国令第713号) by articles."""
     return "《重大行政决策程序暂行条例》" + "、".join(f"第{article}条" for article in articles)
 
 
 def work_plan(section: str) -> str:
-    """The county work plan that the rules on interpretation come from, by section."""
+    """Citation of the county work plan, the source of the rules on interpretation, by section."""
     return f"{WORK_PLAN}{section}"

@@ -1,4 +1,4 @@
-"""A cap on how often one rule speaks of one document: nobody reads the hundredth finding alike."""
+"""Limits the number of faults that one rule reports in one document, to keep reports readable."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MOST = 50
 
 
 def at_most(faults: Iterable[Fault], most: int = MOST) -> Iterator[Fault]:
-    """The first ``most`` of one rule's faults in one document; the last of them says that there are more."""
+    """The first ``most`` of ``faults``; if there are more, the hint of the last one says so."""
     last: Fault | None = None
     for count, fault in enumerate(faults, 1):
         if last is not None:

@@ -1,9 +1,9 @@
-"""The registry: what a rule is, and where every rule registers itself.
+"""The registry of rules, and the decorators that add a rule to it.
 
-A rule is a generator of faults with a decorator that gives its code, severity, scope and basis, and
-a docstring in Chinese that is its reference page. Missing parts fail when the module is imported.
-The docstring's parts: the fault in one line; ``理由：``; ``改法：``; ``错例：`` and ``正例：``, whose
-indented blocks are small changes to a sound site and are run as tests (but for a crash, which no change makes).
+A rule is a function that yields faults. Its decorator gives code, severity, scope and legal basis. Its docstring is
+its reference page in Chinese: the fault in one line, then ``理由：``, ``改法：``, ``错例：`` and ``正例：``. The
+examples are indented blocks with small changes to a valid site, and run as tests. An incomplete rule raises
+``ValueError`` when its module is imported.
 """
 
 from __future__ import annotations
@@ -25,22 +25,21 @@ ERROR, WARNING, NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
 
 class Scope(StrEnum):
-    """What a rule looks at: one document, an interpretation beside what it interprets, the facts of all, these
-    beside what git remembers, or the check itself."""
+    """The input of a rule."""
 
     DOCUMENT = "document"
-    PAIR = "pair"
-    COLLECTION = "collection"
-    HISTORY = "history"
-    CHECK = "check"
+    PAIR = "pair"  # an interpretation and the document that it interprets
+    COLLECTION = "collection"  # the facts of all documents
+    HISTORY = "history"  # the facts of all documents and the git history
+    CHECK = "check"  # none: the check itself reports the finding
 
 
 @dataclass(frozen=True, slots=True)
 class RulePage:
-    """The parts of a rule's docstring, in Chinese, for editors."""
+    """The parts of a rule's docstring, in Chinese, for editors: 问题, 理由, 改法, 错例, 正例."""
 
     fault: str
-    why: str
+    reason: str
     remedy: str
     bad: tuple[str, ...]
     good: tuple[str, ...]
@@ -48,7 +47,11 @@ class RulePage:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One registered rule; ``locked`` rules can be neither lowered, switched off nor exempted."""
+    """One registered rule.
+
+    A site cannot lower, switch off or exempt a ``locked`` rule. An ``unparsed`` rule also runs on documents whose front
+    matter could not be read.
+    """
 
     code: str
     name: str
@@ -74,31 +77,37 @@ _PART = re.compile(r"(?m)^(理由|改法|错例|正例)：[ \t]*")
 def document_rule(
     code: str, severity: Severity, basis: str, *, locked: bool = False, unparsed: bool = False
 ) -> Callable[[DocumentRule], DocumentRule]:
-    """Register a rule on one document. ``unparsed``: it also runs where the front matter could not be read."""
+    """Register a rule on one document."""
     return _register(code, severity, basis, locked, Scope.DOCUMENT, unparsed)
 
 
 def pair_rule(code: str, severity: Severity, basis: str) -> Callable[[PairRule], PairRule]:
-    """Register a rule on an interpretation and a document that it interprets, both as ``load.read_source`` reads them;
-    its faults are the interpretation's."""
+    """Register a rule on an interpretation and a document that it interprets, in this order.
+
+    Both come from ``load.read_source``, that is, without HTML and blocks. Faults without a path belong to the
+    interpretation.
+    """
     return _register(code, severity, basis, False, Scope.PAIR, False)
 
 
 def history_rule(code: str, severity: Severity, basis: str) -> Callable[[HistoryRule], HistoryRule]:
-    """Register a rule on the facts of all documents and the site's git history; its faults name their path."""
+    """Register a rule on the facts of all documents and the git history. Its faults must have a path."""
     return _register(code, severity, basis, False, Scope.HISTORY, False)
 
 
 def collection_rule(
     code: str, severity: Severity, basis: str, *, locked: bool = False
 ) -> Callable[[CollectionRule], CollectionRule]:
-    """Register a rule on the facts of all documents; its faults name their path. Lines serve to place them and for
-    nothing else, and digests of documents for nothing: of those that changed in nothing else it is not asked again."""
+    """Register a rule on the facts of all documents. Its faults must have a path.
+
+    The rule may use lines only to place its faults, and must not use digests of documents: it does not run again after
+    a change of nothing else.
+    """
     return _register(code, severity, basis, locked, Scope.COLLECTION, False)
 
 
 def check_rule(code: str, severity: Severity, basis: str, *, locked: bool = False) -> Callable[[CheckRule], CheckRule]:
-    """Register the page of a finding that the check itself makes."""
+    """Register the page of a finding that the check itself reports; the function is never called."""
     return _register(code, severity, basis, locked, Scope.CHECK, False)
 
 
@@ -125,10 +134,10 @@ def _page(docstring: str, name: str) -> RulePage:
     missing = [label for label, texts in parts.items() if not any(texts)]
     if missing or not fault.strip():
         raise ValueError(f"rule {name}: docstring lacks {missing or 'its first line'}")
-    why, remedy = ("".join(parts[label]) for label in ("理由", "改法"))
-    return RulePage(" ".join(fault.split()), why, remedy, tuple(parts["错例"]), tuple(parts["正例"]))
+    reason, remedy = ("".join(parts[label]) for label in ("理由", "改法"))
+    return RulePage(" ".join(fault.split()), reason, remedy, tuple(parts["错例"]), tuple(parts["正例"]))
 
 
-def reported(document: Document, code: str) -> Iterable[Fault]:
-    """The faults that the reader of the file already found under ``code``."""
+def loader_faults(document: Document, code: str) -> Iterable[Fault]:
+    """The faults with ``code`` that the loader recorded in the document's facts."""
     return (fault for fault in document.facts.faults if fault.code == code)

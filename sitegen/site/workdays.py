@@ -1,4 +1,4 @@
-"""Working days in China: weekends, holidays and worked weekends (调休)."""
+"""The working-day calendar of China: weekends, holidays and working weekends (调休)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import chinese_calendar
 
 @dataclass(frozen=True, slots=True)
 class YearCalendar:
-    """What a site says of a year that the library does not know: days off, weekend days worked."""
+    """A year's holidays and working weekend days, as a site registers them."""
 
     holidays: tuple[date, ...]
     workdays: tuple[date, ...]
@@ -20,7 +20,7 @@ class YearCalendar:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The last day of a period; ``certain`` is False where a year's calendar was unknown."""
+    """The last day of a period; ``certain`` is false if it reaches into a year without a known calendar."""
 
     day: date
     certain: bool
@@ -28,21 +28,21 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """The national calendar with a site's own years, which come first."""
+    """The national calendar; ``years`` are the site's own, which take precedence."""
 
     years: Mapping[int, YearCalendar] = field(default_factory=dict)
 
     def is_workday(self, day: date) -> bool | None:
-        """True or False where the year is known; ``None`` where it is not."""
+        """Whether ``day`` is a working day; ``None`` if the calendar of its year is unknown."""
         own = self.years.get(day.year)
         if own:
             return day in own.workdays or (day.weekday() < 5 and day not in own.holidays)
         return _national(day)
 
     def deadline(self, start: date, days: int) -> Deadline:
-        """The ``days``-th working day after ``start``; ``start`` itself is not counted.
+        """The ``days``-th working day after ``start``; ``start`` itself does not count.
 
-        In an unknown year Monday to Friday count as worked, and the answer is not certain.
+        In an unknown year Monday to Friday count as working days, and the result is not certain.
         """
         day, certain = start, True
         while days:

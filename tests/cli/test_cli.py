@@ -1,4 +1,4 @@
-"""The command line: exit codes, messages, JSON output, and a rule that crashes."""
+"""The command line: exit codes, words for editors, JSON for machines, and what happens when a rule crashes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ exempt: {DT002: {reason: 历史文件补录, until: 2099-12-31, approved_by: 主
 正文：
 第一条<br>内容。
 """
-ONLY = ("--select", "FM004,DT002,TE005,SG001")  # so that new rules do not change this output
+ONLY = ("--select", "FM004,DT002,TE005,SG001")  # whatever else other rules may come to say of it
 DATE = "“成文日期”的日期“2024/03/05”无法识别"
 LATE = "2024-01-05 成文，应不晚于 2024-02-02 发布，实际 2024-03-06 发布"
 HTML = "正文里夹有 HTML 代码，会原样显示"
@@ -44,7 +44,7 @@ NO_HTML = "删去尖括号里的代码：换行就空一行另起一段，加粗
 
 
 def commands(group: click.Group = main, *path: str) -> Iterator[tuple[str, ...]]:
-    """Yield every command with its path, the root group first."""
+    """Every command with its path, the group itself first."""
     yield path
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
@@ -54,7 +54,7 @@ def commands(group: click.Group = main, *path: str) -> Iterator[tuple[str, ...]]
 
 
 def checked(root: Path, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, str]:
-    """Return exit code and output of ``check``, which must not write to standard error."""
+    """Exit code and output of ``check``; nothing may go to the error stream."""
     capsys.readouterr()
     code = run(["check", "--root", str(root), *DAY, *more])
     captured = capsys.readouterr()
@@ -168,7 +168,7 @@ def test_errors_keep_a_site_from_being_published_and_force_spares_only_the_locke
     for more, expected in (((), published), (("--force",), forced)):
         code = run(["build", "--root", str(root), "--no-search", *DAY, *more])
         assert (root / "output").exists() is expected
-        assert (code == 0) is published  # --force publishes but does not hide the errors
+        assert (code == 0) is published  # with --force the errors are still there
         told = f"有错误，没有发布；{root.as_posix()}/output 保持原样。" in capsys.readouterr().out
         assert told is not expected
 
@@ -359,12 +359,12 @@ def test_a_check_writes_nothing_but_what_it_found_out(tmp_path: Path, capsys: py
     root = make_site(tmp_path / "site", FAULTY)
     before = sorted(root.rglob("*"))
     checked(root, capsys)
-    state = root / ".sitegen"  # caches for the next run
+    state = root / ".sitegen"  # what it found out, for the next time
     assert sorted(path for path in root.rglob("*") if state not in (path, *path.parents)) == before
 
 
 def on_a_terminal(root: Path, **environment: str) -> str:
-    """Return what ``check`` writes to a terminal."""
+    """What ``check`` writes where a terminal reads."""
     pty = pytest.importorskip("pty")
     parent, child = pty.openpty()
     command = [sys.executable, "-m", "sitegen", "check", "--root", str(root), *DAY, *ONLY]
@@ -376,7 +376,7 @@ def on_a_terminal(root: Path, **environment: str) -> str:
         if select.select([parent], [], [], 0.1)[0]:
             try:
                 written += os.read(parent, 65536)
-            except OSError:  # the child has closed its end
+            except OSError:  # the other end is closed
                 break
     process.wait(timeout=60)
     os.close(parent)
@@ -440,7 +440,7 @@ def test_every_rule_is_explained(code: str, capsys: pytest.CaptureFixture[str]) 
     assert lines[0] == f"{code}　{page.fault}"
     assert [line for line in lines if line.startswith(("依据", "理由", "改法"))] == [
         f"依据　{RULES[code].basis}",
-        f"理由　{page.why}",
+        f"理由　{page.reason}",
         f"改法　{page.remedy}",
     ]
     assert ("不得关闭、降低或豁免" in output) is RULES[code].locked

@@ -63,7 +63,7 @@ def _rule(code: str, documentation: str) -> dict[str, Any]:
         "id": code,
         "name": rule.name,
         "shortDescription": {"text": rule.page.fault},
-        "fullDescription": {"text": f"{rule.page.fault}{rule.page.why}"},
+        "fullDescription": {"text": f"{rule.page.fault}{rule.page.reason}"},
         "help": {"text": rule_page(rule)},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"basis": rule.basis},

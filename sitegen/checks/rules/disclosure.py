@@ -12,7 +12,7 @@ from sitegen.core.finding import Fault
 from sitegen.core.urls import internal_url, source_target
 from sitegen.kinds.guide.rules import YEARLY_REVIEWED
 from sitegen.rulebook.basis import PRACTICE, regulation, work_plan
-from sitegen.rulebook.registry import ERROR, NOTICE, WARNING, collection_rule, document_rule, reported
+from sitegen.rulebook.registry import ERROR, NOTICE, WARNING, collection_rule, document_rule, loader_faults
 from sitegen.site.config import SiteConfig
 from sitegen.source.fields import REVIEW_KEYS, field_label, parse_date
 from sitegen.source.frontmatter import Mapping, Scalar, YamlFault, read_mapping
@@ -39,7 +39,7 @@ def attribute_missing(document: Document, site: SiteConfig) -> Iterator[Fault]:
         --- content/policy.md
         disclosure: 主动公开
     """
-    yield from reported(document, "DS001")
+    yield from loader_faults(document, "DS001")
     facts = document.facts
     if facts.disclosure is None and not any(fault.code == "DS001" for fault in facts.faults):
         yield Fault(

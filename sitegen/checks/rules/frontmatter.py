@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from sitegen.core.document import Disclosure, Document, Facts
 from sitegen.core.finding import Fault
 from sitegen.rulebook.basis import STRUCTURE, regulation
-from sitegen.rulebook.registry import ERROR, document_rule, reported
+from sitegen.rulebook.registry import ERROR, document_rule, loader_faults
 from sitegen.site.config import SiteConfig
 from sitegen.source.fields import field_label
 
@@ -39,7 +39,7 @@ def unreadable_front_matter(document: Document, site: SiteConfig) -> Iterable[Fa
         --- content/policy.md
         title: "《办法》的通知：含冒号的标题用引号"
     """
-    return reported(document, "FM001")
+    return loader_faults(document, "FM001")
 
 
 @document_rule("FM002", ERROR, regulation("十二"))
@@ -103,7 +103,7 @@ def unknown_field(document: Document, site: SiteConfig) -> Iterable[Fault]:
         --- content/policy.md
         施行日期: 2024-04-01
     """
-    return reported(document, "FM003")
+    return loader_faults(document, "FM003")
 
 
 @document_rule("FM004", ERROR, STRUCTURE)
@@ -125,7 +125,7 @@ def wrong_value(document: Document, site: SiteConfig) -> Iterable[Fault]:
         --- content/policy.md
         issued: 2024-03-05
     """
-    return reported(document, "FM004")
+    return loader_faults(document, "FM004")
 
 
 @document_rule("FM005", ERROR, STRUCTURE)
@@ -143,4 +143,4 @@ def field_given_twice(document: Document, site: SiteConfig) -> Iterable[Fault]:
         --- content/policy.md
         title: 安澜县示例办法
     """
-    return reported(document, "FM005")
+    return loader_faults(document, "FM005")

@@ -13,7 +13,7 @@ from sitegen.core.finding import Fault
 from sitegen.core.urls import SITE_FOLDER
 from sitegen.kinds.duties import INTERPRETATION_DAYS, interpretation_periods
 from sitegen.rulebook.basis import STRUCTURE
-from sitegen.rulebook.registry import ERROR, WARNING, check_rule, collection_rule, document_rule, reported
+from sitegen.rulebook.registry import ERROR, WARNING, check_rule, collection_rule, document_rule, loader_faults
 from sitegen.site.config import SiteConfig
 from sitegen.site.workdays import WorkCalendar
 
@@ -98,7 +98,7 @@ def file_unreadable(document: Document, site: SiteConfig) -> Iterable[Fault]:
         --- content/policy.md
         title: 安澜县示例办法
     """
-    return reported(document, "SG004")
+    return loader_faults(document, "SG004")
 
 
 @collection_rule("SG005", WARNING, STRUCTURE)

@@ -14,7 +14,7 @@ from sitegen.core.document import Document, Heading
 from sitegen.core.finding import Fault, Fix
 from sitegen.rulebook.basis import ACCESSIBILITY, INDICATORS, PRACTICE, STRUCTURE
 from sitegen.rulebook.limits import at_most
-from sitegen.rulebook.registry import ERROR, WARNING, document_rule, reported
+from sitegen.rulebook.registry import ERROR, WARNING, document_rule, loader_faults
 from sitegen.site.config import SiteConfig
 from sitegen.source.prose import Change, changed, harmless_changes
 
@@ -282,5 +282,5 @@ def raw_html(document: Document, site: SiteConfig) -> Iterator[Fault]:
         第一条 用 `<br>` 表示换行。
     """
     yield from at_most(
-        Fault("正文里夹有 HTML 代码，会原样显示", fault.line, _NO_HTML) for fault in reported(document, "TE005")
+        Fault("正文里夹有 HTML 代码，会原样显示", fault.line, _NO_HTML) for fault in loader_faults(document, "TE005")
     )
