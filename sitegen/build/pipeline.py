@@ -15,7 +15,8 @@ from sitegen.build.made import Made
 from sitegen.build.session import Session
 from sitegen.build.staging import DOWNLOADS, Staged, stage_site
 from sitegen.catalogue.public import public_view
-from sitegen.checks.engine import blocks_publication, setting_problems
+from sitegen.checks.engine import blocks_publication
+from sitegen.checks.ruleset import rule_problems
 from sitegen.checks.run import FINDINGS, Checked, check, check_content, executor_for
 from sitegen.core.document import Facts
 from sitegen.core.errors import Outdated, SitegenError
@@ -70,7 +71,7 @@ def build(options: Options, session: Session | None = None) -> Built:
     session = session or Session()
     started = time.monotonic()
     options = replace(options, moment=options.now)
-    site = read_config(options.root, setting_problems)
+    site = read_config(options.root, rule_problems)
     state = options.root / STATE
     _refuse_output_among_sources(options)
     tree = session.tree_at(options.output_path, site.site_id_code)
@@ -140,7 +141,7 @@ def _try_to_stage(
     files = content_files(options.root)
     with executor_for(options, files) as executor:
         checked = check_content(options, site, files, executor, options.root / STATE / "bodies", session.recalled)
-        if any(blocks_publication(finding, force=options.force) for finding in checked.findings):
+        if any(blocks_publication(finding, site, force=options.force) for finding in checked.findings):
             return made, checked, None
         view = public_view(checked.catalogue, session.outward)
         kept = session.index.read(_index_memory(options)) if options.search else Index()

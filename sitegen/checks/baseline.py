@@ -11,7 +11,8 @@ from typing import Any
 
 from sitegen.catalogue.catalogue import Catalogue, is_front_matter_fault
 from sitegen.checks.engine import as_finding
-from sitegen.checks.rules import RULES
+from sitegen.checks.rules import Rule
+from sitegen.checks.ruleset import rules_of
 from sitegen.core.errors import ConfigError, ConfigProblem, SitegenError
 from sitegen.core.files import read_regular_file, replace_file
 from sitegen.core.finding import Fault, Finding
@@ -57,9 +58,10 @@ def evidence_of(finding: Finding) -> str:
     return mask_patterns(finding.evidence or finding.message)
 
 
-def is_acceptable(code: str) -> bool:
+def is_acceptable(rule: Rule) -> bool:
     """False for what no baseline accepts: locked rules, personal data, front matter faults, the check's own rules."""
-    return not (RULES[code].locked or code in _PERSONAL or is_front_matter_fault(code) or code.startswith("SG"))
+    code = rule.code
+    return not (rule.locked or code in _PERSONAL or is_front_matter_fault(code) or code.startswith("SG"))
 
 
 def apply_baseline(
@@ -73,12 +75,13 @@ def apply_baseline(
     findings = tuple(findings)
     if entries is None:
         return BaselineResult(findings, None)
+    rules = rules_of(catalogue.site)
     unmatched = Counter(entries)
     matched: Counter[Entry] = Counter()
     marked = []
     for finding in findings:
         entry = next((entry for entry in _entries_of(finding, catalogue) if unmatched[entry] > 0), None)
-        if entry and _is_open(finding):
+        if entry and _is_open(finding, rules):
             unmatched[entry] -= 1
             matched[entry] += 1
             finding = replace(finding, baselined=True)
@@ -118,7 +121,7 @@ def _undecided(
     return Counter({entry: count for entry, count in unmatched.items() if is_undecided(entry)})
 
 
-def read_baseline(root: Path) -> Entries | None:
+def read_baseline(root: Path, rules: Mapping[str, Rule]) -> Entries | None:
     """Return the counts of ``baseline.json`` by entry; ``None`` if there is no such file.
 
     Raises ``ConfigError`` if the file is damaged or somebody added entries to it.
@@ -137,7 +140,7 @@ def read_baseline(root: Path) -> Entries | None:
         raise _damaged("不是本工具写的基线（version 应为 1，entries 应为列表）")
     entries: dict[Entry, int] = {}
     for number, item in enumerate(whole["entries"], 1):
-        problem = _entry_problem(item)
+        problem = _entry_problem(item, rules)
         entry = None if problem else Entry(item["document"], item["code"], item["evidence"])
         if entry is None or entry in entries:
             raise _damaged(f"第 {number} 项{problem or '与前面的一项重复'}")
@@ -149,15 +152,15 @@ def read_baseline(root: Path) -> Entries | None:
     return {entry: count for entry, count in entries.items() if entry.code not in _PERSONAL}
 
 
-def _entry_problem(item: Any) -> str:
+def _entry_problem(item: Any, rules: Mapping[str, Rule]) -> str:
     if not isinstance(item, dict) or item.keys() != _KEYS.keys():
         return f"应当正好有 {'、'.join(_KEYS)}"
     if any(type(item[key]) is not kind for key, kind in _KEYS.items()) or item["count"] < 1:
         return "的值不对"
-    if item["code"] not in RULES:
+    if item["code"] not in rules:
         return f"的规则 {item['code']} 不存在"
     obsolete = item["code"] in _PERSONAL  # older versions wrote such entries; ``read_baseline`` drops them
-    return "" if obsolete or is_acceptable(item["code"]) else f"的规则 {item['code']} 不得列入基线"
+    return "" if obsolete or is_acceptable(rules[item["code"]]) else f"的规则 {item['code']} 不得列入基线"
 
 
 def _damaged(what: str, line: int = 1) -> ConfigError:
@@ -182,22 +185,22 @@ def write_baseline(
     An existing baseline never grows. ``remaining`` comes from ``apply_baseline``. Raises ``SitegenError`` if a rule
     crashed, because then the findings are incomplete.
     """
-    findings = tuple(findings)
+    findings, rules = tuple(findings), rules_of(catalogue.site)
     if any(finding.code == _CRASHED for finding in findings):
         raise SitegenError("有检查规则出错，这次的结果不完整，没有写基线", "先看 SG001 的提示。")
     entries, removed = remaining, 0
     if entries is None:
-        findings = tuple(replace(finding, baselined=_is_open(finding)) for finding in findings)
+        findings = tuple(replace(finding, baselined=_is_open(finding, rules)) for finding in findings)
         entries = Counter(next(_entries_of(finding, catalogue)) for finding in findings if finding.baselined)
     else:
-        removed = sum((read_baseline(root) or {}).values()) - sum(entries.values())
+        removed = sum((read_baseline(root, rules) or {}).values()) - sum(entries.values())
         findings = tuple(finding for finding in findings if finding.code != _STALE)
     replace_file(root / BASELINE, _baseline_text(entries).encode("utf-8"))
     return BaselineUpdate(sum(entries.values()), removed, findings)
 
 
-def _is_open(finding: Finding) -> bool:
-    return not finding.exempted and is_acceptable(finding.code)
+def _is_open(finding: Finding, rules: Mapping[str, Rule]) -> bool:
+    return not finding.exempted and is_acceptable(rules[finding.code])
 
 
 def _baseline_text(entries: Entries) -> str:

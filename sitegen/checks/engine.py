@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sitegen.catalogue.catalogue import Catalogue, is_front_matter_fault
-from sitegen.checks.rules import RULES, Rule, Scope
+from sitegen.checks.rules import Rule, Scope
+from sitegen.checks.ruleset import rules_of
 from sitegen.core.document import Document, Exemption, Facts
-from sitegen.core.errors import ConfigProblem
 from sitegen.core.finding import Fault, Finding, Severity
-from sitegen.core.registers import RuleSetting
 from sitegen.core.urls import SITE_FOLDER
 from sitegen.kinds.values import gives_reason
 from sitegen.privacy.numbers import mask_numbers
@@ -55,7 +54,7 @@ def check_collection(catalogue: Catalogue, history: History | None) -> Outcome:
 
 
 def _rules(scope: Scope, site: SiteConfig) -> list[Rule]:
-    return [rule for rule in RULES.values() if rule.scope is scope and not _is_off(rule, site)]
+    return [rule for rule in rules_of(site).values() if rule.scope is scope and not _is_off(rule, site)]
 
 
 def _is_off(rule: Rule, site: SiteConfig) -> bool:
@@ -77,24 +76,13 @@ def _run(rules: Sequence[Rule], call: Callable[[Rule], Iterable[Fault]], path: s
     return Outcome(tuple(faults), tuple(crashes))
 
 
-def setting_problems(settings: Mapping[str, RuleSetting]) -> Iterator[ConfigProblem]:
-    """What is wrong with a site's ``rules.yml``: unknown rules, and locked ones that it weakens."""
-    path = f"{SITE_FOLDER}/rules.yml"
-    for code, setting in settings.items():
-        rule = RULES.get(code)
-        if rule is None:
-            yield ConfigProblem(path, setting.line, f"规则 {code} 不存在", "规则代码见 explain 命令。")
-        elif setting.off and rule.scope is Scope.CHECK:
-            yield ConfigProblem(path, setting.line, f"规则 {code} 不得关闭", "可以改 severity（级别）。")
-        elif rule.locked and (setting.off or setting.severity not in (None, rule.severity)):
-            yield ConfigProblem(path, setting.line, f"规则 {code} 不得关闭或降低", "删去这一项。")
-
-
 def idle_rules(site: SiteConfig, history: History | None, *, external: bool) -> frozenset[str]:
     """Codes of the rules that this run leaves out on every document: those that the site switched off, those on
     history where there is none, and dead external links (LK006) unless ``external`` servers are asked."""
     left_out = {
-        rule.code for rule in RULES.values() if _is_off(rule, site) or (rule.scope is Scope.HISTORY and history is None)
+        rule.code
+        for rule in rules_of(site).values()
+        if _is_off(rule, site) or (rule.scope is Scope.HISTORY and history is None)
     }
     return frozenset(left_out) | (frozenset() if external else frozenset({"LK006"}))
 
@@ -114,6 +102,7 @@ class _Coverage:
             elif fault.code == _CRASHED:
                 self._crashed.add((fault.path, fault.evidence))
         self._catalogue = catalogue
+        self._rules = rules_of(catalogue.site)
 
     def includes(self, code: str, facts: Facts) -> bool:
         """True where the rule ``code`` judged the document of ``facts`` to the end."""
@@ -122,7 +111,7 @@ class _Coverage:
             or not _is_sound(facts)
             or (facts.path, code) in self._crashed
             or (code.startswith("PR") and facts.path in self._unread_attachments)
-            or (RULES[code].scope is Scope.PAIR and not self._is_paired(facts))
+            or (self._rules[code].scope is Scope.PAIR and not self._is_paired(facts))
         )
 
     def _is_paired(self, facts: Facts) -> bool:
@@ -169,7 +158,7 @@ def settle(catalogue: Catalogue, faults: Iterable[Fault], idle: Collection[str] 
 
 def _void(item: Exemption, catalogue: Catalogue) -> str:
     """Why an exemption does not count; empty where it does."""
-    rule = RULES.get(item.code)
+    rule = rules_of(catalogue.site).get(item.code)
     if rule is None:
         return f"豁免的规则 {item.code} 不存在"
     if rule.locked or is_front_matter_fault(item.code):
@@ -199,7 +188,7 @@ def as_finding(fault: Fault, site: SiteConfig) -> Finding:
     """``fault`` as every format shows it, with the rule's basis and the severity that the site gives the rule.
 
     Whatever a rule quotes, a number that may be somebody's is starred here, once for all formats."""
-    rule = RULES[fault.code]
+    rule = rules_of(site)[fault.code]
     setting = site.rules.get(fault.code)
     severity = (setting.severity if setting and not rule.locked else None) or rule.severity
     if fault.severity and fault.severity.rank > severity.rank:
@@ -225,7 +214,7 @@ def is_selected(finding: Finding, select: Sequence[str], ignore: Sequence[str]) 
     return wanted and not finding.code.startswith(tuple(ignore) or ("\0",))
 
 
-def blocks_publication(finding: Finding, *, force: bool) -> bool:
-    """True for an error that keeps the site from being published; ``force`` spares only the locked rules."""
+def blocks_publication(finding: Finding, site: SiteConfig, *, force: bool) -> bool:
+    """True for an error that keeps ``site`` from being published; ``force`` spares only the locked rules."""
     error = finding.severity is Severity.ERROR and not finding.accepted
-    return error and (RULES[finding.code].locked or not force)
+    return error and (rules_of(site)[finding.code].locked or not force)

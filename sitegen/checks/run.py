@@ -20,15 +20,15 @@ from sitegen.checks.engine import (
     check_pair,
     idle_rules,
     is_selected,
-    setting_problems,
     settle,
 )
 from sitegen.checks.external import dead_links
 from sitegen.checks.findingcache import FindingCache, Known, KnownPair, line_of
 from sitegen.checks.recalled import Before, Loaded, Recalled
-from sitegen.checks.rules import RULES
+from sitegen.checks.rules import Rule
 from sitegen.checks.rules.links import external_faults, external_urls
 from sitegen.checks.rules.personaldata import MOST_SHOWN
+from sitegen.checks.ruleset import rule_problems, rules_of
 from sitegen.core.document import Disclosure, Facts
 from sitegen.core.files import Marks, are_settled, clock, marks_of, replace_file
 from sitegen.core.finding import Fault, Finding, Severity
@@ -64,6 +64,11 @@ class Checked:
     narrowed: bool = False
     read: int = 0
 
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """Every rule of the site by code."""
+        return rules_of(self.catalogue.site)
+
     def counts(self) -> dict[str, int]:
         """Findings by severity, those accepted apart, and documents."""
         counted = Counter(finding.severity for finding in self.findings if not finding.accepted)
@@ -85,7 +90,7 @@ class Checked:
 
 def check(options: Options) -> Checked:
     """Load everything and run every rule; writes nothing but what the next run may know, and a crash report."""
-    site = read_config(options.root, setting_problems)
+    site = read_config(options.root, rule_problems)
     files = content_files(options.root)
     recalled = Recalled()
     try:
@@ -115,7 +120,7 @@ def _load_one(root: Path, site: SiteConfig, store: Path | None, path: str, reade
     document = load_document(root, path, reader)
     facts = document.facts
     outcome = check_document(document, site)
-    if store is not None and facts.parsed and _may_be_shown(facts) and not _is_locked_out(outcome.faults):
+    if store is not None and facts.parsed and _may_be_shown(facts) and not _is_locked_out(outcome.faults, site):
         key = BodyStore(store).put(Body(document.html, document.blocks))
         facts = replace(facts, body_key=key)
     outcome = Outcome(locate(root, {path: facts}, outcome.faults), outcome.crashes)
@@ -128,11 +133,12 @@ def _may_be_shown(facts: Facts) -> bool:
     return facts.disclosure in (None, Disclosure.PROACTIVE)
 
 
-def _is_locked_out(faults: Iterable[Fault]) -> bool:
+def _is_locked_out(faults: Iterable[Fault], site: SiteConfig) -> bool:
     """True where a fault keeps the whole site from being published, whatever is forced: then no body is kept that
     may hold just what must not be known."""
-    errors = (fault for fault in faults if (fault.severity or RULES[fault.code].severity) is Severity.ERROR)
-    return any(RULES[fault.code].locked for fault in errors)
+    rules = rules_of(site)
+    errors = (fault for fault in faults if (fault.severity or rules[fault.code].severity) is Severity.ERROR)
+    return any(rules[fault.code].locked for fault in errors)
 
 
 JudgedPair = tuple[str, tuple[str, str], Outcome]
@@ -160,7 +166,7 @@ def check_content(
     """Load and judge the content; bodies go to ``store`` where there is one. ``recalled``: what this process knows
     from its last run; what it knows then is still to be written."""
     began = _began(options.root / STATE)
-    entries = read_baseline(options.root)
+    entries = read_baseline(options.root, rules_of(site))
     cache = FindingCache(options.root / STATE / FINDINGS, site)
     before = recalled.before(cache)
     progress = options.progress

@@ -14,6 +14,7 @@ from sitegen.checks.changes import findings_of_change
 from sitegen.checks.fixes import FixPlan, diff_text, plan_fixes, write_fixes
 from sitegen.checks.formats import FORMATS, as_text
 from sitegen.checks.rules import RULES
+from sitegen.checks.ruleset import rules_at
 from sitegen.checks.run import Checked, check, exit_code
 from sitegen.cli.chinese import Command, OneOf
 from sitegen.cli.options import FINDINGS, OK, cluster_of, clustered, common, has_colours, progress
@@ -87,7 +88,7 @@ def check_command(
         raise SitegenError(message, "去掉其中一个。")
     address = cluster_of(scheduler, cluster)
     options = Options(root.resolve(), today=today, jobs=jobs or 0, external=external, cluster=address)
-    select_findings = _selector(options.root, _codes(select), _codes(ignore), changed_since)
+    select_findings = _selector(options.root, _codes(select, options.root), _codes(ignore, options.root), changed_since)
     report = _reporter(aside=shape != "text" or output is not None)
     if fix or show_diff:
         checked = _check(replace(options, external=False))
@@ -168,9 +169,10 @@ def _with_baseline(checked: Checked, report: Callable[[str], None]) -> Checked:
     return replace(checked, findings=written.findings)
 
 
-def _codes(text: str) -> tuple[str, ...]:
+def _codes(text: str, root: Path) -> tuple[str, ...]:
     codes = tuple(part.strip().upper() for part in text.split(",") if part.strip())
     for code in codes:
-        if not any(known.startswith(code) for known in RULES):
+        rules = rules_at(root) if code.startswith("X") else RULES  # X begins the codes of rules that are not built in
+        if not any(known.startswith(code) for known in rules):
             raise SitegenError(f"规则 {code} 不存在", "规则代码见 explain 命令。")
     return codes

@@ -10,6 +10,7 @@ import click
 
 from sitegen.checks.explain import rule_list, rule_page, write_rule_pages
 from sitegen.checks.rules import RULES
+from sitegen.checks.ruleset import rules_at
 from sitegen.checks.run import check
 from sitegen.cli.chinese import Command
 from sitegen.cli.options import OK, common, progress, shown_path
@@ -29,9 +30,10 @@ def explain_command(root: Path, today: date | None, jobs: int | None, code: str 
         click.echo(f"已写 {write_rule_pages(pages.resolve())} 条规则的手册页：{shown_path(pages.resolve())}")
         return OK
     if code is None:
-        click.echo(rule_list(), nl=False)
+        click.echo(rule_list(rules_at(root.resolve())), nl=False)
         return OK
-    rule = RULES.get(code.strip().upper())
+    code = code.strip().upper()
+    rule = RULES.get(code) or rules_at(root.resolve()).get(code)
     if rule is None:
         raise SitegenError(f"规则 {code} 不存在", "不写代码可列出全部规则：explain。")
     click.echo(rule_page(rule), nl=False)

@@ -1,42 +1,35 @@
-"""The digest of this program and of the libraries that decide what it makes: the key of all that is kept."""
+"""The digest of this program and of everything installed beside it: the key of all that is kept."""
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from sitegen.core.digest import bytes_digest
+from sitegen.core.extensions import source_folders
 
 _PACKAGE = Path(__file__).parents[1]
-_DECIDING_LIBRARIES = (
-    "markdown-it-py",
-    "mdit-py-plugins",
-    "pyyaml",
-    "python-stdnum",
-    "pypdfium2",
-    "pillow",
-    "chinesecalendar",
-    "deflate",
-    "jinja2",
-    "markupsafe",
-    "numpy",
-    "pagefind-bin",
-)
 
 
 @cache
 def program_key() -> str:
-    """Digest of this program and of the libraries that decide what is found."""
-    files = sorted(path for path in _PACKAGE.rglob("*") if path.suffix in (".py", ".yml"))
-    parts = [sys.version, *map(_library, _DECIDING_LIBRARIES)]
-    parts += [f"{path.relative_to(_PACKAGE)} {bytes_digest(path.read_bytes())}" for path in files]
+    """Digest of all that decides what is found and made besides a site: Python, this program, the extensions that are
+    installed, and the name and version of every installed package, since an extension or a site's own rule may use
+    any of them."""
+    parts = [sys.version, *sorted(set(_installed()))]
+    for folder in (_PACKAGE, *source_folders()):
+        files = [folder] if folder.is_file() else sorted(folder.rglob("*"))
+        sources = (path for path in files if path.suffix in (".py", ".yml"))
+        parts += [f"{path.relative_to(folder)} {bytes_digest(path.read_bytes())}" for path in sources]
     return bytes_digest("\n".join(parts).encode("utf-8"))
 
 
-def _library(name: str) -> str:
-    try:
-        return f"{name} {version(name)}"
-    except PackageNotFoundError:
-        return name
+def _installed() -> Iterator[str]:
+    """Names and versions of the packages on the search path, as the names of their metadata folders give them."""
+    for folder in sys.path:
+        with suppress(OSError):
+            yield from (name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))

@@ -101,3 +101,11 @@ class RuleSetting:
     reason: str
     line: int
     threshold: float | None = None
+
+
+@record
+class RuleFile:
+    """A file of a site's own rules: its path from the site's root, and its text as it was read with the registers."""
+
+    path: str
+    text: str

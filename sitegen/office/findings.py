@@ -8,7 +8,7 @@ from datetime import date
 
 from sitegen.catalogue.catalogue import Catalogue
 from sitegen.checks.formats.labels import SEVERITY_NAMES
-from sitegen.checks.rules import RULES
+from sitegen.checks.ruleset import rules_of
 from sitegen.core.document import Exemption, Facts
 from sitegen.core.finding import Finding, Severity
 from sitegen.core.urls import SITE_FOLDER
@@ -51,7 +51,7 @@ def findings_by_rule(catalogue: Catalogue, findings: Iterable[Finding]) -> Itera
     for finding in findings:
         groups.setdefault(finding.code, []).append(finding)
     for code, group in sorted(groups.items(), key=lambda item: (_severity_rank(item[1]), item[0])):
-        rule = RULES[code]
+        rule = rules_of(catalogue.site)[code]
         lines = tuple(_finding_line(catalogue, finding) for finding in group)
         yield RuleFindings(code, rule.page.fault, rule.basis, _finding_row(code, group), lines)
 
@@ -64,7 +64,7 @@ def _severity_rank(findings: Sequence[Finding]) -> int:
 def _finding_line(catalogue: Catalogue, finding: Finding) -> FindingLine:
     """Return the line of a finding. For a document that is not public it quotes only the rule's page, because message
     and hint may quote the document."""
-    facts, page = catalogue.by_path.get(finding.path), RULES[finding.code].page
+    facts, page = catalogue.by_path.get(finding.path), rules_of(catalogue.site)[finding.code].page
     may_quote = facts is None or catalogue.is_public(facts)
     state = "已豁免" if finding.exempted else "基线内" if finding.baselined else SEVERITY_NAMES[finding.severity]
     return FindingLine(
@@ -97,7 +97,7 @@ def _exemption(catalogue: Catalogue, facts: Facts, item: Exemption, places: set[
         state = "无效"
     else:
         state = "不再需要" if (facts.path, item.line, "SG002") in places else "有效"
-    rule, public = RULES.get(item.code), catalogue.is_public(facts)
+    rule, public = rules_of(catalogue.site).get(item.code), catalogue.is_public(facts)
     return ExemptionRow(
         code=item.code if rule or public else "（无此规则）",
         fault=rule.page.fault if rule else "没有这一条规则。",
@@ -111,17 +111,17 @@ def _exemption(catalogue: Catalogue, facts: Facts, item: Exemption, places: set[
     )
 
 
-def baseline_findings(findings: Iterable[Finding]) -> Iterator[FindingRow]:
+def baseline_findings(catalogue: Catalogue, findings: Iterable[Finding]) -> Iterator[FindingRow]:
     """Count the findings that the baseline accepts, by rule."""
     counted = Counter(finding.code for finding in findings if finding.baselined and not finding.exempted)
     for code in sorted(counted):
-        yield FindingRow(f"{code} {RULES[code].page.fault}", {}, counted[code])
+        yield FindingRow(f"{code} {rules_of(catalogue.site)[code].page.fault}", {}, counted[code])
 
 
 def rule_settings(catalogue: Catalogue) -> Iterator[SettingRow]:
     """List the rules whose settings the site changed."""
     for code, setting in sorted(catalogue.site.rules.items()):
-        rule = RULES[code]
+        rule = rules_of(catalogue.site)[code]
         changes = []
         if setting.off:
             changes.append("关闭")

@@ -46,7 +46,7 @@ def inspect_site(catalogue: Catalogue, findings: Sequence[Finding]) -> Inspectio
         sections=tuple(_sections(catalogue)),
         ledger=_ledger(catalogue),
         exemptions=tuple(exemptions(catalogue, findings)),
-        baseline=tuple(baseline_findings(findings)),
+        baseline=tuple(baseline_findings(catalogue, findings)),
         settings=tuple(rule_settings(catalogue)),
         span=span,
         overdue=tuple(item for item in due if item.left < 0),

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.core.errors import ConfigError, ConfigProblem
-from sitegen.core.registers import Department, Kind, RuleSetting, Section
+from sitegen.core.registers import Department, Kind, RuleFile, RuleSetting, Section
 from sitegen.core.urls import SITE_FOLDER
+from sitegen.site.ownrules import FOLDER_NAME
 from sitegen.site.register import RegisterReader, Value
 from sitegen.site.registers import (
     read_calendar,
@@ -30,7 +31,11 @@ _SITE_ID_CODE = re.compile(r"bm\d{8}|\d{10}")
 
 @dataclass(frozen=True, slots=True)
 class SiteConfig:
-    """The whole configuration. Small and picklable, because every worker receives a copy."""
+    """The whole configuration. Small and picklable, because every worker receives a copy.
+
+    ``own_rules`` holds the text of the site's own rules, so that all processes run the same text, and that an edit of a
+    rule changes the ``repr`` of the configuration, which is part of cache keys.
+    """
 
     name: str
     short_name: str
@@ -52,6 +57,7 @@ class SiteConfig:
     themes: Mapping[str, tuple[str, ...]]
     sections: tuple[Section, ...]
     rules: Mapping[str, RuleSetting]
+    own_rules: tuple[RuleFile, ...]
     words: Mapping[str, str]
     calendar: WorkCalendar
 
@@ -85,13 +91,13 @@ class SiteConfig:
         return next((entry for entry in sections if kind in entry.kinds), None)
 
 
-RuleCheck = Callable[[Mapping[str, RuleSetting]], Iterable[ConfigProblem]]
+RuleCheck = Callable[[SiteConfig], Iterable[ConfigProblem]]
 
 
-def read_config(root: Path, check_rules: RuleCheck = lambda settings: ()) -> SiteConfig:
+def read_config(root: Path, check_rules: RuleCheck = lambda site: ()) -> SiteConfig:
     """Read ``content/_site/`` below ``root``; built-in tables replace missing registers.
 
-    ``check_rules`` yields the mistakes in the rule settings, since this room does not know the rules. Raises
+    ``check_rules`` yields the mistakes in own rules and rule settings, since this room does not know the rules. Raises
     ``ConfigError`` with all mistakes of all registers.
     """
     reader = RegisterReader(root)
@@ -106,14 +112,15 @@ def read_config(root: Path, check_rules: RuleCheck = lambda settings: ()) -> Sit
         "kinds": kinds,
         "themes": read_themes(reader),
         "sections": read_column(reader, kinds),
-        "rules": read_rules(reader),
+        **dict(zip(("rules", "own_rules"), read_rules(reader), strict=True)),
         "words": read_words(reader),
         "calendar": read_calendar(reader),
     }
-    reader.problems += check_rules(values["rules"])
+    site = SiteConfig(**values)
+    reader.problems += check_rules(site)
     if reader.problems:
         raise ConfigError(reader.problems)
-    return SiteConfig(**values)
+    return site
 
 
 BASELINE_FILE = "baseline.json"  # in the same folder, but written by `check --write-baseline`
@@ -124,8 +131,8 @@ def _report_unknown_files(reader: RegisterReader) -> None:
     """Report files that no function reads, since a misspelled register would have no effect."""
     folder = reader.root / SITE_FOLDER
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.name not in (*_REGISTERS, "calendar", BASELINE_FILE) and not path.name.startswith("."):
-            names = "、".join((*_REGISTERS, "calendar/年份.yml"))
+        if path.name not in (*_REGISTERS, "calendar", FOLDER_NAME, BASELINE_FILE) and not path.name.startswith("."):
+            names = "、".join((*_REGISTERS, "calendar/年份.yml", f"{FOLDER_NAME}/名称.py"))
             reader.problem(f"{SITE_FOLDER}/{path.name}", 1, "不认识的文件", f"这里只放：{names}。")
 
 

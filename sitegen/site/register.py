@@ -29,22 +29,28 @@ class RegisterReader:
     def register(self, name: str, required: bool = False) -> Value:
         """The top value of the register ``name``, such as ``site.yml``; absent if the file is missing or unreadable."""
         path = f"{SITE_FOLDER}/{name}"
-        try:
-            text = read_regular_file(self.root / path, _LIMIT).decode("utf-8-sig")
-        except FileNotFoundError:
-            if required:
-                self.problem(path, 1, "缺少这个文件", "参照《编辑手册》“建立自己的站点”一节新建。")
-            return Value(self, path)
-        except UnicodeDecodeError:
-            self.problem(path, 1, "文件不是 UTF-8 编码", "用编辑器另存为 UTF-8。")
-            return Value(self, path)
-        except OSError as error:
-            self.problem(path, 1, f"文件读不出来：{error.strerror or error}", "登记表是普通的文本文件，不用符号链接。")
+        text = self.read(path, "参照《编辑手册》“建立自己的站点”一节新建。" if required else "")
+        if text is None:
             return Value(self, path)
         top = self._parse(path, text)
         if not top and required and not any(problem.path == path for problem in self.problems):
             self.problem(path, 1, "文件是空的", "参照《编辑手册》“建立自己的站点”一节填写。")
         return top
+
+    def read(self, path: str, if_missing: str) -> str | None:
+        """The text of a file; ``None`` if it cannot be read.
+
+        A missing file is a mistake with the hint ``if_missing``, or no mistake if that is empty."""
+        try:
+            return read_regular_file(self.root / path, _LIMIT).decode("utf-8-sig")
+        except FileNotFoundError:
+            if if_missing:
+                self.problem(path, 1, "缺少这个文件", if_missing)
+        except UnicodeDecodeError:
+            self.problem(path, 1, "文件不是 UTF-8 编码", "用编辑器另存为 UTF-8。")
+        except OSError as error:
+            self.problem(path, 1, f"文件读不出来：{error.strerror or error}", "登记表是普通的文本文件，不用符号链接。")
+        return None
 
     def builtin(self, name: str) -> Value:
         """The top value of the built-in table ``name``, such as ``kinds.yml``."""

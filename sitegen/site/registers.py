@@ -14,8 +14,9 @@ from stdnum.cn import uscc
 
 from sitegen.core.files import template_folders
 from sitegen.core.finding import Severity
-from sitegen.core.registers import LEVELS, Department, InterpretationDuty, Kind, RuleSetting, Section
+from sitegen.core.registers import LEVELS, Department, InterpretationDuty, Kind, RuleFile, RuleSetting, Section
 from sitegen.core.urls import SITE_FOLDER
+from sitegen.site.ownrules import OWN_RULES, read_own_rules
 from sitegen.site.register import RegisterReader, Value
 from sitegen.site.workdays import WorkCalendar, YearCalendar
 from sitegen.source.fields import BY_NAME, field_label, parse_date
@@ -209,11 +210,15 @@ def _section(entry: Value, parent: str, kinds: Mapping[str, Kind], taken: set[st
 _RULE_KEYS = frozenset({"severity", "off", "reason", "threshold"})
 
 
-def read_rules(reader: RegisterReader) -> dict[str, RuleSetting]:
-    """``rules.yml``: the site's changes to rules, by code."""
+def read_rules(reader: RegisterReader) -> tuple[dict[str, RuleSetting], tuple[RuleFile, ...]]:
+    """``rules.yml``: the site's changes to rules, by code, and the files of its own rules."""
     settings: dict[str, RuleSetting] = {}
     top = reader.register("rules.yml")
+    own = Value(reader, top.path, OWN_RULES)
     for key, entry in top.entries():
+        if key.text == OWN_RULES:
+            own = entry
+            continue
         found = entry.fields(_RULE_KEYS, "规则")
         severity = found["severity"].text()
         if not _RULE_CODE.fullmatch(key.text):
@@ -233,7 +238,7 @@ def read_rules(reader: RegisterReader) -> dict[str, RuleSetting]:
                 line=key.line,
                 threshold=_threshold(found["threshold"]),
             )
-    return settings
+    return settings, read_own_rules(reader, own)
 
 
 def _threshold(value: Value) -> float | None:

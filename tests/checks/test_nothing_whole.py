@@ -130,7 +130,7 @@ def test_a_crash_report_shows_no_number(tmp_path: Path, monkeypatch: pytest.Monk
     def crash(document: object, site: object) -> None:
         raise ValueError(f"cannot read {getattr(document, 'text', '')}")
 
-    monkeypatch.setattr("sitegen.checks.engine.RULES", {"TE001": _crashing(crash), **{"SG001": RULES["SG001"]}})
+    monkeypatch.setattr("sitegen.checks.ruleset.RULES", {"TE001": _crashing(crash), **{"SG001": RULES["SG001"]}})
     check(Options(root, today=TODAY, jobs=1))
     report = (root / ".sitegen" / "crashes.txt").read_text("utf-8")
     assert "cannot read" in report

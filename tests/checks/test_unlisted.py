@@ -100,10 +100,16 @@ def test_an_exemption_that_only_fills_the_place_is_void(tmp_path: Path, reason: 
     assert {"SG003", "DT002"} <= set(codes(root))
 
 
-def test_a_release_of_the_holiday_calendar_makes_the_cache_void() -> None:
-    from sitegen.core.program import _DECIDING_LIBRARIES
+def test_a_release_of_the_holiday_calendar_makes_the_cache_void(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sitegen.core.program import program_key
 
-    assert "chinesecalendar" in _DECIDING_LIBRARIES
+    before = program_key.__wrapped__()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert program_key.__wrapped__() == before
+    (tmp_path / "chinesecalendar-9.0.dist-info").mkdir()
+    assert program_key.__wrapped__() != before
 
 
 def test_the_hook_runs_for_commits_that_only_delete() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from sitegen.checks.formats.labels import acceptance, fingerprints, plain, repository_path
-from sitegen.checks.rules import RULES
+from sitegen.checks.rules import Rule
 from sitegen.checks.run import Checked
 from sitegen.core.finding import Finding, Severity
 from sitegen.source.git import repository_prefix
@@ -18,13 +18,13 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.N
 
 def as_gitlab(checked: Checked) -> str:
     """Return the report: errors of locked rules are blockers, accepted findings are of severity ``info``."""
-    prefix = repository_prefix(checked.root)
+    prefix, rules = repository_prefix(checked.root), checked.rules
     report = [
         {
             "description": _description(finding),
             "check_name": finding.code,
             "fingerprint": fingerprint,
-            "severity": _severity(finding),
+            "severity": _severity(finding, rules[finding.code]),
             "location": {"path": repository_path(prefix, finding), "lines": {"begin": finding.line}},
         }
         for finding, fingerprint in zip(checked.findings, fingerprints(checked), strict=True)
@@ -39,8 +39,8 @@ def _description(finding: Finding) -> str:
     return f"{finding.code} {plain(finding.message)}。{hint}"
 
 
-def _severity(finding: Finding) -> str:
+def _severity(finding: Finding, rule: Rule) -> str:
     if finding.accepted:
         return "info"
-    locked = finding.severity is Severity.ERROR and RULES[finding.code].locked
+    locked = finding.severity is Severity.ERROR and rule.locked
     return "blocker" if locked else _SEVERITIES[finding.severity]

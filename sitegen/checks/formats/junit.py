@@ -7,7 +7,7 @@ from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from sitegen.checks.formats.labels import acceptance, severity_name
-from sitegen.checks.rules import RULES
+from sitegen.checks.rules import Rule
 from sitegen.checks.run import Checked
 from sitegen.core.finding import Finding, Severity
 from sitegen.core.xmltext import xml_text
@@ -15,13 +15,13 @@ from sitegen.core.xmltext import xml_text
 
 def as_junit(checked: Checked) -> str:
     """Return one suite. Errors and warnings fail a case; a case with only notices and accepted findings is skipped."""
-    suite = Element("testsuite", name="sitegen check")
+    suite, rules = Element("testsuite", name="sitegen check"), checked.rules
     for path, findings in groupby(checked.findings, key=lambda finding: finding.path):
         by_code: dict[str, list[Finding]] = {}
         for finding in findings:
             by_code.setdefault(finding.code, []).append(finding)
         for code, same in sorted(by_code.items()):
-            suite.append(_case(path, code, same))
+            suite.append(_case(path, rules[code], same))
     if not len(suite):
         SubElement(
             suite, "testcase", classname="content", name="没有发现问题"
@@ -36,8 +36,8 @@ def as_junit(checked: Checked) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(suites, encoding="unicode") + "\n"
 
 
-def _case(path: str, code: str, findings: list[Finding]) -> Element:
-    case = Element("testcase", classname=xml_text(path), name=xml_text(f"{code} {RULES[code].page.fault}"))
+def _case(path: str, rule: Rule, findings: list[Finding]) -> Element:
+    case = Element("testcase", classname=xml_text(path), name=xml_text(f"{rule.code} {rule.page.fault}"))
     failed = [finding for finding in findings if not finding.accepted and finding.severity is not Severity.NOTICE]
     others = [finding for finding in findings if finding not in failed]
     if failed:

@@ -14,7 +14,7 @@ from sitegen import DISTRIBUTION, __version__
 from sitegen.checks.explain import rule_page
 from sitegen.checks.formats.labels import fingerprints, justification, plain, repository_path
 from sitegen.checks.formats.source import Sources, utf16_column
-from sitegen.checks.rules import RULES
+from sitegen.checks.rules import RULES, Rule
 from sitegen.checks.run import Checked
 from sitegen.core.finding import Finding, Severity
 from sitegen.source.git import repository_prefix
@@ -26,13 +26,13 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE
 
 def as_sarif(checked: Checked) -> str:
     """Return one run with the rules that have findings; accepted findings are suppressed with their reason."""
-    codes = sorted({finding.code for finding in checked.findings})
+    codes, rules = sorted({finding.code for finding in checked.findings}), checked.rules
     documentation = _documentation()
     driver = {
         "name": "sitegen",
         "version": __version__,
         "language": "zh-CN",
-        "rules": [_rule(code, documentation) for code in codes],
+        "rules": [_rule(rules[code], documentation) for code in codes],
     }
     sources, prefix = Sources(checked), repository_prefix(checked.root)
     run = {
@@ -57,10 +57,9 @@ def _documentation() -> str:
     return urls.get("Documentation", "").rstrip("/")
 
 
-def _rule(code: str, documentation: str) -> dict[str, Any]:
-    rule = RULES[code]
+def _rule(rule: Rule, documentation: str) -> dict[str, Any]:
     descriptor = {
-        "id": code,
+        "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": rule.page.fault},
         "fullDescription": {"text": f"{rule.page.fault}{rule.page.reason}"},
@@ -68,8 +67,8 @@ def _rule(code: str, documentation: str) -> dict[str, Any]:
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"basis": rule.basis},
     }
-    if documentation:
-        descriptor["helpUri"] = f"{documentation}/rules/{code}.md"
+    if documentation and rule.code in RULES:  # the handbook has pages of the built-in rules alone
+        descriptor["helpUri"] = f"{documentation}/rules/{rule.code}.md"
     return descriptor
 
 

@@ -1,8 +1,9 @@
-"""The rules that concern every kind of document; importing the package registers them and those of the kinds."""
+"""The built-in rules by code: those that concern every kind of document, and those of one kind."""
 
 from importlib import import_module
 
-from sitegen.rulebook.registry import RULES, Rule, Scope
+from sitegen.core.extensions import declared
+from sitegen.rulebook.registry import Rule, Scope, by_code
 
 __all__ = ["RULES", "Rule", "Scope"]
 
@@ -37,7 +38,8 @@ _OF_ONE_KIND = (
     "project.rules",
     "request.moved",
 )
-for _module in _OF_EVERY_KIND:
-    import_module(f"sitegen.checks.rules.{_module}")
-for _module in _OF_ONE_KIND:
-    import_module(f"sitegen.kinds.{_module}")
+_MODULES = (
+    *(f"sitegen.checks.rules.{name}" for name in _OF_EVERY_KIND),
+    *(f"sitegen.kinds.{name}" for name in _OF_ONE_KIND),
+)
+RULES: dict[str, Rule] = by_code(rule for name in _MODULES for rule in declared(import_module(name), Rule))

@@ -1,0 +1,50 @@
+"""The rules that a check of one site runs: built in, of installed packages, of the site itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from sitegen.checks.rules import RULES, Rule, Scope
+from sitegen.core.errors import ConfigError, ConfigProblem
+from sitegen.core.urls import SITE_FOLDER
+from sitegen.rulebook.added import CODE, added_rules
+from sitegen.site.config import SiteConfig
+from sitegen.site.register import RegisterReader
+from sitegen.site.registers import read_rules
+
+
+def rules_of(site: SiteConfig) -> Mapping[str, Rule]:
+    """Every rule of ``site`` by code. A worker calls this with the configuration that it was sent."""
+    added = added_rules(site.own_rules).rules
+    return {**RULES, **added} if added else RULES
+
+
+def rules_at(root: Path) -> Mapping[str, Rule]:
+    """Every rule of the site at ``root`` by code, whatever is wrong with its other registers; without a site there,
+    the rules that every site has. Raises ``ConfigError`` where ``rules.yml`` or a rule of its own is wrong."""
+    reader = RegisterReader(root)
+    _, files = read_rules(reader)
+    added = added_rules(files)
+    reader.problems += added.problems
+    if reader.problems:
+        raise ConfigError(reader.problems)
+    return {**RULES, **added.rules}
+
+
+def rule_problems(site: SiteConfig) -> Iterator[ConfigProblem]:
+    """What is wrong with a site's own rules and its ``rules.yml``: rules that do not load, settings of unknown rules,
+    locked rules that the site weakens."""
+    path = f"{SITE_FOLDER}/rules.yml"
+    broken = added_rules(site.own_rules).problems
+    yield from broken
+    rules = rules_of(site)
+    for code, setting in site.rules.items():
+        rule = rules.get(code)
+        if rule is None:
+            if not (broken and CODE.fullmatch(code)):  # it may be one of those that did not load
+                yield ConfigProblem(path, setting.line, f"规则 {code} 不存在", "规则代码见 explain 命令。")
+        elif setting.off and rule.scope is Scope.CHECK:
+            yield ConfigProblem(path, setting.line, f"规则 {code} 不得关闭", "可以改 severity（级别）。")
+        elif rule.locked and (setting.off or setting.severity not in (None, rule.severity)):
+            yield ConfigProblem(path, setting.line, f"规则 {code} 不得关闭或降低", "删去这一项。")

@@ -1,0 +1,89 @@
+"""Modules that extend the program: what a module declares, and which modules installed packages offer."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module, metadata
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+from sitegen.core.errors import ConfigError, ConfigProblem
+from sitegen.core.records import record
+
+RULES, KINDS = "sitegen.rules", "sitegen.kinds"  # the groups of entry points
+_NOTED = "__sitegen_declared__"
+Declared = TypeVar("Declared")
+
+
+def declare(function: Callable[..., Any], thing: object) -> None:
+    """Note ``thing``, which ``function`` implements, in the module that defines ``function``.
+
+    Nothing outside that module changes, so a declaration counts only for a caller of ``declared``: a module that is
+    loaded for one site stays unknown to another site in the same process."""
+    function.__globals__.setdefault(_NOTED, []).append(thing)
+
+
+def declared(module: ModuleType, kind: type[Declared]) -> list[Declared]:
+    """Everything of the type ``kind`` that ``module`` declares, in the order of its source."""
+    return [thing for thing in vars(module).get(_NOTED, ()) if isinstance(thing, kind)]
+
+
+@record
+class Extension:
+    """A module that an installed package offers under an entry point; ``package`` is its name and version."""
+
+    module: str
+    package: str
+
+
+@cache
+def extensions(group: str) -> tuple[Extension, ...]:
+    """The modules that installed packages offer under ``group``, sorted by package and module. Packages belong to the
+    process: one that is installed or upgraded later counts after a restart."""
+    found = {
+        Extension(entry.value.strip(), f"{entry.dist.name} {entry.dist.version}" if entry.dist else "")
+        for entry in metadata.entry_points(group=group)
+    }
+    return tuple(sorted(found, key=lambda extension: (extension.package, extension.module)))
+
+
+def load(extension: Extension) -> ModuleType:
+    """The module of ``extension``. Raises ``ConfigError`` with file and line where it cannot be imported."""
+    try:
+        return import_module(extension.module)
+    except (Exception, SystemExit) as error:
+        place = next(map(str, _sources(extension)), extension.module)
+        raise broken(error, f"扩展包 {extension.package} 的模块 {extension.module}", place) from error
+
+
+def broken(error: BaseException, what: str, place: str) -> ConfigError:
+    """The configuration error for code that ``error`` kept from being loaded.
+
+    ``place`` is the path of its file, or of its folder: the error names the innermost line below it that ran."""
+    path, line, why = place, 1, str(error)
+    if isinstance(error, SyntaxError) and (error.filename or "").startswith(place):
+        path, line, why = error.filename or place, error.lineno or 1, error.msg
+    else:
+        for frame, number in traceback.walk_tb(error.__traceback__):
+            if frame.f_code.co_filename.startswith(place):
+                path, line = frame.f_code.co_filename, number
+    return ConfigError([ConfigProblem(path, line, f"{what}不能载入：{type(error).__name__}: {why}")])
+
+
+def source_folders() -> tuple[Path, ...]:
+    """The folders, or single files, that hold the source of every installed extension."""
+    found = (path for group in (RULES, KINDS) for extension in extensions(group) for path in _sources(extension))
+    return tuple(dict.fromkeys(found))
+
+
+def _sources(extension: Extension) -> Iterator[Path]:
+    """Where the top-level package of ``extension`` lies; nothing where it cannot be found."""
+    spec = find_spec(extension.module.partition(".")[0])
+    if spec and spec.submodule_search_locations:
+        yield from map(Path, spec.submodule_search_locations)
+    elif spec and spec.origin:
+        yield Path(spec.origin)
