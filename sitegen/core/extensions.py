@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sitegen.core.errors import ConfigError, ConfigProblem
 from sitegen.core.records import record
 
-RULES, KINDS = "sitegen.rules", "sitegen.kinds"  # the groups of entry points
+RULES_GROUP, KINDS_GROUP = "sitegen.rules", "sitegen.kinds"  # the groups of entry points
 _NOTED = "__sitegen_declared__"
 Declared = TypeVar("Declared")
 
@@ -76,8 +76,8 @@ def broken(error: BaseException, what: str, place: str) -> ConfigError:
 
 def source_folders() -> tuple[Path, ...]:
     """The folders, or single files, that hold the source of every installed extension."""
-    found = (path for group in (RULES, KINDS) for extension in extensions(group) for path in _sources(extension))
-    return tuple(dict.fromkeys(found))
+    installed = (*extensions(RULES_GROUP), *extensions(KINDS_GROUP))
+    return tuple(dict.fromkeys(path for extension in installed for path in _sources(extension)))
 
 
 def _sources(extension: Extension) -> Iterator[Path]:

@@ -11,7 +11,7 @@ from types import ModuleType
 
 from sitegen.core.digest import bytes_digest
 from sitegen.core.errors import ConfigError, ConfigProblem
-from sitegen.core.extensions import RULES, Extension, broken, declared, extensions, load
+from sitegen.core.extensions import RULES_GROUP, Extension, broken, declared, extensions, load
 from sitegen.core.registers import RuleFile
 from sitegen.rulebook.registry import Rule, Scope
 
@@ -36,7 +36,7 @@ def added_rules(files: tuple[RuleFile, ...]) -> AddedRules:
     problem with file and line. Running a file runs its code with the rights of this process."""
     rules: dict[str, Rule] = {}
     problems: list[ConfigProblem] = []
-    sources: tuple[Extension | RuleFile, ...] = (*extensions(RULES), *files)
+    sources: tuple[Extension | RuleFile, ...] = (*extensions(RULES_GROUP), *files)
     for source in sources:
         try:
             module = load(source) if isinstance(source, Extension) else _run(source)
