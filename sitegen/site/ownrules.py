@@ -21,7 +21,7 @@ def read_own_rules(reader: RegisterReader, switched_on: Value) -> tuple[RuleFile
     The files are code, which runs with the rights of whoever checks or builds the site. So a file that the list does
     not name never runs. Such a file is a mistake, and so is a name without a file, because nobody would notice that
     a rule is missing."""
-    names = switched_on.texts()
+    names = tuple(filter(None, switched_on.texts()))  # the key may stand there without a value
     for name in _unlisted(reader, names):
         if name.endswith(".py"):
             hint = f"文件里是程序。要运行，先看懂它做什么，再写进 rules.yml 的 {OWN_RULES}；不要的移出这个文件夹。"
