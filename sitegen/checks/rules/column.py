@@ -1,4 +1,4 @@
-"""CO001 to CO003: every section of the column holds something, is fresh, and the statutory classes are answered."""
+"""CO001 to CO003: sections have documents or a note, are updated in time, and cover the statutory classes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sitegen.site.registers import walk_sections
 
 COLUMN_PATH = f"{SITE_FOLDER}/column.yml"
 _NOTE_HINT = "发布该栏目的文件；确实没有的，在 column.yml 该栏目写 note，如“本机关无此类信息”。"
-# Words of which a note is made that only promises something: 建设中, 栏目正在完善, 敬请期待, 同上.
+# A note of nothing but these words only promises content: 建设中, 栏目正在完善, 敬请期待, 同上.
 _PROMISE = re.compile(
     r"(?:本|该|此|栏目|页面|网页|内容|信息|资料|数据|有关|相关|正在|目前|暂时|待|将|抓紧|陆续|进一步|稍后|后续|尽快"
     r"|建设|完善|整理|更新|维护|筹备|收集|录入|升级|调试|制作|补充|填写|上线|上传|添加|发布|公布|公开"
@@ -83,25 +83,25 @@ def required_section_empty(catalogue: Catalogue) -> Iterator[Fault]:
     """
     held = catalogue.by_section
     for section in catalogue.site.all_sections():
-        if section.required and not _answered(section, held) and not _blamed_below(section, held):
-            yield Fault(_nothing_in(section), section.line, f"{_NOTE_HINT}{_own_column(section)}", path=COLUMN_PATH)
+        if section.required and not _is_covered(section, held) and not _has_faulty_child(section, held):
+            yield Fault(_empty_message(section), section.line, f"{_NOTE_HINT}{_file_hint(section)}", path=COLUMN_PATH)
 
 
-def _nothing_in(section: Section) -> str:
-    """What is wrong with a section that has neither a document nor a note that says why."""
+def _empty_message(section: Section) -> str:
+    """Return the message for a section without documents and without an explaining note."""
     note = section.note.strip()
     why = f"说明写的是“{note}”，等于没有说明" if note else "也没有说明"
     return f"栏目“{section.path}”没有公开的文件，{why}"
 
 
 def explains(note: str) -> bool:
-    """True for a note that says why there is nothing, or where it is; a placeholder or a promise (建设中) is none."""
+    """True if a note gives the reason why there is nothing, or the place where it is; a promise (建设中) does not."""
     return not is_unfilled(note) and _PROMISE.fullmatch(note) is None
 
 
-def _blamed_below(section: Section, held: Mapping[str, tuple[Facts, ...]]) -> bool:
-    """True where a section below is itself named: mending that one mends its parent."""
-    return any(child.required and not _answered(child, held) for child in walk_sections(section.children))
+def _has_faulty_child(section: Section, held: Mapping[str, tuple[Facts, ...]]) -> bool:
+    """True if a section below has the same fault, whose correction also corrects this section."""
+    return any(child.required and not _is_covered(child, held) for child in walk_sections(section.children))
 
 
 @collection_rule("CO002", WARNING, INDICATORS)
@@ -132,21 +132,22 @@ def section_stale(catalogue: Catalogue) -> Iterator[Fault]:
     held = catalogue.by_section
     for section in catalogue.site.all_sections():
         limit = freshness_limit(section, catalogue)
-        newest = max(documents_below(section, held), key=_publication, default=None)
+        newest = max(documents_below(section, held), key=publication_order, default=None)
         if not limit or newest is None:
             continue
-        age = (catalogue.today - _publication(newest)[0]).days
+        age = (catalogue.today - publication_order(newest)[0]).days
         if age > limit:
             message = (
                 f"栏目“{section.path}”已有 {age} 天没有更新，超过 {limit} 天；"
                 f"最新的是 {newest.path}（{newest.published_date} 发布）"
             )
             hint = "发布新的文件；更新周期本来就长的，在 column.yml 该栏目写 freshness_days（0 为不限）。"
-            yield Fault(message, section.line, f"{hint}{_own_column(section)}", path=COLUMN_PATH, evidence=section.path)
+            yield Fault(message, section.line, f"{hint}{_file_hint(section)}", path=COLUMN_PATH, evidence=section.path)
 
 
 def freshness_limit(section: Section, catalogue: Catalogue) -> int:
-    """Days that the newest document may count; 0 for any number. Of several kinds the most patient speaks."""
+    """Return the largest allowed age of the newest document in days; 0 for no limit. Of several kinds the longest
+    limit counts."""
     if section.freshness_days is not None:
         return section.freshness_days
     kinds = [catalogue.site.kinds[name] for name in section.kinds if name in catalogue.site.kinds]
@@ -193,33 +194,34 @@ def statutory_class_missing(catalogue: Catalogue) -> Iterator[Fault]:
     lacking: dict[Section | None, list[str]] = {}
     for code, label in wanted.items():
         sections = [section for section in catalogue.site.all_sections() if code in section.classes]
-        if not any(_answered(section, held) for section in sections):
+        if not any(_is_covered(section, held) for section in sections):
             lacking.setdefault(sections[0] if sections else None, []).append(f"{code}（{label}）")
     for section, labels in lacking.items():
         if section is None:
             message = f"没有栏目公开条例规定的 {'、'.join(labels)}"
             hint = "在 column.yml 相应栏目的 classes 里写上这些代码；没有此类信息的，写 note 说明。"
             yield Fault(message, 1, hint, path=COLUMN_PATH)
-        elif not section.required:  # what is required and empty is CO001's
-            message = f"{_nothing_in(section)}，条例规定的 {'、'.join(labels)} 没有着落"
-            yield Fault(message, section.line, f"{_NOTE_HINT}{_own_column(section)}", path=COLUMN_PATH)
+        elif not section.required:  # CO001 reports required sections
+            message = f"{_empty_message(section)}，条例规定的 {'、'.join(labels)} 没有着落"
+            yield Fault(message, section.line, f"{_NOTE_HINT}{_file_hint(section)}", path=COLUMN_PATH)
 
 
-def _own_column(section: Section) -> str:
-    """A word for sites that have the built-in column: there is no file yet in which to mend it."""
+def _file_hint(section: Section) -> str:
+    """Return the hint to write a ``column.yml``, for a site that uses the built-in column and has no such file."""
     return "现在用的是内置栏目，改动之前先写自己的 column.yml（以内置的一份为底稿）。" if section.line == 1 else ""
 
 
 def documents_below(section: Section, held: Mapping[str, tuple[Facts, ...]]) -> list[Facts]:
-    """Public documents of the section and of all below it."""
+    """Return the public documents of the section and of all sections below it."""
     return [facts for part in walk_sections((section,)) for facts in held.get(part.id, ())]
 
 
-def _answered(section: Section, held: Mapping[str, tuple[Facts, ...]]) -> bool:
-    """True where the section says something: a note, a document, or sections below that all do."""
-    below = bool(section.children) and all(_answered(child, held) for child in section.children)
+def _is_covered(section: Section, held: Mapping[str, tuple[Facts, ...]]) -> bool:
+    """True if the section has a document or an explaining note, or if all its subsections are covered."""
+    below = bool(section.children) and all(_is_covered(child, held) for child in section.children)
     return explains(section.note) or bool(documents_below(section, held)) or below
 
 
-def _publication(facts: Facts) -> tuple[date, str]:
+def publication_order(facts: Facts) -> tuple[date, str]:
+    """Sort key: publication date, then path."""
     return facts.published_date or date.min, facts.path

@@ -1,4 +1,4 @@
-"""CO012 and CO013: budgets, accounts and gazettes follow one another without a hole, and debts are told in full."""
+"""CO012 and CO013: budgets, final accounts and gazettes have no gaps, and debt information is complete."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from sitegen.rulebook.registry import WARNING, collection_rule
 _UNIT, _TYPE = ("unit", "单位"), ("type", "类型")
 _ISSUE, _TOTAL = ("issue", "期号"), ("total", "总期号")
 _DEBT_ELEMENTS = ("限额", "余额", "发行", "品种", "期限", "利率", "偿还计划", "偿债资金来源")
-# A unit's budget of a year is asked for once its half has passed, its accounts once the October after it has: both are
-# generous, for budgets follow within 20 days of their approval in spring, accounts of theirs in summer (practice).
+# Days (month, day) after which a budget, and the accounts of the year before, count as missing. Both are late enough:
+# budgets are published within 20 days of their approval in spring, accounts of theirs in summer (practice).
 _BUDGET_DUE = (6, 30)
 _ACCOUNTS_DUE = (10, 31)
-_YEARS_BACK = 5  # of what is due, only the newest years are asked for: what is older nobody can put up any more
+_YEARS_BACK = 5  # only the newest years count: nobody can still publish older ones
 _TITLE_BUDGET = re.compile(r"((?:19|20)\d{2})年(?:(?!(?:19|20)\d{2}年).){0,30}?(预决算|预算|决算)")
 
 
@@ -79,13 +79,13 @@ def finance_matrix_hole(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def _unit(catalogue: Catalogue, facts: Facts) -> str:
-    """Whose budget it is; a department by its full name, however it is written."""
+    """Return the unit that the budget is of; a department by its full name, even if the source has the short one."""
     written = text(entry(table(facts), *_UNIT)) or lead(facts)
     return next((one.name for one in catalogue.site.departments if one.short == written), written)
 
 
 def _budgets_in(facts: Facts) -> set[tuple[str, int]]:
-    """What a document gives: 预算 or 决算 with its year; a title may name several (2025年决算和2026年预算)."""
+    """Return (预算 or 决算, year) of each budget in a document; a title may name several (2025年决算和2026年预算)."""
     written, year = text(entry(table(facts), *_TYPE)), data_year(facts)
     said = [(written, year)] if written else []
     if not written:
@@ -101,7 +101,7 @@ def _budgets_in(facts: Facts) -> set[tuple[str, int]]:
 def _budget_faults(
     catalogue: Catalogue, unit: str, budgets: Mapping[int, Facts], accounts: Mapping[int, Facts]
 ) -> Iterator[Fault]:
-    """Years that are due and not there: of budgets since the first, of accounts since the unit's first of either."""
+    """Yield missing years that are due: budgets since the first budget, accounts since the first of either."""
     today, either = catalogue.today, {**accounts, **budgets}
     newest_budget = today.year - (today <= date(today.year, *_BUDGET_DUE))
     newest_accounts = today.year - 1 - (today <= date(today.year, *_ACCOUNTS_DUE))
@@ -114,7 +114,7 @@ def _budget_faults(
         public = [year for year in sorted(found) if catalogue.is_public(found[year])]
         if not missing or not public:
             continue
-        # named at the document that comes after the newest hole, or at the budget whose accounts are due
+        # Reported at the first document after the newest missing year, else at the newest document.
         place = found[next((year for year in public if year >= max(missing)), public[-1])]
         hint = (
             f"补发{kind}；机构新设、撤并或者不单独编制的，在机关名录写 since、until 或者 not_applicable；"
@@ -125,7 +125,7 @@ def _budget_faults(
 
 
 def _is_owed(catalogue: Catalogue, unit: str, kind: str, year: int) -> bool:
-    """False where the register says that the unit publishes none, or was not there in the year."""
+    """False if, by the register, the unit publishes no budget or did not exist in that year."""
     entry = catalogue.site.department(unit)
     if entry is None:
         return True
@@ -144,7 +144,7 @@ def _debt_faults(facts: Facts) -> Iterator[Fault]:
 
 
 def _is_answer(value: object) -> bool:
-    """True for text that says something, and for a table of its own."""
+    """True for a list or object with content, and for text other than a placeholder."""
     return bool(value) if isinstance(value, dict | list) else not is_unfilled(text(value))
 
 
@@ -202,7 +202,7 @@ def gazette_issue_missing(catalogue: Catalogue) -> Iterator[Fault]:
 
 @dataclass(frozen=True, slots=True)
 class _Issue:
-    """One gazette: its numbers in the year, several for a double issue, and since the first of all."""
+    """One gazette. ``numbers`` count within the year, ``totals`` since the first issue; a double issue has several."""
 
     year: int
     numbers: tuple[int, ...]
@@ -218,9 +218,9 @@ def _issue(facts: Facts) -> _Issue | None:
 
 
 def _series_faults(series: list[_Issue]) -> Iterator[Fault]:
-    """Gaps and doubles of one gazette, whose issues come in order.
+    """Yield gaps and duplicates in the sorted issues of one gazette.
 
-    Every year begins with issue 1, but for the first that the site has and for gazettes that count on over the years.
+    Every year begins with issue 1, except the first year on the site and for gazettes that number on over the years.
     """
     in_all: set[int] = set()
     in_year: dict[int, Facts] = {}
@@ -240,7 +240,7 @@ def _series_faults(series: list[_Issue]) -> Iterator[Fault]:
 
 
 def _gazette_gap(issue: _Issue, reached: int, reached_in_all: int | None) -> Iterator[Fault]:
-    """What is missing between ``issue`` and the highest numbers before it; shown as a few at most."""
+    """Yield the numbers missing between the highest earlier numbers and ``issue``; the message lists at most 24."""
     in_year = range(reached + 1, min(issue.numbers))[:24]
     counts = reached_in_all is not None and issue.totals
     in_all = range((reached_in_all or 0) + 1, min(issue.totals))[:24] if counts else ()
@@ -256,7 +256,7 @@ def _gazette_gap(issue: _Issue, reached: int, reached_in_all: int | None) -> Ite
 
 
 def _numbers(value: object) -> tuple[int, ...]:
-    """Issue numbers of a cell: ``3``, a list, or a double issue such as ``3-4`` or ``3、4``."""
+    """Return the issue numbers of a value: ``3``, a list, or a double issue such as ``3-4`` or ``3、4``."""
     if isinstance(value, list):
         return tuple(sorted(found for item in value if (found := number(item)) is not None))
     return _numbers_in(text(value), r"([\d\-—、]+)")

@@ -1,4 +1,4 @@
-"""DT: dates are possible, and publication is in time."""
+"""DT001 to DT003: dates have a possible order, and publication is in time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sitegen.rulebook.registry import ERROR, NOTICE, WARNING, collection_rule
 from sitegen.source.fields import field_label, parse_date
 
 PUBLICATION_DAYS = 20
-_SOON_DAYS = 90  # nobody plans a publication for later
+_SOON_DAYS = 90  # a later publication date may have a wrong year
 
 
 @collection_rule("DT001", ERROR, PRACTICE)
@@ -45,7 +45,7 @@ def impossible_order(catalogue: Catalogue) -> Iterator[Fault]:
     """
     for facts in catalogue.documents:
         yield from _order(facts, "issued", "published")
-        # a document may be made to apply to what lies before it; without a day of effect it applies from its issue on
+        # A document may take effect before it was issued; without ``effective`` it takes effect when issued.
         yield from _order(facts, "effective" if facts.effective else "issued", "expires")
         yield from _comment_period(facts)
     for edge in catalogue.edges:
@@ -104,7 +104,7 @@ def published_late(catalogue: Catalogue) -> Iterator[Fault]:
         if not (facts.issued and facts.published_date and catalogue.is_meant_public(facts)):
             continue
         if (facts.published_date - facts.issued).days <= PUBLICATION_DAYS:
-            continue  # in time whatever the calendar says, and most are: counting working days is dear
+            continue  # in time by any calendar, as most documents are; counting working days is slow
         deadline = catalogue.site.calendar.deadline(facts.issued, PUBLICATION_DAYS)
         if facts.published_date > deadline.day:
             message = f"{facts.issued} 成文，应不晚于 {deadline.day} 发布，实际 {facts.published_date} 发布"

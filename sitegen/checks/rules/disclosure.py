@@ -1,4 +1,4 @@
-"""DS: the disclosure attribute is set, reviewed, and nothing public leads to what is not."""
+"""DS: every document has a disclosure attribute and a review, and public documents do not lead to others."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def links_to_withheld(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def _linked(catalogue: Catalogue, facts: Facts, href: str) -> Facts | None:
-    """The document that a link leads to, by its source or by the address of its page."""
+    """Return the document that a link names by its source path or by the URL of its page."""
     own = internal_url(href, catalogue.site.url)
     if own is not None:
         return catalogue.by_url.get(own)
@@ -178,7 +178,7 @@ def secrecy_review_missing(document: Document, site: SiteConfig) -> Iterator[Fau
 
 
 def _review_fault(document: Document, key: str, message: str, hint: str) -> Fault:
-    """A fault of one entry of ``review``, at the place where it is written."""
+    """Return a fault at the value of one key of ``review``; at its line if the source writes it in another way."""
     line = document.facts.line(f"review.{key}", "review")
     try:
         head = read_mapping(document.head, 2)

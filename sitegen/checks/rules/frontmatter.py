@@ -1,4 +1,4 @@
-"""FM: the front matter can be read and is complete."""
+"""FM: the front matter is valid YAML, complete, and has only known fields and values."""
 
 from __future__ import annotations
 
@@ -80,9 +80,9 @@ def _required(facts: Facts, site: SiteConfig) -> Iterator[str]:
 
 
 def _present(facts: Facts, name: str) -> bool:
-    """True where the field has a value, or a faulty one that another rule reports."""
+    """True if the field has a value, or a faulty one, which FM004 reports."""
     faulty = any(fault.code == "FM004" and fault.line == facts.lines.get(name) for fault in facts.faults)
-    if name == "summary":  # one is derived where none is stated
+    if name == "summary":  # never empty: the reader derives one from the body
         return faulty or name in facts.lines
     value = getattr(facts, _VALUES.get(name, name))
     return faulty or value is False or bool(value)

@@ -1,4 +1,4 @@
-"""SG: the check watches itself: files it cannot read, rules that crash, exemptions that are void."""
+"""SG: faults of the check itself: unreadable files, crashed rules, void exemptions, unknown holidays."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sitegen.site.config import SiteConfig
 from sitegen.site.workdays import WorkCalendar
 
 LONGEST_EXEMPTION = 731  # days: two years
-_MOST_DAYS_OFF = 14  # more than any holidays put off a deadline that was counted without them
+_MOST_DAYS_OFF = 14  # holidays never move a deadline by more days
 
 
 @check_rule("SG001", ERROR, STRUCTURE, locked=True)
@@ -127,7 +127,7 @@ def calendar_unknown(catalogue: Catalogue) -> Iterator[Fault]:
         issued: 2098-12-12
         published: 2098-12-13
     """
-    doubtful = cache(partial(_doubtful_years, catalogue.site.calendar, catalogue.today))  # many share their days
+    doubtful = cache(partial(_doubtful_years, catalogue.site.calendar, catalogue.today))  # many share their dates
     years: set[int] = set()
     for facts in catalogue.documents:
         if facts.issued and facts.published_date and catalogue.would_be_public(facts):
@@ -141,7 +141,10 @@ def calendar_unknown(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def _doubtful_years(calendar: WorkCalendar, today: date, start: date, days: int, done: date | None) -> frozenset[int]:
-    """Years whose calendar decides whether what was ``done`` (or is still to do) within ``days`` is in time."""
+    """Return the years whose unknown holidays decide whether ``done`` is within ``days`` working days of ``start``.
+
+    ``done`` is ``None`` for a task that is still open.
+    """
     if done and (done - start).days <= days:
         return frozenset()  # in time even if every day were a working day
     deadline = calendar.deadline(start, days)

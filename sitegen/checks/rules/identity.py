@@ -1,4 +1,4 @@
-"""ID: every document has its own index number, document number and address."""
+"""ID: index numbers, document numbers and page URLs are unique and well-formed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sitegen.source.identifiers import index_fault, is_document_number, mended_n
 
 
 def _used_twice(documents: Iterable[Facts], field: str, label: str, key: str) -> Iterator[Fault]:
-    """A fault at every document after the first of those that share a value."""
+    """Yield a fault for every document but the first of those that share a value."""
     first, *others = sorted(documents, key=lambda facts: facts.path)
     for facts in others:
         yield Fault(
@@ -31,15 +31,15 @@ def _used_twice(documents: Iterable[Facts], field: str, label: str, key: str) ->
         )
 
 
-def _holds_odd_figures(text: str) -> bool:
-    """True for figures such as ① and ², which no folding of widths makes into the right ones for certain."""
+def _has_other_numerals(text: str) -> bool:
+    """True if ``text`` has numerals such as ① and ²: NFKC turns them into digits that may not be meant."""
     return any(unicodedata.category(char) == "No" for char in text)
 
 
-def _value_fault(document: Document, field: str, message: str, hint: str, value: str, mended: str) -> Fault:
-    """A fault of a field's value, marked where it stands; with its mend where that is certain.
+def _value_fault(document: Document, field: str, message: str, hint: str, value: str, corrected: str) -> Fault:
+    """Return a fault with the column of the value and, unless ``corrected`` is empty, a fix.
 
-    The value is found only where the field has a line to itself, as it nearly always has.
+    Both need a field on a line of its own, which nearly every field has.
     """
     line = document.facts.line(field)
     head = document.head.split("\n")
@@ -48,7 +48,7 @@ def _value_fault(document: Document, field: str, message: str, hint: str, value:
     if not before or not written.startswith(value, before.end()):
         return Fault(message, line, hint)
     column = before.end() + 1
-    fix = Fix(line, column, value, mended) if mended else None
+    fix = Fix(line, column, value, corrected) if corrected else None
     return Fault(message, line, hint, column, length=len(value), fix=fix)
 
 
@@ -94,14 +94,14 @@ def index_malformed(document: Document, site: SiteConfig) -> Iterator[Fault]:
     index = document.facts.index
     problem = index_fault(index, site.index_profile, site.index_pattern) if index else None
     if problem:
-        mended = "" if _holds_odd_figures(index) else "".join(unicodedata.normalize("NFKC", index).split())
-        certain = mended if mended and not index_fault(mended, site.index_profile, site.index_pattern) else ""
+        corrected = "" if _has_other_numerals(index) else "".join(unicodedata.normalize("NFKC", index).split())
+        certain = corrected if corrected and not index_fault(corrected, site.index_profile, site.index_pattern) else ""
         hint = f"应写作“{certain}”。" if certain else _index_hint(document.facts, site)
         yield _value_fault(document, "index", f"索引号“{index}”有误：{problem}", hint, index, certain)
 
 
 def _index_hint(facts: Facts, site: SiteConfig) -> str:
-    """How an index number of the document's own department looks, as far as that is known."""
+    """Return a hint with an example of an index number, of the document's department if its code is known."""
     year = facts.issued.year if facts.issued else 2024
     if site.index_profile == "custom":
         example = number_example(site.index_pattern, year)
@@ -168,10 +168,10 @@ def number_malformed(document: Document, site: SiteConfig) -> Iterator[Fault]:
     """
     number = document.facts.number
     if number and not is_document_number(number):
-        mended = mended_number(number)
-        hint = f"应写作“{mended}”。" if mended else "写作“机关代字〔四位年〕序号号”，没有字号的写“无”。"
-        only_spelling = mended and number_key(mended) == number_key(number) and not _holds_odd_figures(number)
-        certain = mended if mended and only_spelling else ""
+        corrected = mended_number(number)
+        hint = f"应写作“{corrected}”。" if corrected else "写作“机关代字〔四位年〕序号号”，没有字号的写“无”。"
+        same_number = corrected and number_key(corrected) == number_key(number) and not _has_other_numerals(number)
+        certain = corrected if corrected and same_number else ""
         yield _value_fault(document, "number", f"发文字号“{number}”不规范", hint, number, certain)
 
 

@@ -1,4 +1,4 @@
-"""CO008 to CO010: the rows of catalogues and task ledgers are met, current and done in time."""
+"""CO008 to CO010: catalogue rows have public documents; items of task ledgers are up to date and done in time."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from sitegen.rulebook.registry import WARNING, collection_rule
 
 QUARTER_DAYS = 92
 _QUARTER = re.compile(r"(\d{4})年?第?(?:[Qq]?([1-4])季?度?|([一二三四])季度|(上|下)半年|[-/.]?(\d{1,2})月?)?")
-_ADDRESS = re.compile(r"https?://\w[\w.\-]*\.\w+", re.IGNORECASE)  # an address without a host leads nowhere
-# how ledgers write a deadline: what only surrounds it, its year left to the ledger's own, and that there is none
+_ADDRESS = re.compile(r"https?://\w[\w.\-]*\.\w+", re.IGNORECASE)  # a URL with a host
+# Forms of a deadline: words after it, words for the year of the ledger, and words for "no deadline".
 _BEFORE = re.compile(r"(?:之前|以前|前|内|底|末|完成|办结)+$")
 _THIS_YEAR = re.compile(r"^(?:今年|本年度?|当年|全年|年)")
 _PART_OF_MONTH = re.compile(r"(\d{4}年\d{1,2}月)(上|中|下)旬")
@@ -83,13 +83,13 @@ def catalogue_row_unmet(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def _is_excused(row: Mapping[str, object]) -> bool:
-    """Rows that are only given on request, or that say why there is nothing."""
+    """True for a row that is disclosed only on request, and for one whose note explains why there is no document."""
     mode = text(row.get("mode"))
     return ("依申请" in mode and "主动" not in mode) or explains(text(row.get("note")))
 
 
 def _unmet(catalogue: Catalogue, facts: Facts, row: Mapping[str, object]) -> str:
-    """What is wrong with the documents of a row; empty where one of them is public."""
+    """Return what is wrong with the documents of a row; empty if one of them is public."""
     named = _named(row.get("documents"))
     if not named:
         return "没有写对应的文件"
@@ -103,7 +103,7 @@ def _unmet(catalogue: Catalogue, facts: Facts, row: Mapping[str, object]) -> str
 
 
 def _named(value: object) -> list[str]:
-    """Documents as a list, or as one text in a cell of a CSV file."""
+    """Return the documents of a list, or of one text, as the cell of a CSV file holds them."""
     items = value if isinstance(value, list) else re.split(r"[\s,，;；、]+", text(value))
     return [written for item in items if (written := text(item))]
 
@@ -203,10 +203,10 @@ def task_overdue(catalogue: Catalogue) -> Iterator[Fault]:
 
 @dataclass(frozen=True, slots=True)
 class LedgerItem:
-    """An item of a ledger; ``known`` is the last day of the newest quarter that it tells of, ``steps`` lead to it.
+    """An item of a ledger.
 
-    ``unit`` is who has to see to it, as written. ``unread`` is its deadline as written where that is no day that
-    can be told.
+    ``unit`` is the responsible unit as written, ``due`` the deadline, ``unread`` the deadline as written if it cannot
+    be parsed, ``known`` the last day of the newest quarter with progress, ``steps`` the place in ``data``.
     """
 
     name: str
@@ -219,7 +219,7 @@ class LedgerItem:
 
 
 def newest_ledgers(catalogue: Catalogue) -> Iterator[tuple[Facts, tuple[LedgerItem, ...]]]:
-    """The newest public document of every series of ledgers; older ones are history."""
+    """Yield the newest public document of each series of ledgers with its items."""
     found = [
         (facts, items)
         for facts in catalogue.documents
@@ -232,7 +232,8 @@ def newest_ledgers(catalogue: Catalogue) -> Iterator[tuple[Facts, tuple[LedgerIt
 
 
 def _continues(later: tuple[Facts, tuple[LedgerItem, ...]], facts: Facts, items: tuple[LedgerItem, ...]) -> bool:
-    """True where ``later`` tells how the items of ``facts`` went on: same ledger by title, or an item in common."""
+    """True if ``later`` belongs to the same series: same kind, department and year, and the same title or an item in
+    common."""
     other, others = later
     same = (other.kind, lead(other), data_year(other)) == (facts.kind, lead(facts), data_year(facts))
     shared = {item.name for item in items}.intersection(item.name for item in others)
@@ -269,9 +270,9 @@ def _item(steps: Steps, row: Mapping[str, object], as_of: date, year: int | None
 
 
 def deadline(written: str, year: int | None) -> date | None:
-    """The last day of a deadline as written, without spaces: ``2026-09-30``, ``9月底``, ``2026年三季度``, ``年底前``.
+    """Parse a deadline without spaces to its last day: ``2026-09-30``, ``9月底``, ``2026年三季度``, ``年底前``.
 
-    ``year``: that of the ledger, for what names none. ``None`` for what cannot be told.
+    ``year`` is the year of the ledger, for a deadline without one. Returns ``None`` for any other text.
     """
     if found := day(written):
         return found
@@ -285,7 +286,7 @@ def deadline(written: str, year: int | None) -> date | None:
 
 
 def _quarter(key: str) -> date | None:
-    """The last day of a period as written: ``2026Q3``, ``2026年三季度``, ``2026-09``, ``2026年上半年``."""
+    """Parse a period such as ``2026Q3``, ``2026年三季度``, ``2026-09`` or ``2026年上半年`` to its last day."""
     match = _QUARTER.fullmatch("".join(key.split()))
     if match is None or not 1900 <= int(match[1]) < 2200:
         return None

@@ -1,4 +1,4 @@
-"""LC: what is in force, and what ended it."""
+"""LC001, LC002, LC005 to LC007: validity agrees with dates and relations, and validity periods are limited."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ VALIDITY_YEARS = 5
 TRIAL_YEARS = 2
 EVALUATION_DAYS = 180
 
-# 关于修改《…》的决定: it lives and ends with the document that it changes
+# Titles such as 关于修改《…》的决定: such a document is valid as long as the document that it changes.
 ABOUT_OTHERS = re.compile(r"关于(?!印发|发布|公布).{0,4}(?:修改|修正|废止)|宣布.{0,20}(?:失效|废止)")
 _TRIAL = re.compile(r"[试暂]行")
-# a title named within a title is the document's own only where it issues it: 关于印发《…（试行）》的通知
+# A quoted title belongs to the document itself only after 印发, 发布, 公布: 关于印发《…（试行）》的通知.
 _OTHER_TITLE = re.compile(r"(?<!印发)(?<!发布)(?<!公布)《[^《》]*》")
 
 
@@ -56,9 +56,9 @@ def validity_contradicts_dates(catalogue: Catalogue) -> Iterator[Fault]:
         if not stated or stated is derived or facts.validity_reason or derived is None:
             continue
         if derived is Validity.REPEALED and not stated.ended:
-            continue  # LC002 says it more exactly
+            continue  # LC002 reports it more precisely
         if any(_is_faulty_change(edge, catalogue) for edge in catalogue.edges_to.get(facts.path, ())):
-            continue  # what changes this document must be mended before anything follows from it
+            continue  # the changing document has errors, so its effect is not known yet
         message = f"效力状态写的是“{stated}”，按日期和文件关系推算为“{derived}”{_why(facts)}"
         hint = "删去 validity 由工具推算，或在 validity_reason 写明不同的原因。"
         yield Fault(message, facts.line("validity"), hint, path=facts.path)
@@ -97,9 +97,9 @@ def repealed_but_in_force(catalogue: Catalogue) -> Iterator[Fault]:
     """
     for facts in catalogue.documents:
         validity = catalogue.validity(facts)
-        enders = [edge.source for edge in catalogue.changes_to(facts) if edge.relation in ENDING_RELATIONS]
-        if enders and validity and not validity.ended:
-            message = f"已被 {enders[0].path} 废止或替代，效力状态却是“{validity}”"
+        ended_by = [edge.source for edge in catalogue.changes_to(facts) if edge.relation in ENDING_RELATIONS]
+        if ended_by and validity and not validity.ended:
+            message = f"已被 {ended_by[0].path} 废止或替代，效力状态却是“{validity}”"
             yield Fault(message, facts.line("validity", "title"), "把效力状态改为“废止”。", path=facts.path)
 
 
@@ -189,21 +189,21 @@ def expiry_near(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def _standing_normative_documents(catalogue: Catalogue) -> Iterator[Facts]:
-    """Normative documents for the public that are in force or will be, and that nothing is about to end."""
+    """Yield the public normative documents that have not ended and that no other document ends."""
     for facts in catalogue.documents:
         if not (facts.kind == "policy" and facts.normative and catalogue.is_meant_public(facts)):
             continue
         validity = catalogue.validity(facts)
-        doomed = any(
+        will_end = any(
             edge.relation in ENDING_RELATIONS and catalogue.is_meant_public(edge.source)
             for edge in catalogue.edges_to.get(facts.path, ())
         )
-        if validity and not validity.ended and not doomed and not ABOUT_OTHERS.search(facts.title):
+        if validity and not validity.ended and not will_end and not ABOUT_OTHERS.search(facts.title):
             yield facts
 
 
 def _years_after(start: date, years: float) -> date:
-    """The day ``years`` after ``start``: on which a period that begins on ``start`` is over."""
+    """Return the day ``years`` after ``start``, the first day after a period that begins on ``start``."""
     months = start.month - 1 + round(years * 12)
     year, month = start.year + months // 12, months % 12 + 1
     return date(year, month, min(start.day, monthrange(year, month)[1])) if year <= MAXYEAR else date.max

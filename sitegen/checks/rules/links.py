@@ -1,4 +1,4 @@
-"""LK: every link, anchor, attachment and image leads somewhere."""
+"""LK001, LK002, LK006, LK007: links have a target, an allowed scheme, and a text that names the target."""
 
 from __future__ import annotations
 
@@ -9,25 +9,23 @@ from sitegen.catalogue.catalogue import Catalogue
 from sitegen.checks.external import NOT_CHECKED, host_of
 from sitegen.core.document import Document, Facts, Link
 from sitegen.core.finding import Fault
-from sitegen.core.urls import has_allowed_scheme, internal_url, is_external, resolve_path, source_target
-from sitegen.rulebook.basis import ACCESSIBILITY, INDICATORS, PRACTICE, STRUCTURE
+from sitegen.core.urls import has_allowed_scheme, internal_url, is_external, source_target
+from sitegen.rulebook.basis import ACCESSIBILITY, INDICATORS
 from sitegen.rulebook.limits import at_most
 from sitegen.rulebook.registry import ERROR, NOTICE, WARNING, collection_rule, document_rule
 from sitegen.site.config import SiteConfig
 
-MEGABYTE = 1024 * 1024
-SIZE_LIMIT = 50
-_LONGEST_NAME = 120  # characters of a picture's text that can be a file's name
+_LONGEST_NAME = 120  # no file name as alternative text has more characters
 _PUNCTUATION = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+", re.IGNORECASE)
 _PICTURE_FILE = re.compile(r"[^，。；：\s]*\.(?:png|jpe?g|gif|bmp|webp|svg|tiff?|heic)", re.IGNORECASE)
-_PICTURE_FILLING = re.compile(  # what programs and cameras call a picture, and words that only say that it is one
+_PICTURE_FILLER = re.compile(  # default names of programs and cameras, and words for "picture"
     "(?:(?:微信|QQ)?(?:插|配|附|照|原|大|小|上|下|左|右|如)?图(?:片|像|示|标)?|照片|相片|截[图屏]|屏幕(?:截图|快照)|未命名|无标题|替代文字|说明文字"
     r"|image|img|picture|pic|photo|dscn?|pxl|wechat|screen ?shot|untitled|alt(?: ?text)?|mmexport)"
     r"[\d\W_]*",
     re.IGNORECASE,
 )
-_FILLING = re.compile(  # nothing but words that ask to click
+_LINK_FILLER = re.compile(  # words that only ask to click
     "(?:请|您|可|欢迎|点击|点开|点|单击|戳|扫码|查看|查阅|阅读|进入|打开|访问|下载|浏览|了解|跳转|立即|详见|参见|见"
     "|更多|详情|详细|全文|原文|内容|信息|链接|网址|网页|页面|这里|此处|这儿|此|本)*"
     "|(?:click|here|more|link|download|read|learn|details?|see)*"
@@ -35,7 +33,7 @@ _FILLING = re.compile(  # nothing but words that ask to click
 
 
 def _internal(facts: Facts) -> Iterator[tuple[Link, str, str]]:
-    """Links to documents of this site: (link, path of the source named, anchor)."""
+    """Yield the links to documents of this site: (link, path of the target's source, anchor)."""
     for link in facts.links:
         if not link.image and not is_external(link.href) and has_allowed_scheme(link.href):
             path, anchor = source_target(link.href, facts.path)
@@ -44,7 +42,7 @@ def _internal(facts: Facts) -> Iterator[tuple[Link, str, str]]:
 
 
 def _short(text: str) -> str:
-    """A link's text as a message may quote it."""
+    """Shorten a link's text to 40 characters for a message."""
     return text if len(text) <= 40 else text[:39] + "…"
 
 
@@ -78,11 +76,11 @@ def link_to_nothing(catalogue: Catalogue) -> Iterator[Fault]:
             for link, path, _ in _internal(facts)
             if path not in catalogue.by_path
         )
-        yield from at_most(_own_addresses_to_nothing(catalogue, facts))
+        yield from at_most(_dead_own_urls(catalogue, facts))
 
 
-def _own_addresses_to_nothing(catalogue: Catalogue, facts: Facts) -> Iterator[Fault]:
-    """Links without an address, and full addresses of this column's documents that are none."""
+def _dead_own_urls(catalogue: Catalogue, facts: Facts) -> Iterator[Fault]:
+    """Yield faults for links without a URL, and for absolute URLs of documents that this column does not have."""
     for link in facts.links:
         own = internal_url(link.href, catalogue.site.url)
         if link.href.strip() in ("", "#"):
@@ -117,7 +115,7 @@ def anchor_missing(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def _missing_anchors(facts: Facts, catalogue: Catalogue, known: dict[str, frozenset[str]]) -> Iterator[Fault]:
-    """Links of one document to places that are not there; ``known`` keeps each target's anchors as a set."""
+    """Yield faults for links to missing anchors; ``known`` caches the anchors of each target as a set."""
     for link, path, anchor in _internal(facts):
         target = catalogue.by_path.get(path)
         if not anchor or target is None:
@@ -129,106 +127,6 @@ def _missing_anchors(facts: Facts, catalogue: Catalogue, known: dict[str, frozen
             names = "、".join(f"#{name}" for name in target.anchors[:5])
             hint = f"“#”后面改成那里已有的标题，如 {names}。" if names else "那里没有标题，去掉“#”和它后面的文字。"
             yield Fault(message, link.line, hint, path=facts.path)
-
-
-@document_rule("LK003", ERROR, INDICATORS)
-def file_missing(document: Document, site: SiteConfig) -> Iterator[Fault]:
-    """附件或图片找不到。
-
-    理由：附件打不开等于没有公开。
-    改法：把文件放在文档旁边或 content/files/ 下，文件名与写的一致（大小写也要一致）；不用链接文件。
-
-    错例：
-        --- content/policy.md
-        attachments: [{file: missing.docx, title: 申请表}]
-
-    错例：
-        --- content/policy.md
-        正文：
-        ![流程图](missing.png)
-
-    正例：
-        --- content/policy.md
-        attachments: [{file: form.csv, title: 登记表}]
-    """
-    for item in document.facts.named_files:
-        if item.problem in ("missing", "outside"):
-            how = "不在 content 文件夹内，或是链接文件" if item.problem == "outside" else "找不到"
-            yield Fault(
-                f"附件或图片“{item.file}”{how}", item.line, "核对文件名，把文件放在文档旁边或 content/files/ 下。"
-            )
-
-
-@document_rule("LK004", WARNING, PRACTICE)
-def file_refused(document: Document, site: SiteConfig) -> Iterator[Fault]:
-    """附件的类型不允许发布，或者文件太大。
-
-    理由：网页、脚本、SVG、可执行文件和带宏的文档会在公众的浏览器里执行，一律不发布；文件太大，公众在手机上打不开。
-    改法：换成 PDF、DOCX、XLSX、CSV、PNG 等格式；太大的压缩图片、拆成几份。
-    上限（50 MB）可以在 rules.yml 用 threshold 调整。
-
-    错例：
-        --- content/policy.md
-        attachments: [{file: page.svg, title: 流程图}]
-        === content/page.svg
-        <svg xmlns="http://www.w3.org/2000/svg"/>
-
-    错例：
-        --- content/policy.md
-        attachments: [{file: big.csv, title: 登记表}]
-        === content/big.csv
-        村,户数,人口,耕地（亩）,水浇地（亩）,负责人岗位,联系电话,备注
-        示例村,120,431,865.5,640,村委会主任,0900-6210001,无
-        === content/_site/rules.yml
-        LK004: {threshold: 0.0001, reason: 示例}
-
-    正例：
-        --- content/policy.md
-        attachments: [{file: form.csv, title: 登记表}]
-    """
-    limit = site.threshold("LK004", SIZE_LIMIT)
-    for item in document.facts.named_files:
-        if item.problem == "refused":
-            yield Fault(
-                f"附件“{item.file}”的类型不允许发布，已略去", item.line, "换成 PDF、DOCX、XLSX、CSV、PNG 等格式。"
-            )
-        elif item.path and item.size > limit * MEGABYTE:
-            message = f"附件“{item.file}”有 {_megabytes(item.size)}，超过本站的上限 {limit:g} MB"
-            hint = "压缩其中的图片，或者拆成几份。"
-            yield Fault(message, item.line, hint, evidence=f"{item.file} 太大")
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / MEGABYTE:.1f} MB" if size >= MEGABYTE / 10 else f"{size} 字节"
-
-
-@collection_rule("LK005", WARNING, STRUCTURE)
-def file_unnamed(catalogue: Catalogue) -> Iterator[Fault]:
-    """content 文件夹里的文件没有任何文档引用，不会发布。
-
-    理由：多半是忘了写进 attachments，或者文件名、扩展名写错；不该公开的文件也不要留在这里。
-    改法：在文档的 attachments（附件）中写明，或移走；文稿的扩展名要写成小写的 .md。
-
-    错例：
-        === content/unnamed.csv
-        a,b
-
-    正例：
-        --- content/notice.md
-        attachments: [{file: named.csv, title: 登记表}]
-        === content/named.csv
-        a,b
-    """
-    named = {item.path for facts in catalogue.documents for item in facts.used_files if item.path}
-    refused = {
-        resolve_path(item.file, facts.path)
-        for facts in catalogue.documents
-        for item in facts.used_files
-        if item.problem
-    }
-    for path in catalogue.other_files:
-        if path not in named and path not in refused:
-            yield Fault("没有文档引用这个文件，不会发布", 1, "写进文档的 attachments（附件），或移走。", path=path)
 
 
 @document_rule("LK006", ERROR, INDICATORS)
@@ -265,7 +163,7 @@ def _refused(facts: Facts) -> Iterator[Fault]:
 
 
 def _outside(facts: Facts) -> Iterator[tuple[str, str, int]]:
-    """Addresses on other sites that the page shows: (address, what it is called, line)."""
+    """Yield the external links of a page: (URL, link text or title, line)."""
     for link in facts.links:
         if not link.image and host_of(link.href):
             yield link.href, link.text, link.line
@@ -275,14 +173,19 @@ def _outside(facts: Facts) -> Iterator[tuple[str, str, int]]:
 
 
 def external_urls(catalogue: Catalogue) -> tuple[str, ...]:
-    """The addresses on other sites that public documents name, each once: nobody else's leave this machine."""
+    """Return the external URLs of public documents, sorted, each once.
+
+    URLs of other documents are not checked, because each request would tell another server of them.
+    """
     public = [facts for facts in catalogue.documents if catalogue.is_public(facts)]
     return tuple(sorted({url for facts in public for url, _, _ in _outside(facts)}))
 
 
 def external_faults(catalogue: Catalogue, answers: Mapping[str, str]) -> Iterator[Fault]:
-    """What ``external.dead_links`` answered as faults LK006: warnings at the links, one for each line and address;
-    a notice where there was no time to ask."""
+    """Turn ``answers`` of ``external.dead_links`` into faults LK006, one for each line and URL.
+
+    A dead link is a warning, a URL that was not checked in time a notice.
+    """
     for facts in catalogue.documents:
         if catalogue.is_public(facts):
             yield from at_most(_dead(facts, answers))
@@ -290,10 +193,10 @@ def external_faults(catalogue: Catalogue, answers: Mapping[str, str]) -> Iterato
 
 def _dead(facts: Facts, answers: Mapping[str, str]) -> Iterator[Fault]:
     for (url, line), text in {(url, line): text for url, text, line in _outside(facts) if url in answers}.items():
-        asked = answers[url] != NOT_CHECKED
-        message = f"外部链接“{_short(text)}”打不开：{answers[url]}" if asked else f"外部链接“{_short(text)}”没有检查"
-        hint = "换成现在的网址，或删去链接。" if asked else "总时限已到，过后再检查一次。"
-        severity = WARNING if asked else NOTICE
+        checked = answers[url] != NOT_CHECKED
+        message = f"外部链接“{_short(text)}”打不开：{answers[url]}" if checked else f"外部链接“{_short(text)}”没有检查"
+        hint = "换成现在的网址，或删去链接。" if checked else "总时限已到，过后再检查一次。"
+        severity = WARNING if checked else NOTICE
         yield Fault(
             f"{message}（{url[:100]}）", line, hint, path=facts.path, severity=severity, code="LK006", evidence=url
         )
@@ -335,24 +238,24 @@ def link_says_nothing(document: Document, site: SiteConfig) -> Iterator[Fault]:
         正文：
         第一条 见[《安澜县示例办法》解读](interpretation.md)和[中国政府网](https://www.gov.cn/)。
     """
-    yield from at_most(filter(None, map(_silent, document.facts.links)))
+    yield from at_most(filter(None, map(_link_text_fault, document.facts.links)))
 
 
-def _silent(link: Link) -> Fault | None:
+def _link_text_fault(link: Link) -> Fault | None:
     text = link.text.strip()
     if link.image:
         hint = "在方括号里写明图片的内容，如“![办理流程图](…)”。"
-        if is_external(link.href):  # left out of the page, which LK006 says
+        if is_external(link.href):  # not on the page; LK006 reports it
             return None
         if not text:
             return Fault(f"图片“{link.href[-60:]}”没有替代文字", link.line, hint)
-        if len(text) <= _LONGEST_NAME and (_PICTURE_FILLING.fullmatch(text) or _PICTURE_FILE.fullmatch(text)):
+        if len(text) <= _LONGEST_NAME and (_PICTURE_FILLER.fullmatch(text) or _PICTURE_FILE.fullmatch(text)):
             return Fault(f"图片的替代文字“{_short(text)}”没有说明图片的内容", link.line, hint)
         return None
     hint = "用目标的名称作链接的文字。"
     if not text:
         return Fault(f"指向“{link.href[:60]}”的链接没有文字", link.line, hint)
-    if len(text) <= 20 and _FILLING.fullmatch(_PUNCTUATION.sub("", text).lower()):
+    if len(text) <= 20 and _LINK_FILLER.fullmatch(_PUNCTUATION.sub("", text).lower()):
         return Fault(f"链接的文字“{text}”没有说明指向什么", link.line, hint)
     if _ADDRESS.fullmatch(text):
         return Fault(f"链接的文字“{_short(text)}”只是网址", link.line, hint)

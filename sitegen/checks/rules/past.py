@@ -1,4 +1,4 @@
-"""ID and DT: what a document says of itself agrees with what git remembers of it."""
+"""ID006 and DT004: index numbers and publication dates agree with the git history."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sitegen.rulebook.registry import WARNING, history_rule
 from sitegen.source.history import History, IndexUse
 
 COMMIT_DAYS = 7
-TAKEN_OVER = 20  # more documents of one commit day than one person dates back
+BULK_IMPORT = 20  # more backdated documents on one commit day are an import, with one finding for all
 
 
 @history_rule("ID006", WARNING, PRACTICE)
@@ -51,7 +51,7 @@ def index_changed(catalogue: Catalogue, history: History) -> Iterator[Fault]:
 
 
 class _Past:
-    """Who had which index number, asked for one document after another."""
+    """Index numbers of documents in the git history."""
 
     def __init__(self, catalogue: Catalogue, history: History) -> None:
         self._catalogue = catalogue
@@ -61,31 +61,32 @@ class _Past:
         for use in history.uses:
             first = self._first.setdefault(use.index, use)
             if use.current and (first.path, first.current) == (use.path, True):
-                self._own[use.path].append(use)  # what another document had first came in with a copy
+                self._own[use.path].append(use)  # without numbers that came with a copy of another document
 
     def number_before(self, facts: Facts) -> IndexUse | None:
-        """The number that ``facts`` was published under, where it has another one now."""
-        before = self._published_under(facts)
+        """Return the index number at publication if the document has another one now."""
+        before = self._number_at_publication(facts)
         if before is None or before.index == facts.index:
             return None
         committed = any(use.index == facts.index for use in self._own[facts.path])
-        replaced = before.title and before.title != _plain(facts.title)  # another document, not committed yet
+        replaced = before.title and before.title != _plain(facts.title)  # a new document with the same path
         return None if replaced and not committed else before
 
     def other_holder(self, facts: Facts) -> IndexUse | None:
-        """The document that had the number of ``facts`` first; one that still has it is ID001's."""
+        """Return the first document with the number of ``facts``, unless it still has it, which ID001 reports."""
         first = self._first.get(facts.index)
         if first is None or (first.current and first.path == facts.path):
             return None
         other = self._catalogue.by_path.get(first.path) if first.current else None
         if other is not None:
-            under = self._published_under(other) if self._catalogue.would_be_public(other) else None
-            return first if under and under.index == facts.index != other.index else None
-        moved = first.current and facts.path not in self._committed  # and not committed yet
+            number = self._number_at_publication(other) if self._catalogue.would_be_public(other) else None
+            return first if number and number.index == facts.index != other.index else None
+        moved = first.current and facts.path not in self._committed  # the move is not committed yet
         return None if moved or first.title == _plain(facts.title) else first
 
-    def _published_under(self, facts: Facts) -> IndexUse | None:
-        """The number that stood when ``facts`` was published; of an older document, the first that was committed."""
+    def _number_at_publication(self, facts: Facts) -> IndexUse | None:
+        """Return the number on the day of publication; the first committed one if the document is older than the
+        repository."""
         own = self._own[facts.path]
         then = [use for use in own if facts.published_date and use.day <= facts.published_date]
         return next(iter(then[-1:] or own), None)
@@ -130,24 +131,24 @@ def published_before_committed(catalogue: Catalogue, history: History) -> Iterat
         published = facts.published_date
         if not (published and published > history.began and catalogue.would_be_public(facts)):
             continue
-        committed = history.first.get(facts.path) or known.get(facts.index)  # what was moved keeps its number
+        committed = history.first.get(facts.path) or known.get(facts.index)  # a moved document keeps its number
         days = ((committed or catalogue.today) - published).days
         if days > limit:
             late[committed or catalogue.today, committed is not None].append((facts, days))
     for (day, is_committed), found in sorted(late.items()):
-        shown = found if len(found) <= TAKEN_OVER else found[:1]
-        for facts, days in shown:
+        reported = found if len(found) <= BULK_IMPORT else found[:1]
+        for facts, days in reported:
             if is_committed:
                 message = f"发布日期 {facts.published_date} 比文件第一次提交（{day}）早 {days} 天"
             else:
                 message = f"文件还没有提交过，发布日期 {facts.published_date} 已经是 {days} 天以前"
-            if len(shown) < len(found):
+            if len(reported) < len(found):
                 message += f"；同一天提交的另有 {len(found) - 1} 份也是这样，像是成批补录"
             hint = "改成真实的发布日期；迁移、补录的用 exempt 写明理由。"
-            evidence = "" if is_committed else "没有提交"  # the days change from one day to the next
+            evidence = "" if is_committed else "没有提交"  # the message changes every day with the number of days
             yield Fault(message, facts.line("published"), hint, path=facts.path, evidence=evidence)
 
 
 def _first_days_of_numbers(history: History) -> dict[str, date]:
-    """On which day each index number was committed first."""
+    """Return the day of the first commit of each index number."""
     return {use.index: use.day for use in reversed(history.uses)}

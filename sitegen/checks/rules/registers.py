@@ -1,4 +1,4 @@
-"""TX: departments, themes, kinds and sections stand in their registers."""
+"""TX: departments, themes, kinds and sections are in the site's registers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sitegen.rulebook.basis import STRUCTURE
 from sitegen.rulebook.registry import ERROR, document_rule
 from sitegen.site.config import SiteConfig
 
-_NEAR = 3  # themes that a hint offers
+_NEAR = 3  # themes in a hint
 
 
 def _hint(word: str, known: Iterable[str], register: str) -> str:
@@ -86,7 +86,7 @@ def register_entry_unknown(document: Document, site: SiteConfig) -> Iterator[Fau
 
 
 def _theme_hint(written: str, themes: Sequence[str]) -> str:
-    """The themes that come nearest: by what they hold, else by how the second half or the whole is spelt."""
+    """Return a hint with the nearest themes: those that contain the second half, else those with a similar spelling."""
     last = written.rpartition("/")[2]
     near = [theme for theme in themes if last and last in theme.rpartition("/")[2]]
     near = near or [theme for theme in themes if last and last in theme]

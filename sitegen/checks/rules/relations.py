@@ -1,4 +1,4 @@
-"""LC003, LC004, LC009: what a document repeals, amends, replaces or rests on is found, makes sense and is shown."""
+"""LC003, LC004, LC009: relations to other documents resolve, have no cycles, and appear on the page."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def relation_not_shown(catalogue: Catalogue) -> Iterator[Fault]:
             target = None if reference.outside else catalogue.resolve(reference, facts).target
             if reference.field not in RELATIONS or target is None or catalogue.would_be_public(target):
                 continue
-            what = f"{field_label(reference.field)}的文件“{reference.target}”"  # as the editor wrote it, and no more
+            what = f"{field_label(reference.field)}的文件“{reference.target}”"  # no data of the target
             if catalogue.is_meant_public(target):
                 message = f"{what}有错误，还不能公开，页面上不会显示"
                 hint = "先按提示改正那份文件。"

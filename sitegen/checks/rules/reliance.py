@@ -1,4 +1,4 @@
-"""LC008: what a document rests on or quotes is itself in force."""
+"""LC008: documents that a document is based on or cites are in force."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from sitegen.rulebook.basis import PRACTICE
 from sitegen.rulebook.registry import WARNING, collection_rule
 from sitegen.source.identifiers import number_key
 
-# kinds that look back, and so name what has ended as history; a site's own kinds of news are known by their label
-_LOOKING_BACK = frozenset({"interpretation", "annual-report", "gazette", "decision", "task", "livelihood"})
+# Kinds that report on the past and so may name ended documents; a site's own news kinds are found by their label.
+_RETROSPECTIVE = frozenset({"interpretation", "annual-report", "gazette", "decision", "task", "livelihood"})
 _NEWS = re.compile(r"动态|新闻|要闻|资讯|简报|信息报道|大事记")
 _LISTING_TITLE = re.compile(
     r"清理(?:结果|情况|目录|工作)|(?:失效|废止|到期|有效).{0,12}(?:目录|清单)|公报|汇编|征求意见"
 )
 _REPORTING_GENRES = frozenset({"通报", "报告", "公报", "纪要", "会议纪要"})
-# what may stand before a document number that is mentioned without brackets
+# Words that can precede a cited document number without brackets.
 _LEADING_WORDS = re.compile(
     r"(?:.*(?:根据|依据|依照|按照|遵照|参照|贯彻|落实|执行|适用|违反|符合|转发|印发|规定|文件|通知|办法|意见|[以按照由对将和与及或原的即见在]))?"
 )
@@ -93,10 +93,10 @@ def relies_on_ended_document(catalogue: Catalogue) -> Iterator[Fault]:
         第一条 根据安政发〔2019〕3号，制定本办法。
     """
     ended = _ended_documents(catalogue)
-    looking_back = _LOOKING_BACK | {name for name, kind in catalogue.site.kinds.items() if _NEWS.search(kind.label)}
+    retrospective = _RETROSPECTIVE | {name for name, kind in catalogue.site.kinds.items() if _NEWS.search(kind.label)}
     for facts in catalogue.documents:
         validity = catalogue.validity(facts)
-        if facts.kind in looking_back or (validity and validity.ended) or not catalogue.is_meant_public(facts):
+        if facts.kind in retrospective or (validity and validity.ended) or not catalogue.is_meant_public(facts):
             continue
         yield from _ended_bases(facts, ended, catalogue, is_standing=validity is not None)
         yield from _ended_citations(facts, ended, catalogue)
@@ -104,7 +104,7 @@ def relies_on_ended_document(catalogue: Catalogue) -> Iterator[Fault]:
 
 @dataclass(frozen=True, slots=True)
 class _Ended:
-    """A document that is 失效 or 废止, and the last day on which it was not, where that is known."""
+    """A document that is 失效 or 废止, and its last day of validity if known."""
 
     facts: Facts
     validity: Validity
@@ -113,13 +113,14 @@ class _Ended:
 
 @dataclass(frozen=True, slots=True)
 class _EndedDocuments:
-    """All that have ended, by path; and by the part of their number that begins with the year."""
+    """All ended documents by path, and by the part of their number that begins with the year."""
 
     by_path: Mapping[str, _Ended]
     by_tail: Mapping[str, tuple[_Ended, ...]]
 
     def cited(self, number: str) -> _Ended | None:
-        """The one whose number ``number`` ends in, if what stands before can be no part of another number."""
+        """Return the document whose number ends the cited ``number``, if the words before it cannot be part of another
+        number."""
         for ended in self.by_tail.get(_tail(number), ()):
             own = ended.facts.number
             if number.endswith(own) and _LEADING_WORDS.fullmatch(number.removesuffix(own)):
@@ -160,7 +161,7 @@ def _changed_by(facts: Facts, catalogue: Catalogue) -> frozenset[str]:
 
 
 def _ended_bases(facts: Facts, ended: _EndedDocuments, catalogue: Catalogue, *, is_standing: bool) -> Iterator[Fault]:
-    """Documents that ``facts`` names as its basis: one in force needs them still, any other when it was made."""
+    """Yield faults for ended bases. A document in force needs its bases now, any other needed them when issued."""
     for edge in catalogue.edges_from.get(facts.path, ()):
         basis = ended.by_path.get(edge.target.path) if edge.relation == "based_on" else None
         needed = basis and (is_standing or _had_ended(basis, facts))
@@ -170,21 +171,21 @@ def _ended_bases(facts: Facts, ended: _EndedDocuments, catalogue: Catalogue, *, 
 
 
 def _had_ended(ended: _Ended, facts: Facts) -> bool:
-    """True where it is known that a document had ended when ``facts`` was made."""
+    """True if the document is known to have ended before ``facts`` was issued."""
     return ended.day is not None and facts.issued is not None and facts.issued > ended.day
 
 
 def _ended_citations(facts: Facts, ended: _EndedDocuments, catalogue: Catalogue) -> Iterator[Fault]:
-    """Numbers in the running text of documents that had ended when ``facts`` was made."""
+    """Yield faults for document numbers in the running text whose document had ended before ``facts`` was issued."""
     if not facts.citations or facts.genre in _REPORTING_GENRES or ABOUT_OTHERS.search(facts.title):
         return
     if _LISTING_TITLE.search(facts.title):
         return
-    told = {facts.path, *(edge.target.path for edge in catalogue.edges_from.get(facts.path, ()))}
+    reported = {facts.path, *(edge.target.path for edge in catalogue.edges_from.get(facts.path, ()))}
     for citation in facts.citations:
         cited = ended.cited(citation.number)
-        if cited and cited.facts.path not in told and _had_ended(cited, facts):
-            told.add(cited.facts.path)
+        if cited and cited.facts.path not in reported and _had_ended(cited, facts):
+            reported.add(cited.facts.path)
             message = f"引用的“{cited.facts.number}”已于 {cited.day} {cited.validity}，本文件在此之后成文"
             hint = "改为现行有效的文件；是本文件废止它的，在 repeals（废止）写上它。"
             yield Fault(message, citation.line, hint, path=facts.path)

@@ -1,4 +1,4 @@
-"""Where in a Markdown source text stands that is not prose: code, and the addresses of links."""
+"""Finds the parts of a Markdown source that are not prose: code and the URLs of links."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
 _TICKS_OR_BREAK = re.compile(r"`+|\n[ \t]*\n")
 _ADDRESS = re.compile(r"\]\(|<[A-Za-z][A-Za-z0-9+.-]{1,12}:|[A-Za-z][A-Za-z0-9+.-]{1,12}://")
 _DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,100}\]:")
-_REACH = 1_000  # no address is longer; so each look back has a bound
+_REACH = 1_000  # longest URL in characters, which limits each search backwards
 
 
 def code_spans(text: str) -> list[Span]:
-    """Fenced blocks and code in running text, as sorted (from, to)."""
+    """Return fenced blocks and inline code as sorted (start, end)."""
     fenced = list(_fenced(text))
-    return sorted([*fenced, *_in_running_text(text, fenced)])
+    return sorted([*fenced, *_inline(text, fenced)])
 
 
 def _fenced(text: str) -> Iterator[Span]:
@@ -34,8 +34,8 @@ def _fenced(text: str) -> Iterator[Span]:
         yield opening.start(), len(text)
 
 
-def _in_running_text(text: str, fenced: Sequence[Span]) -> Iterator[Span]:
-    """What stands between two runs of equally many backticks in one paragraph."""
+def _inline(text: str, fenced: Sequence[Span]) -> Iterator[Span]:
+    """Yield the spans between two runs of equally many backticks in the same paragraph."""
     runs: list[Span] = []
     for match in _TICKS_OR_BREAK.finditer(text):
         if match[0][0] == "\n":
@@ -49,32 +49,32 @@ def _in_running_text(text: str, fenced: Sequence[Span]) -> Iterator[Span]:
 def _paired(runs: Sequence[Span]) -> Iterator[Span]:
     following: dict[int, int] = {}
     partner: list[int | None] = [None] * len(runs)
-    for place in range(len(runs) - 1, -1, -1):
-        length = runs[place][1] - runs[place][0]
-        partner[place] = following.get(length)
-        following[length] = place
-    place = 0
-    while place < len(runs):
-        other = partner[place]
+    for index in range(len(runs) - 1, -1, -1):
+        length = runs[index][1] - runs[index][0]
+        partner[index] = following.get(length)
+        following[length] = index
+    index = 0
+    while index < len(runs):
+        other = partner[index]
         if other is not None:
-            yield runs[place][0], runs[other][1]
-            place = other
-        place += 1
+            yield runs[index][0], runs[other][1]
+            index = other
+        index += 1
 
 
 def is_inside(spans: Sequence[Span], position: int) -> bool:
-    """True where one of the sorted ``spans`` holds ``position``."""
-    place = bisect_right(spans, (position, len(spans) and spans[-1][1])) - 1
-    return place >= 0 and spans[place][0] <= position < spans[place][1]
+    """True if one of the sorted ``spans`` contains ``position``."""
+    index = bisect_right(spans, (position, len(spans) and spans[-1][1])) - 1
+    return index >= 0 and spans[index][0] <= position < spans[index][1]
 
 
 def is_in_address(text: str, position: int) -> bool:
-    """True where ``position`` is part of a link's address, or of an address that stands in the text as such."""
+    """True if ``position`` is in the URL of a link or in a bare URL."""
     before = text[max(0, position - _REACH) : position].rpartition("\n")[2]
     if _DEFINITION.match(before):
         return True
     last = None
-    for last in _ADDRESS.finditer(before):  # noqa: B007  the last is wanted
+    for last in _ADDRESS.finditer(before):  # noqa: B007  only the last match counts
         pass
     if last is None:
         return False

@@ -1,4 +1,4 @@
-"""TE: the body says something, in a sound structure."""
+"""TE: the body has text, heading levels in order, no wrong words and no raw HTML."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from sitegen.rulebook.registry import ERROR, WARNING, document_rule, loader_faul
 from sitegen.site.config import SiteConfig
 from sitegen.source.prose import Change, changed, harmless_changes
 
-SUBSTANCE = 10  # characters of running text that say something
-_ENOUGH = 2_000  # so long a text is not only a caption, whatever it says
+SUBSTANCE = 10  # fewest characters of running text that count as content
+_ENOUGH = 2_000  # a longer text is more than captions, so it is not examined
 _NOT_RUNNING = re.compile(r"<(a|h[1-6])\b[^>]*>.*?</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _SENTENCE = re.compile(r"[。；！？\n]+")
@@ -30,8 +30,8 @@ _DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 _NOT_WORD = re.compile(r"[\W_]+")
 _SHORT = 24
 _NO_HTML = "删去尖括号里的代码：换行就空一行另起一段，加粗写成“**文字**”；要显示代码本身的，用反引号括起来。"
-_LOOKED_AT, _TOLD = 500, 20  # places of one word in one document
-_MATCHES = 20_000  # a document with more is no text
+_MOST_EXAMINED, _MOST_REPORTED = 500, 20  # places of one word in one document
+_MOST_MATCHES = 20_000  # of all words in one document
 
 
 @document_rule("TE001", ERROR, PRACTICE)
@@ -98,14 +98,16 @@ def body_only_file(document: Document, site: SiteConfig) -> Iterator[Fault]:
 
 
 def _substance(body: str, names: set[str]) -> int:
-    """Characters of running text outside links, pictures and headings; short sentences that only point to a file,
-    signatures and dates do not count."""
+    """Count the characters of running text outside links, pictures and headings.
+
+    Short sentences that only point to a file, signatures and dates do not count.
+    """
     text = html.unescape(_TAG.sub("\n", _NOT_RUNNING.sub("", body)))
     count = 0
     for sentence in _SENTENCE.split(text):
         words = _NOT_WORD.sub("", sentence)
-        idle = sentence.strip() in names or _DAY.fullmatch(words) or (len(words) < _SHORT and _POINTING.search(words))
-        count += 0 if idle else len(words)
+        empty = sentence.strip() in names or _DAY.fullmatch(words) or (len(words) < _SHORT and _POINTING.search(words))
+        count += 0 if empty else len(words)
     return count
 
 
@@ -190,13 +192,15 @@ def wrong_word(document: Document, site: SiteConfig) -> Iterator[Fault]:
 
 @lru_cache(maxsize=4)
 def words_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    """All words, the longest first: so a right word hides a wrong one that it holds. ``None`` where there are none.
+    """Compile a pattern of all words; ``None`` without words.
 
-    Most places are passed over by their first two characters, unless one of the words has but one."""
+    The longest word comes first, so that a right word hides a wrong one in it. Unless a word has a single character,
+    the pattern tests the first two characters before the alternatives, which rejects most places fast.
+    """
     known = sorted(filter(None, words), key=lambda word: (-len(word), word))
     if not known or len(known[-1]) == 1:
         return re.compile("|".join(map(re.escape, known))) if known else None
-    # by then the first character has been read: so each word looks back for it
+    # The pattern has consumed the first character, so each word tests it with a look-behind.
     first, second = ("".join(map(re.escape, sorted({word[place] for word in known}))) for place in (0, 1))
     rests = "|".join(f"{re.escape(word[1:])}(?<={re.escape(word)})" for word in known)
     return re.compile(f"[{first}](?=[{second}])(?:{rests})")
@@ -207,7 +211,7 @@ def _wrong_in_head(document: Document, words: Mapping[str, str], pattern: re.Pat
     lines = document.head.split("\n")
     for field, text in (("title", facts.title), ("summary", facts.summary)):
         if field not in facts.lines:
-            continue  # a summary that was taken from the body
+            continue  # the summary comes from the body
         for word in dict.fromkeys(match[0] for match in pattern.finditer(text)):
             if words[word] != word:
                 below = range(facts.line(field), len(lines) + 2)
@@ -219,21 +223,21 @@ def _wrong_in_head(document: Document, words: Mapping[str, str], pattern: re.Pat
 def _wrong_in_body(document: Document, words: Mapping[str, str], pattern: re.Pattern[str]) -> Iterator[Fault]:
     text = document.text
     found: dict[str, list[int]] = {}
-    for match in islice(pattern.finditer(text), _MATCHES):
+    for match in islice(pattern.finditer(text), _MOST_MATCHES):
         places = found.setdefault(match[0], [])
-        if words[match[0]] != match[0] and len(places) < _LOOKED_AT:
+        if words[match[0]] != match[0] and len(places) < _MOST_EXAMINED:
             places.append(match.start())
     if not any(found.values()):
         return
     code = code_spans(text)
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
-    told: list[Change] = []
+    changes: list[Change] = []
     for word, places in found.items():
         prose = (place for place in places if not (is_inside(code, place) or is_in_address(text, place)))
-        told += (Change(place, place + len(word), words[word]) for place in islice(prose, _TOLD))
-    told.sort(key=lambda change: change.start)
-    certain = frozenset(_certain_changes(text, told, words, pattern))
-    for change in told:
+        changes += (Change(place, place + len(word), words[word]) for place in islice(prose, _MOST_REPORTED))
+    changes.sort(key=lambda change: change.start)
+    certain = frozenset(_certain_changes(text, changes, words, pattern))
+    for change in changes:
         row = bisect_right(starts, change.start) - 1
         line, column = row + document.body_line, change.start - starts[row] + 1
         word = text[change.start : change.stop]
@@ -244,17 +248,17 @@ def _wrong_in_body(document: Document, words: Mapping[str, str], pattern: re.Pat
 def _certain_changes(
     text: str, changes: Iterable[Change], words: Mapping[str, str], pattern: re.Pattern[str]
 ) -> tuple[Change, ...]:
-    """Those of ``changes`` that nobody has to look at: in running text, and with no wrong word in what they make."""
+    """Return the changes that are safe without review: in running text, and without a wrong word in the result."""
 
     def count(part: str) -> int:
         return sum(words[match[0]] != match[0] for match in pattern.finditer(part))
 
-    wanted = [
+    candidates = [
         change
         for change in changes
         if change.new and "\n" not in text[change.start : change.stop] + change.new and not count(change.new)
     ]
-    certain = harmless_changes(text, wanted) if wanted else ()
+    certain = harmless_changes(text, candidates) if candidates else ()
     return certain if count(changed(text, certain)) + len(certain) == count(text) else ()
 
 

@@ -1,4 +1,4 @@
-"""CO006 and CO007: the catalogue of decisions and the annual reports of every year are there, and in time."""
+"""CO006 and CO007: every year has its decision catalogue and annual reports, published in time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
 from sitegen.catalogue.catalogue import Catalogue
-from sitegen.checks.rules.column import COLUMN_PATH, explains
+from sitegen.checks.rules.column import COLUMN_PATH, explains, publication_order
 from sitegen.core.document import Facts
 from sitegen.core.finding import Fault
 from sitegen.kinds.decision.rules import is_decision_catalogue
@@ -15,7 +15,7 @@ from sitegen.kinds.shapes import data_year, lead
 from sitegen.rulebook.basis import regulation, work_plan
 from sitegen.rulebook.registry import ERROR, WARNING, collection_rule
 
-_FIRST_REPORT = 2019  # the dates of articles 49 and 50 came into force on 2019-05-15
+_FIRST_REPORT = 2019  # 条例 第四十九条 took effect on 2019-05-15
 _YEARS_NAMED = 3
 
 
@@ -55,9 +55,9 @@ def decision_catalogue_late(catalogue: Catalogue) -> Iterator[Fault]:
     if not is_county or not (public or (section and not explains(section.note))):
         return
     first: dict[int, Facts] = {}
-    for facts in sorted(filter(is_decision_catalogue, public), key=_publication):
+    for facts in sorted(filter(is_decision_catalogue, public), key=publication_order):
         if year := data_year(facts):
-            first.setdefault(year, facts)  # later ones of a year are adjustments
+            first.setdefault(year, facts)  # later catalogues of the same year are adjustments
     for year, facts in sorted(first.items()):
         published = facts.published_date
         if published and published > date(year, 4, 30):
@@ -71,10 +71,6 @@ def decision_catalogue_late(catalogue: Catalogue) -> Iterator[Fault]:
         hint = "公布目录，data 写 {type: catalogue, year: …}；没有决策事项的，也公布说明。"
         line = section.line if section else 1
         yield Fault(message, line, hint, path=COLUMN_PATH)
-
-
-def _publication(facts: Facts) -> tuple[date, str]:
-    return facts.published_date or date.min, facts.path
 
 
 @collection_rule("CO007", ERROR, regulation("四十九", "五十"))
@@ -110,7 +106,7 @@ def annual_report_late(catalogue: Catalogue) -> Iterator[Fault]:
     meant = [
         facts for facts in catalogue.documents if facts.kind == "annual-report" and catalogue.is_meant_public(facts)
     ]
-    for facts in sorted(meant, key=_publication):
+    for facts in sorted(meant, key=publication_order):
         year = data_year(facts)
         if year and lead(facts):
             first.setdefault((reporting_body(catalogue, facts), year), facts)
@@ -131,7 +127,7 @@ def annual_report_late(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def _years_reported(catalogue: Catalogue, reporter: str, since: int) -> range:
-    """The years from ``since`` whose report is due."""
+    """Return the years from ``since`` whose report is due."""
     newest = catalogue.today.year - 1
     if catalogue.today <= report_due(catalogue, reporter, newest):
         newest -= 1
@@ -145,15 +141,15 @@ def _missing_reports(catalogue: Catalogue, reporter: str, years: Collection[int]
 
 
 def named_years(years: Collection[int], most: int = _YEARS_NAMED) -> str:
-    """Years for a message, those beyond ``most`` as a count."""
+    """Format years for a message: the first ``most``, and their count if there are more."""
     named = "、".join(map(str, sorted(years)[:most]))
     return f"{named} 年" if len(years) <= most else f"{named} 等 {len(years)} 年"
 
 
 def _never_reported(catalogue: Catalogue, reporters: Collection[str]) -> Iterator[Fault]:
-    """Governments that have put up other things for over a year and never a report, for which the column has a place.
+    """Yield governments that have published documents for over a year but never a report.
 
-    A department without one may report with the government; only the government is known to owe its own.
+    The column must have a section for reports. Departments are left out: they may report together with the government.
     """
     section = catalogue.site.section_for("", "annual-report")
     if section is None or explains(section.note):
@@ -164,7 +160,7 @@ def _never_reported(catalogue: Catalogue, reporters: Collection[str]) -> Iterato
         own = [
             facts.published_date
             for facts in public
-            # its office speaks for it
+            # The general office publishes for its government.
             if facts.published_date and any(name.startswith(government) for name in facts.departments)
         ]
         reported = any(reporter.startswith(government) for reporter in reporters)
@@ -178,7 +174,8 @@ def _never_reported(catalogue: Catalogue, reporters: Collection[str]) -> Iterato
 
 
 def reporting_body(catalogue: Catalogue, facts: Facts) -> str:
-    """Whose report it is: the government's is often put up by its office, so the title goes first."""
+    """Return the body that a report is of. The title decides first: a general office often publishes for its
+    government."""
     named = [name for name in catalogue.site.department_names if facts.title.startswith(name)]
     place = re.split(r"(?:人民)?政府|\d", facts.title)[0].strip()
     governments = [one.name for one in catalogue.site.departments if one.level == "政府"]
@@ -187,7 +184,7 @@ def reporting_body(catalogue: Catalogue, facts: Facts) -> str:
 
 
 def report_due(catalogue: Catalogue, reporter: str, year: int) -> date:
-    """The last day for the report on ``year``: 条例 第四十九条 for a government, 第五十条 for a department."""
+    """Return the last day for the report on ``year`` (条例 第四十九条): 31 March for a government, else 31 January."""
     department = catalogue.site.department(reporter)
     is_government = department is not None and department.level == "政府"
     return date(year + 1, 3, 31) if is_government else date(year + 1, 1, 31)
