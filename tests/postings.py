@@ -27,14 +27,14 @@ def words_at(layout: Layout) -> dict[int, str]:
 
 
 def decoded(data: bytes) -> Any:
-    """The content of a file of Pagefind's."""
+    """Decompress and decode a Pagefind file."""
     item, end = _item(gzip.decompress(data).removeprefix(b"pagefind_dcd"), 0)
     assert end
     return item
 
 
 def _item(data: bytes, place: int) -> tuple[Any, int]:
-    """CBOR (RFC 8949) of natural numbers, texts and arrays."""
+    """Decode CBOR (RFC 8949) natural numbers, texts and arrays."""
     kind, number = divmod(data[place], 32)
     place += 1
     if number >= 24:
@@ -53,7 +53,7 @@ def _item(data: bytes, place: int) -> tuple[Any, int]:
 
 
 def listed(pages: list[Any]) -> dict[int, list[int]]:
-    """page → places, from what an entry lists."""
+    """Return positions by page number, from the pages of an entry."""
     found, page = {}, 0
     for step, places, _ in pages:
         page += step
@@ -62,7 +62,7 @@ def listed(pages: list[Any]) -> dict[int, list[int]]:
 
 
 def postings(files: dict[str, bytes]) -> Postings:
-    """word → page name → positions, from the files of a shard."""
+    """Return positions by word and page name, from the files of a shard."""
     _, pages, chunks, *_ = decoded(files["pagefind.contents.pf_meta"])
     found: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
     for first, last, name in chunks:
@@ -75,7 +75,7 @@ def postings(files: dict[str, bytes]) -> Postings:
 
 
 def binary_postings(folder: Path) -> dict[str, dict[int, list[int]]]:
-    """word → page of the site (000007.html is 7) → positions, from the index that the binary wrote."""
+    """Return positions by word and page number (000007.html is 7), from an index of the Pagefind binary."""
     (contents,) = (decoded(path.read_bytes()) for path in folder.glob("*.pf_meta"))
     _, pages, chunks, *_ = contents
     numbers = []

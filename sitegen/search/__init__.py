@@ -1,1 +1,1 @@
-"""The search index in the format of Pagefind: folding, postings, chunks, shards."""
+"""Writes the search index in Pagefind's format: folding, postings, chunks and shards."""

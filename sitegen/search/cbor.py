@@ -1,4 +1,4 @@
-"""CBOR (RFC 8949) of natural numbers, texts and arrays: all that Pagefind's files are made of."""
+"""CBOR (RFC 8949) for the three types in Pagefind's files: natural numbers, text and arrays."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ INTEGER, TEXT, ARRAY = 0, 3, 4
 """Major types."""
 
 HEAD_SIZES = bytes(1 + (0, 1, 2, 4, 8)[max(byte % 32 - 23, 0)] if byte % 32 < 28 else 0 for byte in range(256))
-"""Bytes that a head takes, by the first of them; 0 for what is no head of ours."""
+"""Size of an item's head in bytes, by its first byte; 0 for types that Pagefind does not use."""
 
 
 def encode(item: int | str | Sequence[Any]) -> bytes:
-    """``item`` as bytes."""
+    """Encode an item."""
     if isinstance(item, int):
         return encode_head(INTEGER, item)
     if isinstance(item, str):
@@ -22,7 +22,7 @@ def encode(item: int | str | Sequence[Any]) -> bytes:
 
 
 def encode_head(kind: int, number: int) -> bytes:
-    """The head of an item of a major type: a number, or how long a text or an array is."""
+    """Encode the head of an item: major type ``kind``, and the number or the length of the text or array."""
     if number < 24:
         return bytes([kind << 5 | number])
     size = next(power for power in range(4) if number < 1 << (8 << power))
@@ -30,7 +30,7 @@ def encode_head(kind: int, number: int) -> bytes:
 
 
 def decode(data: bytes) -> Any:
-    """The one item that ``data`` holds. Raises ``ValueError`` or ``IndexError`` for anything else."""
+    """Decode one item. Raises ``ValueError`` or ``IndexError`` if ``data`` is anything else."""
     item, end = _item(data, 0)
     if end != len(data):
         raise ValueError("not one item")
@@ -38,7 +38,7 @@ def decode(data: bytes) -> Any:
 
 
 def decode_head(data: bytes, at: int) -> tuple[int, int]:
-    """The number in the head at ``at``, and where the head ends."""
+    """Return the number in the head at offset ``at``, and the offset after the head."""
     small = data[at] % 32
     if small < 24:
         return small, at + 1

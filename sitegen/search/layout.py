@@ -1,7 +1,7 @@
-"""Where in the index the words of a document stand.
+"""Assigns index positions to the words (character pairs) of a document.
 
-The work is done on whole arrays of character codes: a character at a time, folding alone would take as long as
-everything else in the index. What characters are folded to, ``searchtext`` says.
+It works on arrays of character codes: folding one character at a time in Python would take as long as the rest of the
+indexing. The folding rules are in ``search.text``.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from sitegen.search.text import (
     spell,
 )
 
-if TYPE_CHECKING:  # it loads slowly
+if TYPE_CHECKING:  # numpy.typing imports slowly
     from numpy.typing import NDArray
 
     Codes = NDArray[Any]
-    """Characters as numbers (``uint32``)."""
+    """Character codes (``uint32``)."""
 
 PASSAGE_CHARACTERS = 4000
 _CODES = 0x110000
@@ -40,8 +40,11 @@ _DROPPED = 0
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Consecutive blocks, one a line, and the index positions where their characters and their extra
-    words (pairs with a mark that stands beside the text, and single characters that no passage before has) begin."""
+    """Consecutive blocks of a document, joined by line breaks.
+
+    ``position`` is the index position of the first character, ``extras`` that of the first extra word: pairs with a
+    side mark, and single characters that no earlier passage has.
+    """
 
     text: str
     position: int
@@ -52,8 +55,8 @@ class Passage:
 class Run:
     """Words at consecutive positions from ``position`` on.
 
-    ``overlapping``: each character makes a word with the next one, but an ``END``, which leaves a hole.
-    Otherwise two characters after two make a word.
+    If ``overlapping``, each character makes a word with the next one, except ``END``, whose position stays empty.
+    Otherwise each two characters make a word.
     """
 
     position: int
@@ -63,28 +66,28 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A document as indexed: its words, by position ascending, and the body's passages."""
+    """The words of a document in the order of positions, and the passages of its body."""
 
     runs: tuple[Run, ...]
     passages: tuple[Passage, ...]
 
 
 def lay_out(record: SearchRecord) -> Layout:
-    """The words of a document, and its body in pieces of about ``PASSAGE_CHARACTERS``, cut between blocks."""
+    """Lay out a document; its body is cut between blocks into passages of about ``PASSAGE_CHARACTERS``."""
     title = " ".join(record.title.split())
     head = _read([title, record.number or ""])
     title_end = head.folded_ends[0]
     blocks = [" ".join(block.split()) for block in record.blocks]
-    if title_end > TITLE_SPAN:  # more than its zone can hold
+    if title_end > TITLE_SPAN:  # too long for the positions of titles
         blocks.insert(0, title)
     body = _read(blocks)
     sizes = np.diff(body.folded_ends, prepend=0)
-    if (sizes == 1).any():  # blocks without a character take no place
+    if (sizes == 1).any():  # drop blocks without a counted character
         body = _read([block for block, size in zip(blocks, sizes.tolist(), strict=True) if size > 1])
     bounds = _cut(body.blocks)
     extras, counts = _extra_words(body, bounds)
     extras_start = BODY_START + len(body.folded)
-    # the last position of a zone is always a hole
+    # The last position of each zone stays empty, so that no phrase runs into the next zone.
     runs = (
         Run(0, head.folded[: min(title_end, TITLE_SPAN)]),
         Run(TITLE_SPAN, head.folded[title_end:][:NUMBER_SPAN]),
@@ -100,8 +103,10 @@ def lay_out(record: SearchRecord) -> Layout:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """Blocks, with their spelling and what of it counts; there an ``END`` closes each block, and ``…_ends`` tell
-    where the next one begins."""
+    """Blocks with their spelled and folded characters, in which ``END`` closes each block.
+
+    ``spelled_ends`` and ``folded_ends`` are the offsets after each block.
+    """
 
     blocks: Sequence[str]
     spelled: Codes
@@ -111,31 +116,32 @@ class _Text:
 
 
 def _read(blocks: Sequence[str]) -> _Text:
-    spelled = _SPELLING.of(_codes("\n".join((*blocks, ""))))
-    folded = _COUNTED.of(spelled)
+    spelled = _SPELLING.map(_codes("\n".join((*blocks, ""))))
+    folded = _COUNTED.map(spelled)
     return _Text(blocks, spelled, folded, *(np.flatnonzero(codes == _END) + 1 for codes in (spelled, folded)))
 
 
 class _Table:
-    """What each character becomes, worked out on first sight."""
+    """Maps characters by a function, which is called once for each different character."""
 
     _SEVERAL, _UNSEEN = 0xFFFFFFFE, 0xFFFFFFFF
 
-    def __init__(self, become: Callable[[str], str]) -> None:
-        self._become = become
+    def __init__(self, function: Callable[[str], str]) -> None:
+        self._function = function
         self._codes = np.full(_CODES, self._UNSEEN, np.uint32)
 
-    def of(self, codes: Codes) -> Codes:
+    def map(self, codes: Codes) -> Codes:
+        """Replace each character by its value, which may be several characters or none."""
         found: Codes = self._codes[codes]
-        odd = codes[found >= self._SEVERAL]
-        if len(odd):
+        special = codes[found >= self._SEVERAL]
+        if len(special):
             text = codes.tobytes().decode("utf-32-le")
-            for char in map(chr, np.unique(odd)):
-                become = self._become(char)
-                self._codes[ord(char)] = self._SEVERAL if len(become) > 1 else ord(become) if become else _DROPPED
-                if len(become) > 1:
-                    text = text.replace(char, become)
-            return self.of(_codes(text))
+            for char in map(chr, np.unique(special)):
+                value = self._function(char)
+                self._codes[ord(char)] = self._SEVERAL if len(value) > 1 else ord(value) if value else _DROPPED
+                if len(value) > 1:
+                    text = text.replace(char, value)
+            return self.map(_codes(text))
         kept: Codes = found[found != _DROPPED]
         return kept
 
@@ -149,7 +155,7 @@ def _codes(text: str) -> Codes:
 
 
 def _cut(blocks: Sequence[str]) -> list[int]:
-    """Where passages begin among ``blocks``, and where the last one ends."""
+    """Return the index of the first block of each passage, and the number of blocks."""
     bounds = [0]
     size = 0
     for number, length in enumerate(map(len, blocks)):
@@ -161,7 +167,8 @@ def _cut(blocks: Sequence[str]) -> list[int]:
 
 
 class _Scratch(threading.local):
-    """``first``: where a character of the text at hand is first; of others anything."""
+    """Memory that texts reuse: ``first`` is the first offset of each character of the current text, and undefined for
+    other characters."""
 
     def __init__(self) -> None:
         self.first = np.zeros(_CODES, np.int32)
@@ -171,18 +178,20 @@ _scratch = _Scratch()
 
 
 def _extra_words(text: _Text, bounds: Sequence[int]) -> tuple[Codes, list[int]]:
-    """Words that stand beside a text, passage by passage, and how many each passage has: its pairs with a quote,
-    bracket or narrow mark, and a word for each character that no passage before it has. ``bounds``: the blocks with
-    which passages begin, and the end of the last one."""
+    """Return the extra words of a text by passage, and their number for each passage.
+
+    Extra words are the pairs with a side mark (quote, bracket, narrow mark), and one word for each character that no
+    earlier passage has. ``bounds`` comes from ``_cut``.
+    """
     spelled, folded = text.spelled, text.folded
     side = (spelled >= FIRST_SIDE_LETTER) & (spelled < _END)
     pairs = np.flatnonzero(side[:-1] | side[1:])
     pairs = pairs[(spelled[pairs] != _END) & (spelled[pairs + 1] != _END)]
-    places = np.arange(len(folded), dtype=np.int32)
+    offsets = np.arange(len(folded), dtype=np.int32)
     first = _scratch.first
-    first[folded[::-1]] = places[::-1]  # of several places the last one that is written stays
-    singles = np.flatnonzero((first[folded] == places) & (folded != _END))
-    ends = [bound - 1 for bound in bounds[1:-1]]  # the blocks that close a passage, but the last one
+    first[folded[::-1]] = offsets[::-1]  # the last write to an index wins, which is the first offset
+    singles = np.flatnonzero((first[folded] == offsets) & (folded != _END))
+    ends = [bound - 1 for bound in bounds[1:-1]]  # the last block of each passage but the last
     passage = np.searchsorted(text.folded_ends[ends], singles, "right")
     singles = singles[np.lexsort((folded[singles], passage))]
     words = np.empty((len(pairs) + len(singles), 2), np.uint32)

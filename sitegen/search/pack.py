@@ -1,9 +1,8 @@
-"""Pagefind's index files, packed for a slow line.
+"""Writes Pagefind's index files with small chunks and short names, for slow connections.
 
-Pagefind's own layout suits small sites: chunks of 20,000 postings (35 kB), a 12-byte random name for
-each page and chunk in the list of contents that every reader loads. With pairs of characters for words,
-a query would load several hundred kB. Here chunks are a fourth the size, under short names.
-``pagefind.js`` reads both alike.
+Pagefind itself makes chunks of 20,000 postings (35 kB), and random names of 12 bytes for each page and chunk in a list
+that every reader loads. With character pairs as words a query would load several hundred kB. The chunks written here
+are a quarter of that size. ``pagefind.js`` reads both.
 """
 
 from __future__ import annotations
@@ -23,17 +22,17 @@ from sitegen.search.postings import Entries
 LANGUAGE = "und"
 COMPRESSOR = "deflate " + metadata.version("deflate")
 _LEVEL = 6
-_CHUNK_LEVEL = 1  # half the time of 6, for 2 in a hundred bytes more
-_CHUNK_BYTES = 16_000  # before compression; about six tenths after
+_CHUNK_LEVEL = 1  # takes half the time of level 6 for 2 % more bytes
+_CHUNK_BYTES = 16_000  # before compression, which leaves about 60 %
 _SIGNATURE = b"pagefind_dcd"
 CONTENTS = "pagefind.contents.pf_meta"
-"""The file of a shard that lists its pages, its chunks (first word, last word, name) and its filters."""
+"""File of a shard that lists its pages, its chunks (first word, last word, name) and its filters."""
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 class SearchIndexError(SitegenError):
-    """Pagefind failed, or is not as it is known here."""
+    """Pagefind failed, or its version does not have the expected form."""
 
     exit_code = 3
 
@@ -44,14 +43,16 @@ def contents_files(
     chunks: Sequence[Sequence[str]],
     filters: Mapping[str, Mapping[str, Sequence[int]]],
 ) -> dict[str, bytes]:
-    """The files of an index that Pagefind reads first, by path: names of ``pages``, (first, last, name) of
-    ``chunks``, and ``filters`` with the numbers of the pages that have each value."""
+    """Return the files that Pagefind reads first, by path.
+
+    ``pages`` are page names, ``chunks`` (first word, last word, name), ``filters`` page numbers by filter and value.
+    """
     files: dict[str, bytes] = {}
     names = [[key, base36(place)] for place, key in enumerate(sorted(filters))]
     for key, name in names:
         values = [[value, numbers] for value, numbers in sorted(filters[key].items())]
         files[f"filter/{name}.pf_filter"] = pack(encode([key, values]))
-    # The length of a page serves Pagefind's ranking, which is not used.
+    # The length of a page, here 1, only matters for Pagefind's ranking, which search.js does not use.
     contents = pack(encode([version, [[name, 1] for name in pages], chunks, names, [], []]))
     language = {"hash": "contents", "wasm": None, "page_count": len(pages)}
     entry = {"version": version, "languages": {LANGUAGE: language}, "include_characters": []}
@@ -59,7 +60,7 @@ def contents_files(
 
 
 def pack_chunks(entries: Iterable[Entries], files: dict[str, bytes]) -> list[list[str]]:
-    """Write the words to ``files``, in chunks; returns their (first, last, name)."""
+    """Add the chunks of all words to ``files``; return (first word, last word, name) of each chunk."""
     chunks: list[list[str]] = []
     data: list[bytes] = []
     size = count = 0
@@ -74,7 +75,7 @@ def pack_chunks(entries: Iterable[Entries], files: dict[str, bytes]) -> list[lis
         begin = begin_byte = 0
         while begin < len(part.ends):
             end = bisect_right(part.ends, begin_byte + _CHUNK_BYTES - size, begin)
-            if end == begin and count:  # the next word is for the next chunk
+            if end == begin and count:  # the next word does not fit in this chunk
                 flush()
                 data, size, count = [], 0, 0
                 continue
@@ -91,34 +92,36 @@ def pack_chunks(entries: Iterable[Entries], files: dict[str, bytes]) -> list[lis
 
 
 def chunk_path(name: str) -> str:
-    """Where in a shard the chunk ``name`` lies."""
+    """Return the path of the chunk ``name`` in its shard."""
     return f"index/{name}.pf_index"
 
 
 def chunk_file(entries: Iterable[bytes], count: int) -> bytes:
-    """A chunk of ``count`` words, whose encoded ``entries`` may come in any pieces."""
+    """Return the file of a chunk of ``count`` words; ``entries`` are their encoded bytes in pieces of any size."""
     return pack(b"\x81" + encode_head(ARRAY, count) + b"".join(entries), _CHUNK_LEVEL)
 
 
 def pack(data: bytes, level: int = _LEVEL) -> bytes:
-    """``data`` as a file of Pagefind's: signed and compressed."""
+    """Return ``data`` as a Pagefind file: with signature, compressed."""
     return compressed(_SIGNATURE + data, level)
 
 
 def unpack(file: bytes) -> bytes:
-    """What ``pack`` was given. Raises ``OSError``, ``EOFError`` or ``zlib.error`` for other files."""
+    """Return the data of a file that ``pack`` made. Raises ``OSError``, ``EOFError`` or ``zlib.error`` otherwise."""
     return gzip.decompress(file).removeprefix(_SIGNATURE)
 
 
 def compressed(data: bytes, level: int = _LEVEL) -> bytes:
-    """``data`` as a gzip member (RFC 1952) without a time: the same bytes on every machine.
+    """Compress to a gzip member (RFC 1952) without a time, so that every machine makes the same bytes.
 
-    By libdeflate, which takes a third of zlib's time; ``COMPRESSOR`` says which, for others may pack otherwise."""
+    libdeflate takes a third of zlib's time. Its versions may make different bytes, so ``COMPRESSOR`` names the version
+    in the index key.
+    """
     return bytes(deflate.gzip_compress(data, level))
 
 
 def base36(number: int) -> str:
-    """``number`` in digits and small letters."""
+    """Return ``number`` in base 36, with digits and lower-case letters."""
     digits = ""
     while number or not digits:
         number, rest = divmod(number, 36)

@@ -1,6 +1,6 @@
-"""The Pagefind adapter: from search records to the files of an index shard, and the runtime that reads them.
+"""Makes the files of an index shard from search records, and the Pagefind runtime that reads them.
 
-The binary gives the runtime; the index itself is written here, in its format (``postings``, ``searchpack``).
+The Pagefind binary only supplies the runtime; this program writes the index itself (``postings``, ``pack``).
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ __all__ = [
 
 FOLDER = "pagefind"
 SHARD_LIST = "shards.json"
-_DECIDING = ("pagefind", "pack", "postings", "layout", "text")  # modules that decide what files hold
-RUNTIME_FILES = 4  # that all shards share
+_INDEX_MODULES = ("pagefind", "pack", "postings", "layout", "text")  # modules on which the bytes of index files depend
+RUNTIME_FILES = 4  # files of ``build_runtime``
 _TIMEOUT = 1800
 _SITE, _INDEX = "site", "index"
 _EMPTY_PAGE = f'<html lang="{LANGUAGE}"><body data-pagefind-body><p>a</p></body></html>'
@@ -60,8 +60,11 @@ Named = tuple[str, SearchRecord]
 
 
 def build_runtime(work_dir: Path) -> dict[str, bytes]:
-    """What all shards share, by path under ``pagefind/``: the script, the WebAssembly and an index without
-    pages, to which ``search.js`` adds the shards. ``work_dir`` is emptied, used and removed."""
+    """Return the files that all shards share, by path under ``pagefind/``.
+
+    These are the script, the WebAssembly module and an index without pages, to which ``search.js`` adds the shards.
+    ``work_dir`` is emptied, used and removed. Raises ``SearchIndexError`` if Pagefind fails.
+    """
     shutil.rmtree(work_dir, ignore_errors=True)
     (work_dir / _SITE).mkdir(parents=True)
     (work_dir / _SITE / "index.html").write_text(_EMPTY_PAGE, encoding="utf-8")
@@ -77,23 +80,24 @@ def build_runtime(work_dir: Path) -> dict[str, bytes]:
 
 @cache
 def index_key() -> str:
-    """Digest of all that decides the files of the index besides the documents: this program and its libraries."""
-    sources = (Path(__file__).with_name(f"{name}.py").read_bytes() for name in _DECIDING)
+    """Return a digest of the code and library versions on which index files depend."""
+    sources = (Path(__file__).with_name(f"{name}.py").read_bytes() for name in _INDEX_MODULES)
     versions = f"{version('pagefind-bin')} {COMPRESSOR}"
     return bytes_digest(b"\0".join([versions.encode(), *sources]))
 
 
 def shard_name(tag: str, digests: Sequence[str]) -> str:
-    """The shard's folder under ``pagefind/``: ``tag`` and a digest of all that its files depend on, of which
-    ``digests`` are those of its documents."""
+    """Return the folder of a shard under ``pagefind/``: ``tag`` and a digest of the documents' ``digests`` and of the
+    index key."""
     parts = f"{index_key()} {tag} {' '.join(sorted(digests))}"
     return f"{tag}-{blake2b(parts.encode(), digest_size=8).hexdigest()}"
 
 
 def build_shard(named: Iterable[Named]) -> dict[str, bytes]:
-    """The files of one shard, by path relative to its folder, of records as ``page_names`` names and sorts them.
+    """Return the files of one shard by path in its folder; ``named`` comes from ``page_names``.
 
-    Takes some 15 bytes of memory for a character of the text; of records one is held at a time."""
+    It needs about 15 bytes of memory for each character of text, and holds one record at a time.
+    """
     files: dict[str, bytes] = {}
     names: list[str] = []
     filters: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -107,14 +111,14 @@ def build_shard(named: Iterable[Named]) -> dict[str, bytes]:
             files.update(_document_files(name, record, layout.passages))
             yield layout
 
-    entries = word_entries(layouts())  # the first of which is made after the last layout
+    entries = word_entries(layouts())  # consumes all layouts before it yields, so ``names`` is complete below
     chunks = pack_chunks(entries, files)
     return files | contents_files(version("pagefind-bin"), names, chunks, filters)
 
 
 def shard_list(names: Sequence[str], documents: int, superseded: Sequence[str] = ()) -> bytes:
-    """``pagefind/shards.json``: the folders of the live shards, and the pages in them to leave out, for
-    ``search.js``."""
+    """Return ``pagefind/shards.json``: the folders of the live shards, and the superseded pages (tombstones) in them,
+    which ``search.js`` leaves out."""
     listed = {"version": 1, "documents": documents, "shards": sorted(names), "superseded": sorted(superseded)}
     return json.dumps(listed).encode()
 
@@ -123,11 +127,12 @@ def shard_list(names: Sequence[str], documents: int, superseded: Sequence[str] =
 
 
 def page_names(tag: str, records: Sequence[SearchRecord]) -> list[Named]:
-    """Records with the names of their pages, sorted: ``tag``, 1 where the document has ended, its date in four
-    digits (0000 unknown), and three or more of its address.
+    """Return records with their page names, sorted by name.
 
-    ``search.js`` reads rank and date from the name, so that it can order all results without loading them. Past
-    the tag a document has the same name in any shard, but where two of a day have the same digits."""
+    A name is ``tag``, 1 if the document has ended, else 0, four base-36 digits of its date (0000 if unknown), and three
+    of a hash of its URL. ``search.js`` reads rank and date from the name and so sorts all results without loading them.
+    After the tag a document has the same name in every shard; only a collision appends zeros.
+    """
     named: dict[str, SearchRecord] = {}
     for record in sorted(records, key=lambda record: record.url):
         day = date.fromisoformat(record.published[:10]).toordinal() if record.published else 0
@@ -140,14 +145,15 @@ def page_names(tag: str, records: Sequence[SearchRecord]) -> list[Named]:
 
 
 def _document_files(name: str, record: SearchRecord, passages: Sequence[Passage]) -> dict[str, bytes]:
-    """The fragment (what a result shows) and, for a long document, its passages, for excerpts."""
+    """Return the fragment, which holds what a search result shows, and the passages of a long document, for
+    excerpts."""
     files: dict[str, bytes] = {}
     card: dict[str, Any] = {"url": record.url, "title": record.title, "number": record.number or ""}
     card["meta"] = dict(record.meta)
     if len(passages) > 1:
         card |= {"passages": [part.position for part in passages], "extras": [part.extras for part in passages]}
-        for place, part in enumerate(passages):
-            files[f"text/{name}-{base36(place)}.gz"] = compressed(part.text.encode())
+        for number, part in enumerate(passages):
+            files[f"text/{name}-{base36(number)}.gz"] = compressed(part.text.encode())
     else:
         card["text"] = passages[0].text if passages else ""
     fragment = {"url": "", "content": "", "word_count": 0, "filters": {}, "meta": {}, "anchors": [], "card": card}
@@ -160,10 +166,10 @@ def _document_files(name: str, record: SearchRecord, passages: Sequence[Passage]
 
 
 def _run_pagefind(work_dir: Path) -> Path:
-    """Index the pages in ``work_dir``; the folder of the index."""
+    """Index the pages in ``work_dir`` and return the folder of the index. Raises ``SearchIndexError``."""
     output = work_dir / _INDEX
     command = [str(pagefind_bin.get_executable()), "--silent", "--site", _SITE, "--output-path", _INDEX]
-    # Pagefind also reads settings from the working folder and the environment: give it neither.
+    # Pagefind also reads settings from the working folder and the environment; both must be empty.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
     try:
         done = subprocess.run(
@@ -178,10 +184,12 @@ def _run_pagefind(work_dir: Path) -> Path:
 
 
 def _classic_script(module: str) -> bytes:
-    """``pagefind.js`` as a classic script, so that it also loads from ``file://`` and needs no ``blob:``.
+    """Turn ``pagefind.js`` from a module into a classic script, which also loads from ``file://``.
 
-    It becomes a function of ``fetch``, through which it reads its files, and ``document``, which it must
-    not see: it would take the page's zh-CN for the language of the index and cut queries into words."""
+    It becomes a function of ``fetch`` and ``document``. ``search.js`` passes its own ``fetch``, and no ``document``:
+    Pagefind would take the page's language zh-CN for the language of the index and split queries into words. Raises
+    ``SearchIndexError`` if the module has another form.
+    """
     body, exports, names = module.rpartition("export{")
     if not exports or body.count("export{") or not re.fullmatch(r"[\w,]+\};?\s*", names):
         raise SearchIndexError("pagefind.js 的结构与预期不符", "请使用锁定版本的 pagefind-bin。")

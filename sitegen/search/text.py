@@ -1,10 +1,10 @@
-"""What the search index holds: a document's text, cut so that word search finds every substring.
+"""Folds text for the search index, and defines the record of a document to index.
 
-Pagefind knows words, their order and nothing of Chinese. So the index is given overlapping pairs of
-characters: ``公开年报`` becomes ``公开 开年 年报 报⊣``, and a run of characters is found by the places of
-the pairs that cover it. Single characters would be simpler, but the lists of 的 or 政 are as long as
-the whole text: pairs cost a reader a fifth of the bytes. ``templates/assets/search.js`` folds
-queries by the same rules; change both or neither.
+Pagefind finds words by their order and cannot segment Chinese. The index therefore holds bigrams: ``公开年报`` becomes
+``公开 开年 年报 报⊣``, and ``search.js`` finds a substring by the positions of the bigrams that cover it. Single
+characters would be simpler, but the postings of 的 or 政 are as long as the whole text; with bigrams a reader loads a
+fifth of the bytes. ``templates/assets/search.js`` folds queries by the same rules and must change together with this
+module.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ import unicodedata
 
 from sitegen.core.records import record
 
-# Positions (``searchlayout``). The first of every page belong to its title, to its number and to the extra words
-# of both, so that the place of a hit tells what was hit. A hole, a position without a word, stands after every
-# block, so that no phrase runs across its end.
+# Positions of a page (see ``layout``): first title, number and the extra words of both, then the body, so that the
+# position of a hit says what it hit. The position after each block is empty, so that no phrase crosses its end.
 TITLE_SPAN, NUMBER_SPAN, EXTRAS_SPAN = 256, 64, 128
 BODY_START = TITLE_SPAN + NUMBER_SPAN + EXTRAS_SPAN
 
-# Marks that part clauses or change a meaning count as characters. Pagefind drops them from words, so
-# each is written as a letter that no text here has (Vai syllables). Quotes and brackets do not count:
-# people leave them out of what they type. A narrow comma counts as a wide one, ① as 1. For those who type a
-# mark as it stands, the pairs that hold one of these (“国, 法》, 反, ①加) are indexed beside the text.
+# Marks that separate clauses or change the meaning count as characters. Pagefind drops punctuation from words, so each
+# mark is written as a letter that no text here has (a Vai syllable). Quotes and brackets do not count, because people
+# leave them out when they type. A narrow comma counts as a wide one, ① as 1. All these are side marks: for a query
+# with the exact mark, the bigrams with a side mark (“国, 法》, 反, ①加) are indexed as extra words.
 _MARKS = "。.,、;:?!-~%/+=<>&@#*×$"
 _SILENT_MARKS = "“”‘’\"'《》〈〉()〔〕[]【】「」『』{}·‰±√→←↑↓□■○●△▲☆★※§°≤≥≠≈÷∞∑¥€£|\\^_`•◆◇▪✓✔☑☐"
 _WIDE_MARKS = "（）［］｛｝"
@@ -39,9 +38,11 @@ END = chr(FIRST_SIDE_LETTER + len(_SIDE_LETTERS))
 
 @record
 class SearchRecord:
-    """A public document as the search sees it. ``url`` is relative to the output root, ``published``
-    is ``YYYY-MM-DD``; ``blocks`` are the plain texts of paragraphs, headings, cells and list items.
-    ``ended`` documents (失效, 废止) come after those in force."""
+    """A public document to index.
+
+    ``url`` is relative to the output root, ``published`` is ``YYYY-MM-DD``, ``blocks`` are the plain texts of
+    paragraphs, headings, cells and list items. Results list ``ended`` documents (失效, 废止) after those in force.
+    """
 
     url: str
     title: str
@@ -67,14 +68,15 @@ _SIDE_MARKS = {letter: mark for mark, letter in _SIDE_LETTERS.items()}
 
 
 def spell(text: str) -> str:
-    """The letters and marks of ``text``: width of letters, case and accents levelled, marks as letters, no blanks.
+    """Normalize ``text``: fold width, case and accents, write marks as letters, drop white space.
 
-    Works character by character, so that it can be undone by place."""
+    Each character is treated alone, so that ``search.js`` can map positions back to the text.
+    """
     return "".join(_SIDE_LETTERS.get(char) or _levelled(char) for char in text)
 
 
 def counted(spelled: str) -> str:
-    """The part of a spelling that counts: no quotes and brackets, all marks of one width."""
+    """Drop quotes and brackets from a spelling, and fold the width of other marks."""
     return "".join(map(_counted, spelled))
 
 
@@ -84,5 +86,5 @@ def _counted(letter: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The characters of ``text`` that count."""
+    """Return the folded text: the characters that the index and queries compare."""
     return counted(spell(text))

@@ -1,4 +1,4 @@
-"""Where in the index the words of a document stand."""
+"""Index positions of the words of a document."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def segment(text: str) -> list[str]:
 
 
 def run(words: dict[int, str], start: int) -> list[str]:
-    """The words from ``start`` to the next hole."""
+    """Return the words from ``start`` to the next empty position."""
     found = []
     while start in words:
         found.append(words[start])

@@ -1,4 +1,4 @@
-"""The files of a shard, and the runtime that reads them."""
+"""Files of a shard, and the runtime that reads them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ RECORDS = [
 
 
 def documents(files: dict[str, bytes]) -> dict[str, Any]:
-    """page name → what its fragment holds for the results."""
+    """Return the card of each page's fragment by page name."""
     prefix, suffix = "fragment/", ".pf_fragment"
     return {
         path.removeprefix(prefix).removesuffix(suffix): json.loads(gzip.decompress(data)[12:])["card"]

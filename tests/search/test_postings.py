@@ -1,4 +1,4 @@
-"""The index that is written here is the one that Pagefind's own indexer makes of the same words."""
+"""Postings are equal to those that the Pagefind binary writes for the same words."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def records(count: int, seed: int) -> list[SearchRecord]:
 
 
 def page(layout: Layout) -> str:
-    """A page for the binary: words, and a full stop, which it counts and does not keep, for each hole."""
+    """Return a page for the binary: words, and for each hole a full stop, which takes a position but is no word."""
     words = words_at(layout)
     listed = " ".join(words.get(place, ".") for place in range(max(words, default=0) + 1))
     return f'<html lang="und"><body data-pagefind-body><p data-pagefind-weight="1.05">{listed} .</p></body></html>'

@@ -1,4 +1,4 @@
-"""Text that is taken out of a document leaves the index at once, and nothing else does."""
+"""Text removed from a document leaves the index at once, and no other text does."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def after(files: dict[str, bytes], changed: dict[str, bytes | None]) -> dict[str
 
 
 def bounds(files: dict[str, bytes]) -> list[tuple[str, str]]:
-    """The first and the last word of each chunk, as the list of contents tells them."""
+    """Return the first and last word of each chunk by the contents file."""
     return [(first, last) for first, last, _ in decoded(files["pagefind.contents.pf_meta"])[2]]
 
 
 def words_of_chunks(files: dict[str, bytes]) -> list[tuple[str, str]]:
-    """The same, as the chunks themselves have them."""
+    """Return the first and last word of each chunk by the chunks themselves."""
     chunks = [chunk for _, _, chunk in decoded(files["pagefind.contents.pf_meta"])[2]]
     words = [[word for word, _, _ in decoded(files[f"index/{chunk}.pf_index"])[0]] for chunk in chunks]
     return [(one[0], one[-1]) for one in words]
@@ -134,7 +134,7 @@ SOURCES = "".join(
 
 
 def dead_words(output: Path) -> dict[str, set[str]]:
-    """What superseded pages still have in the index, by the name of the page."""
+    """Return the words of superseded pages that are still in the index, by page name."""
     folder = output / "pagefind"
     listed = json.loads((folder / "shards.json").read_bytes())
     found: dict[str, set[str]] = {name: set() for name in listed["superseded"]}

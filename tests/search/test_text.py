@@ -1,4 +1,4 @@
-"""How text is folded, in Python as in the script that reads queries."""
+"""Text folding: Python and ``search.js`` fold alike."""
 
 from __future__ import annotations
 
