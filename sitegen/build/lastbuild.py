@@ -71,6 +71,14 @@ def _digest(lines: Iterable[str]) -> str:
 
 
 def _marks(folder: Path) -> Iterator[tuple[str, int]]:
+    """As ``_walk``; where something cannot be read, with a time that no build is later than."""
+    try:
+        yield from _walk(folder)
+    except OSError:
+        yield f"{folder}\0unreadable", sys.maxsize
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, int]]:
     """(marks, time of the last change) of every file and folder below ``folder``, and in folders that links there
     lead to. A folder's own times do not count, since they tell only of its entries."""
     waiting = [str(folder)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -15,12 +16,14 @@ from sitegen.build.session import Session
 from sitegen.build.summary import build_text
 from sitegen.build.watch import follow, watching
 from sitegen.checks.formats import as_text
-from sitegen.core.errors import ConfigError, SitegenError
+from sitegen.core.errors import SitegenError, system_error
 from sitegen.core.files import TEMPLATES, theme_folder
 from sitegen.core.urls import CONTENT
-from sitegen.pool.options import BEIJING, Options
+from sitegen.pool.crashes import CRASH_HINT, crash_report, save_crashes
+from sitegen.pool.options import BEIJING, STATE, Options
 from sitegen.pool.workers import UNHEARD, Progress
 from sitegen.privacy.numbers import mask_numbers
+from sitegen.site.config import require_content
 from sitegen.source.git import GitError, read_lines
 
 _RETRY_SECONDS = 60.0  # after a round that failed for what is not content's fault: another build at work, a full disk
@@ -51,23 +54,33 @@ class Rounds:
         try:
             with self.progress() as told:
                 built = build(replace(self.options, progress=told), self._session)
-        except ConfigError as error:
-            places = (f"{item.path}:{item.line}: {item.message}" for item in error.problems)
-            problem = mask_numbers("\n".join([error.message, *places]))
-            return Round(None, problem, problem)
         except SitegenError as error:
-            problem = f"{error.message}\n{error.hint}".strip()
-            return Round(None, f"错误：{problem}", problem)
+            return _failed(error)
+        except OSError as error:
+            known = system_error(error)
+            return _failed(known) if known else self._crashed(error)
         except Exception as error:  # a bug must not end the process
-            problem = mask_numbers(f"程序内部出错：{type(error).__name__}: {error}")
-            return Round(None, problem, problem)
+            return self._crashed(error)
         said = build_text(built, self.output, colours=self.colours)
         return Round(built, said, "" if built.committed else as_text(built.checked))
 
+    def _crashed(self, error: Exception) -> Round:
+        """A round that a bug ended; its traceback goes to the crash reports."""
+        report = crash_report("sitegen build", "".join(traceback.format_exception(error)))
+        saved = save_crashes(self.options.root, [report])
+        problem = mask_numbers(f"程序内部出错：{type(error).__name__}: {error}")
+        if saved:
+            problem += f"\n    改法：{CRASH_HINT}"
+        return Round(None, problem if saved and not self.options.verbose else f"{problem}\n{report}", problem)
+
     def follow(self, tell: Callable[[Round], None], stop: threading.Event, *, polling: bool = False) -> None:
         """Build now, when sources or templates change, and when time alone changes the site: at midnight, and when
-        a publication is due. ``tell`` hears of each round; ends when ``stop`` is set."""
+        a publication is due. ``tell`` hears of each round; ends when ``stop`` is set.
 
+        Raises ``SitegenError`` or ``OSError`` where ``root`` is no site, or cannot be written to."""
+        root = self.options.root
+        require_content(root)
+        (root / STATE).mkdir(exist_ok=True)
         problem = ""
 
         def work() -> float:
@@ -83,10 +96,14 @@ class Rounds:
             left = done.built.good_until - datetime.now(BEIJING).replace(tzinfo=None)
             return max(left.total_seconds(), 0.0) + 1
 
-        root = self.options.root
         lock = _git_lock(root)
         with watching([root / CONTENT, root / TEMPLATES, theme_folder()], polling=polling) as changes:
             follow(changes, work, stop, lambda: lock is not None and lock.exists())
+
+
+def _failed(error: SitegenError) -> Round:
+    problem = mask_numbers(error.text)
+    return Round(None, problem, problem)
 
 
 def _git_lock(root: Path) -> Path | None:

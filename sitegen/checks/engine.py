@@ -13,6 +13,7 @@ from sitegen.core.document import Document, Exemption, Facts
 from sitegen.core.finding import Fault, Finding, Severity
 from sitegen.core.urls import SITE_FOLDER
 from sitegen.kinds.values import gives_reason
+from sitegen.pool.crashes import CRASH_HINT, crash_report
 from sitegen.privacy.numbers import mask_numbers
 from sitegen.site.config import SiteConfig
 from sitegen.source.history import History
@@ -69,10 +70,9 @@ def _run(rules: Sequence[Rule], call: Callable[[Rule], Iterable[Fault]], path: s
         try:
             faults += [replace(fault, code=rule.code, path=fault.path or path) for fault in call(rule)]
         except Exception as error:  # a rule's bug must not hide what the others find
-            crashes.append(f"{rule.code} {path}\n{traceback.format_exc()}")
+            crashes.append(crash_report(f"{rule.code} {path}", traceback.format_exc()))
             message = f"规则 {rule.code} 在这里出错：{type(error).__name__}"
-            hint = "把 .sitegen/crashes.txt 交给维护人员。"
-            faults.append(Fault(message, hint=hint, path=path, code=_CRASHED, evidence=rule.code))
+            faults.append(Fault(message, hint=CRASH_HINT, path=path, code=_CRASHED, evidence=rule.code))
     return Outcome(tuple(faults), tuple(crashes))
 
 

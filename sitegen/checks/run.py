@@ -30,10 +30,11 @@ from sitegen.checks.rules.links import external_faults, external_urls
 from sitegen.checks.rules.personaldata import MOST_SHOWN
 from sitegen.checks.ruleset import rule_problems, rules_of
 from sitegen.core.document import Disclosure, Facts
-from sitegen.core.files import Marks, are_settled, clock, marks_of, replace_file
+from sitegen.core.files import Marks, are_settled, clock, marks_of
 from sitegen.core.finding import Fault, Finding, Severity
 from sitegen.core.store import Body, BodyStore
 from sitegen.core.urls import CONTENT
+from sitegen.pool.crashes import save_crashes
 from sitegen.pool.options import STATE, Options
 from sitegen.pool.workers import Progress, default_jobs, pool, run_batches, step
 from sitegen.privacy.numbers import mask_numbers
@@ -187,7 +188,9 @@ def check_content(
     outcomes += [Outcome(located, judged_set.crashes), Outcome(files.faults)]
     if options.external:
         outcomes.append(_ask_outside(catalogue))
-    _save_crashes(options.root, [crash for outcome in outcomes for crash in outcome.crashes])
+    crashes = [crash for outcome in outcomes for crash in outcome.crashes]
+    if crashes:
+        save_crashes(options.root, crashes)
     faults: Iterable[Fault] = (fault for outcome in outcomes for fault in outcome.faults)
     idle = idle_rules(site, history, external=options.external)
     findings = settle(catalogue, faults, idle)
@@ -296,14 +299,6 @@ def _marks(
 def _holds_personal_data(line: bytes) -> bool:
     text = _DIGEST.sub("", line.decode("utf-8"))  # a digest may look like anything
     return mask_numbers(text) != text
-
-
-def _save_crashes(root: Path, crashes: Sequence[str]) -> None:
-    report = root / STATE / "crashes.txt"
-    if crashes:
-        replace_file(report, mask_numbers("\n".join(crashes)).encode("utf-8"))
-    else:
-        report.unlink(missing_ok=True)
 
 
 def exit_code(findings: tuple[Finding, ...], fail_on: Severity) -> int:

@@ -12,8 +12,8 @@ import click
 
 from sitegen import __version__
 from sitegen.cli.chinese import MainGroup, usage_message
-from sitegen.cli.options import INTERNAL, OK, USAGE
-from sitegen.core.errors import ConfigError, SitegenError
+from sitegen.cli.options import INTERNAL, OK, USAGE, Asked
+from sitegen.core.errors import SitegenError, SystemFault, system_error
 from sitegen.pool.workers import tune_process
 
 __all__ = ["main", "run"]
@@ -39,20 +39,9 @@ def main() -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return the exit code. Raises only ``SystemExit`` and ``KeyboardInterrupt``."""
     tune_process()
+    asked = Asked()
     try:
-        return int(main.main(args=arguments, prog_name="sitegen", standalone_mode=False) or OK)
-    except ConfigError as error:
-        _complain(error.message + "：")
-        for problem in error.problems:
-            _complain(f"{problem.path}:{problem.line}: {problem.message}")
-            if problem.hint:
-                _complain(f"    改法：{problem.hint}")
-        return USAGE
-    except SitegenError as error:
-        _complain(f"错误：{error.message}")
-        if error.hint:
-            _complain(f"    改法：{error.hint}")
-        return error.exit_code
+        return int(main.main(args=arguments, prog_name="sitegen", standalone_mode=False, obj=asked) or OK)
     except click.exceptions.Abort:
         _complain("已中断。")
         return USAGE
@@ -60,14 +49,41 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _complain(f"错误：{usage_message(error)}")
         _complain("用法见 --help。")
         return USAGE
+    except SitegenError as error:
+        return _explain(error, asked)
     except OSError as error:
-        _complain(f"错误：文件读写失败（{error.strerror or error}）：{error.filename or ''}")
-        _complain("    改法：检查磁盘空间和文件夹权限，然后重新运行。")
-        return INTERNAL
-    except Exception:  # a bug: show the traceback, and ask the user to pass it on
-        _complain("程序内部出错，请把下面的内容交给维护人员：")
-        _complain(traceback.format_exc())
-        return INTERNAL
+        known = system_error(error)
+        return _explain(known, asked) if known else _report_crash(error, asked)
+    except Exception as error:
+        return _report_crash(error, asked)
+
+
+def _explain(error: SitegenError, asked: Asked) -> int:
+    """Say what the user can do about ``error``; the exit code."""
+    _complain(error.text)
+    if error.exit_code == INTERNAL and not isinstance(error, SystemFault):
+        _keep_trace(error, asked)
+    elif asked.verbose:
+        _complain("".join(traceback.format_exception(error)))
+    return error.exit_code
+
+
+def _report_crash(error: Exception, asked: Asked) -> int:
+    """Say that the program has a bug; the exit code."""
+    _complain(f"程序内部出错：{type(error).__name__}: {error}")
+    _keep_trace(error, asked)
+    return INTERNAL
+
+
+def _keep_trace(error: Exception, asked: Asked) -> None:
+    """Save the traceback of an internal error; show it where the user asked for it, or where it cannot be saved."""
+    from sitegen.pool.crashes import CRASH_HINT, crash_report, save_crashes
+
+    report = crash_report(asked.command, "".join(traceback.format_exception(error)))
+    saved = save_crashes(asked.root.resolve(), [report])
+    _complain(f"    改法：{CRASH_HINT if saved else '把下面的内容交给维护人员。'}")
+    if asked.verbose or not saved:
+        _complain(report)
 
 
 def _complain(text: str) -> None:

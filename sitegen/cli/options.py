@@ -6,10 +6,12 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from sitegen.cli.chinese import Day, Number, OneOf
 from sitegen.core.errors import SitegenError
@@ -20,9 +22,44 @@ OK, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
+@dataclass(slots=True)
+class Asked:
+    """What the command line asks for besides the command's own options, kept for the report of a failure."""
+
+    command: str = "sitegen"
+    root: Path = Path()
+    verbose: bool = False
+
+
+def _keep_root(ctx: click.Context, _: click.Parameter, root: Path) -> Path:
+    asked = ctx.ensure_object(Asked)
+    asked.command = ctx.command_path
+    if ctx.get_parameter_source("root") is ParameterSource.COMMANDLINE:  # of ``archive``, not of ``archive verify``
+        asked.root = root
+    return root
+
+
+def _keep_verbose(ctx: click.Context, _: click.Parameter, verbose: bool) -> None:
+    asked = ctx.ensure_object(Asked)
+    asked.verbose = asked.verbose or verbose
+
+
+def is_verbose() -> bool:
+    """True where the user asked for the tracebacks of internal errors."""
+    return click.get_current_context().ensure_object(Asked).verbose
+
+
 def common(command: _Function) -> _Function:
     """Add the options that every command has."""
     for option in (
+        click.option(
+            "-v",
+            "--verbose",
+            is_flag=True,
+            expose_value=False,
+            callback=_keep_verbose,
+            help="程序内部出错时，把记录（.sitegen/crashes.txt）也显示出来。",
+        ),
         click.option("--jobs", type=Number(1, 256), help="用几个进程；不写则自动决定。"),
         click.option("--today", type=Day(), help="按这一天检查和构建；不写则按今天。"),
         click.option(
@@ -30,6 +67,7 @@ def common(command: _Function) -> _Function:
             type=click.Path(path_type=Path),
             default=".",
             metavar="DIR",
+            callback=_keep_root,
             help="站点的根目录；不写则为当前目录。",
         ),
     ):

@@ -12,7 +12,18 @@ import click
 
 from sitegen.build.lastbuild import Marks, read_marks, recall, remember
 from sitegen.cli.chinese import Command, Group, Number
-from sitegen.cli.options import FINDINGS, OK, cluster_of, clustered, common, has_colours, polled, progress, shown_path
+from sitegen.cli.options import (
+    FINDINGS,
+    OK,
+    cluster_of,
+    clustered,
+    common,
+    has_colours,
+    is_verbose,
+    polled,
+    progress,
+    shown_path,
+)
 from sitegen.core.errors import SitegenError
 from sitegen.pool.options import STATE, Options
 from sitegen.pool.workers import prepare_processes
@@ -47,7 +58,7 @@ def build_command(
     address = cluster_of(scheduler, cluster)
     options = Options(root.resolve(), output, today, jobs or 0, not no_search, force, reindex=reindex, cluster=address)
     if watch:
-        return _watch(options, polling=poll)
+        return _watch(replace(options, verbose=is_verbose()), polling=poll)
     read = read_marks(options.root, f"{options.output_path} {today} {no_search} {reindex} {force}")
     place = options.memory / "last-build.json"
     last = recall(place, read, options.output_path, options.now)
@@ -108,7 +119,7 @@ def serve_command(root: Path, today: date | None, jobs: int | None, port: int, p
     """Preview on 127.0.0.1."""
     from sitegen.preview.server import serve
 
-    serve(Options(root.resolve(), today=today, jobs=jobs or 0), port, click.echo, polling=poll)
+    serve(Options(root.resolve(), today=today, jobs=jobs or 0, verbose=is_verbose()), port, click.echo, polling=poll)
     return OK
 
 

@@ -19,7 +19,7 @@ class Options:
     ``jobs`` of 0 decides itself.
 
     ``reindex``: the search index without a shard of changes. ``cluster`` is the address of a scheduler, or
-    ``local``; empty for processes of this machine without one.
+    ``local``; empty for processes of this machine without one. ``verbose`` shows the tracebacks of internal errors.
     """
 
     root: Path
@@ -33,6 +33,7 @@ class Options:
     cluster: str = ""
     progress: Progress = UNHEARD
     moment: datetime | None = None
+    verbose: bool = False
 
     @property
     def output_path(self) -> Path:

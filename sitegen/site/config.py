@@ -10,7 +10,7 @@ from typing import Any
 
 from sitegen.core.errors import ConfigError, ConfigProblem
 from sitegen.core.registers import Department, Kind, RuleFile, RuleSetting, Section
-from sitegen.core.urls import SITE_FOLDER
+from sitegen.core.urls import CONTENT, SITE_FOLDER
 from sitegen.site.ownrules import FOLDER_NAME
 from sitegen.site.register import RegisterReader, Value
 from sitegen.site.registers import (
@@ -94,16 +94,21 @@ class SiteConfig:
 RuleCheck = Callable[[SiteConfig], Iterable[ConfigProblem]]
 
 
+def require_content(root: Path) -> None:
+    """Raise ``ConfigError`` where ``root`` is not the folder of a site."""
+    if not (root / CONTENT).is_dir():
+        hint = f"在站点的根目录运行，或用 --root 指明；当前是 {root}。"
+        raise ConfigError([ConfigProblem(CONTENT, 1, "找不到 content 文件夹", hint)])
+
+
 def read_config(root: Path, check_rules: RuleCheck = lambda site: ()) -> SiteConfig:
     """Read ``content/_site/`` below ``root``; built-in tables replace missing registers.
 
     ``check_rules`` yields the mistakes in own rules and rule settings, since this room does not know the rules. Raises
     ``ConfigError`` with all mistakes of all registers.
     """
+    require_content(root)
     reader = RegisterReader(root)
-    if not (root / "content").is_dir():
-        reader.problem("content", 1, "找不到 content 文件夹", f"在站点的根目录运行，或用 --root 指明；当前是 {root}。")
-        raise ConfigError(reader.problems)
     _report_unknown_files(reader)
     kinds = read_kinds(reader)
     values = {

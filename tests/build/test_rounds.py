@@ -196,3 +196,27 @@ def test_build_watch_ends_on_ctrl_c_and_says_so(root: Path) -> None:
             process.kill()
     assert rest == "已结束。\n"
     assert process.returncode == 0
+
+
+def test_a_bug_in_a_round_is_told_and_its_trace_kept(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*arguments: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr("sitegen.build.rounds.build", broken)
+    done = Rounds(Options(root, today=TODAY, jobs=1)).build()
+    assert done.said == "程序内部出错：ZeroDivisionError: a bug\n    改法：把 .sitegen/crashes.txt 交给维护人员。"
+    report = (root / ".sitegen" / "crashes.txt").read_text("utf-8").rstrip("\n")
+    assert report.startswith("sitegen build\nTraceback (most recent call last):\n")
+    verbose = Rounds(Options(root, today=TODAY, jobs=1, verbose=True)).build()
+    assert verbose.said == f"{done.said}\n{report}"
+    assert verbose.problem == done.problem  # a browser shows no trace
+
+
+def test_what_the_system_refuses_in_a_round_is_no_bug(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*arguments: object) -> None:
+        raise PermissionError(13, "Permission denied", "/somewhere")
+
+    monkeypatch.setattr("sitegen.build.rounds.build", refused)
+    done = Rounds(Options(root, today=TODAY, jobs=1)).build()
+    assert done.problem.startswith("错误：没有权限读写 /somewhere\n    改法：")
+    assert not (root / ".sitegen" / "crashes.txt").exists()

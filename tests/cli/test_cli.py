@@ -110,20 +110,6 @@ def test_fail_on_says_which_findings_count_and_exempted_ones_never_do(
     assert checked(root, capsys, *ONLY, "--fail-on", fail_on, "--ignore", ignore)[0] == code
 
 
-def test_a_bug_of_ours_is_exit_code_3_with_its_trace(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*arguments: Any) -> NoReturn:
-        raise ZeroDivisionError("a bug")
-
-    monkeypatch.setattr("sitegen.cli.checking.check", broken)
-    assert run(["check", "--root", str(make_site(tmp_path / "site"))]) == 3
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err.startswith("程序内部出错，请把下面的内容交给维护人员：\nTraceback")
-    assert "ZeroDivisionError: a bug" in captured.err
-
-
 def test_an_interrupted_run_says_so_without_a_trace(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

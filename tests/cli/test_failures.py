@@ -1,0 +1,171 @@
+"""Commands that cannot do their work: exit codes, advice for editors, tracebacks for maintainers."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from sitegen.cli import run
+from sitegen.core import files
+from tests.samples import make_site
+
+DAY = ("--today", "2026-11-22", "--jobs", "1")
+IDENTITY = "11010119900307451X"
+COMMANDS = {
+    "build": ("build",),
+    "no command": (),
+    "build --watch": ("build", "--watch"),
+    "check": ("check",),
+    "check --write-baseline": ("check", "--write-baseline"),
+    "serve": ("serve", "--port", "0"),
+    "archive": ("archive",),
+    "report": ("report",),
+    "new": ("new", "policy", "a"),
+}
+
+
+def broken(*arguments: Any, **options: Any) -> NoReturn:
+    raise ZeroDivisionError(f"a bug with {IDENTITY} and 123 4567 8901")
+
+
+def crashes(root: Path) -> str:
+    return (root / ".sitegen" / "crashes.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("place", ["an empty folder", "a file", "nothing"])
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_a_root_that_is_no_site_is_wrong_usage_with_the_same_advice_for_every_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...], place: str
+) -> None:
+    root = tmp_path / "site"
+    if place == "an empty folder":
+        root.mkdir()
+    elif place == "a file":
+        root.write_text("x", "utf-8")
+    assert run([*command, "--root", str(root), *DAY]) == 2
+    assert capsys.readouterr().err == (
+        "站点配置有 1 处错误：\ncontent:1: 找不到 content 文件夹\n"
+        f"    改法：在站点的根目录运行，或用 --root 指明；当前是 {root}。\n"
+    )
+    assert [path.name for path in tmp_path.rglob("*")] == (["site"] if place != "nothing" else [])
+
+
+@pytest.mark.parametrize("command", [("explain",), ("explain", "DT001")])
+def test_rules_are_explained_anywhere(tmp_path: Path, command: tuple[str, ...]) -> None:
+    assert run([*command, "--root", str(tmp_path)]) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "command", [("build",), ("build", "--watch"), ("serve", "--port", "0"), ("archive",)], ids=" ".join
+)
+def test_a_file_where_the_state_folder_belongs_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    root = make_site(tmp_path / "site")
+    (root / ".sitegen").write_text("x", "utf-8")
+    assert run([*command, "--root", str(root), *DAY]) == 2
+    assert capsys.readouterr().err.startswith(f"错误：这个位置已经有别的文件：{root / '.sitegen'}\n    改法：")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere; the next test stands in")
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_a_folder_that_is_not_writable_is_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    root = make_site(tmp_path / "site")
+    folders = [root, *(path for path in root.rglob("*") if path.is_dir())]
+    for folder in folders:
+        folder.chmod(0o500)
+    try:
+        assert run([*command, "--root", str(root), *DAY]) == (0 if command == ("check",) else 2)
+        assert ("没有权限读写" in capsys.readouterr().err) is (command != ("check",))
+    finally:
+        for folder in folders:
+            folder.chmod(0o700)
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "told"),
+    [
+        (errno.EACCES, 2, "没有权限读写 {folder}"),
+        (errno.EROFS, 2, "没有权限读写 {folder}"),
+        (errno.ENOTDIR, 2, "路径中有一段是文件，不是文件夹：{folder}"),
+        (errno.ENAMETOOLONG, 2, "名称太长：{folder}"),
+        (errno.ENOSPC, 3, "磁盘已满，写不下 {folder}"),
+    ],
+)
+def test_what_the_system_refuses_is_told_with_the_folder_and_without_a_trace(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    code: int,
+    told: str,
+) -> None:
+    root = make_site(tmp_path / "site")
+
+    def refuse(source: str, target: object) -> NoReturn:
+        raise OSError(number, os.strerror(number), source)
+
+    monkeypatch.setattr(files.os, "replace", refuse)
+    assert run(["new", "notice", "a", "--root", str(root)]) == code
+    captured = capsys.readouterr().err
+    assert captured.startswith(f"错误：{told.format(folder=root / 'content')}\n    改法：")
+    assert "Traceback" not in captured
+    assert run(["new", "notice", "a", "--root", str(root), "-v"]) == code
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_bug_is_exit_code_3_and_its_trace_is_kept_without_personal_numbers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.cli.checking.check", broken)
+    root = make_site(tmp_path / "site")
+    assert run(["check", "--root", str(root)]) == 3
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("程序内部出错：ZeroDivisionError: a bug with ")
+    assert captured.err.endswith("    改法：把 .sitegen/crashes.txt 交给维护人员。\n")
+    report = crashes(root)
+    assert report.startswith("sitegen check\nTraceback (most recent call last):\n")
+    for text in (captured.err, report):
+        assert IDENTITY not in text
+    assert "a bug with 110*************1X and *** **** ****" in report
+
+
+def test_verbose_shows_the_trace_of_a_bug_on_the_terminal_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.cli.checking.check", broken)
+    root = make_site(tmp_path / "site")
+    assert run(["check", "--root", str(root), "-v"]) == 3
+    assert crashes(root) in capsys.readouterr().err
+
+
+def test_a_trace_that_cannot_be_kept_is_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.cli.desk.rule_list", broken)
+    assert run(["explain", "--root", str(tmp_path)]) == 3
+    assert "    改法：把下面的内容交给维护人员。\nsitegen explain\nTraceback" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_reports_are_kept_once_each_and_the_newest_stands_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_site(tmp_path / "site")
+    monkeypatch.setattr("sitegen.cli.checking.check", broken)
+    monkeypatch.setattr("sitegen.cli.desk.check", broken)
+    for command in ("check", "report", "check"):
+        assert run([command, "--root", str(root)]) == 3
+    titles = [line for line in crashes(root).split("\n") if line.startswith("sitegen ")]
+    assert titles == ["sitegen check", "sitegen report"]
+    monkeypatch.undo()
+    assert run(["check", "--root", str(root), *DAY]) == 0
+    assert "sitegen report" in crashes(root)
