@@ -1,6 +1,6 @@
-/* What every reader may switch on: large type, high contrast, dark colours, reading aloud; days left of a period; and
- * what is loaded only where it is wanted. Pages are whole without it. It runs in the head, before anything is drawn,
- * so that no page flashes in other colours. Nothing but the reader's own choices is kept, and only in this browser.
+/* Accessibility switches (large type, high contrast, dark colours, reading aloud), days left of comment periods, and
+ * loading of scripts on demand. Pages are complete without it. It runs in the head, before the first paint, so that no
+ * page flashes in other colours. It stores only the reader's choices, in this browser.
  */
 (function () {
   "use strict";
@@ -29,7 +29,7 @@
     try {
       window[storage].setItem(KEY, JSON.stringify(value));
     } catch (error) {
-      /* a browser that keeps nothing still shows the choice on this page */
+      /* without storage the choice applies to this page only */
     }
   }
 
@@ -128,7 +128,7 @@
     window.addEventListener("pagehide", () => reading && stop(control));
   }
 
-  // ---- Comment periods: how they stand on the reader's day, which no page can know when it is made --------------
+  // ---- Comment periods: their state on the reader's day, which the build does not know --------------------------
 
   function standing(toOpen, left) {
     if (toOpen > 0) return "尚未开始征求意见";
@@ -148,7 +148,7 @@
     }
   }
 
-  // ---- What is loaded only where it is wanted ---------------------------------------------------
+  // ---- Scripts on demand ------------------------------------------------------------------------
 
   function load(url) {
     const script = document.createElement("script");
@@ -156,7 +156,7 @@
     document.head.append(script);
   }
 
-  /* The script of a part that starts closed: when it is opened, or when the address says what is wanted of it. */
+  /* Loads the script of a closed part when the reader opens it, or when the URL has parameters for it. */
   function loadWhenOpened() {
     const box = document.querySelector("details[data-script]");
     if (!box) return;

@@ -1,7 +1,7 @@
-/* The policy library with filters combined, and as it stood on a day: on top of its static lists, which need no script.
+/* Policy library: combines filters, and finds the policies in force on a day. The static lists work without it.
  *
- * The data (sitegen/libraryindex.py) is loaded when the reader first chooses something. What is chosen stands in the
- * address, so that a result can be sent to somebody and "back" works.
+ * It loads the data (pages/libraryindex.py) at the reader's first choice, and keeps the choices in the URL, so that a
+ * result can be bookmarked and shared.
  */
 (function () {
   "use strict";

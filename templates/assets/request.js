@@ -1,7 +1,7 @@
-/* The form for requests: says what is missing, prints it, and hands it to the reader as a file.
+/* Request form: reports missing entries, prints the form, and saves it as a file.
  *
- * Nothing is sent and nothing is kept: no request, no storage; the form is emptied when the page is left. The page is a
- * blank form to print without this script.
+ * It sends and stores nothing, and empties the form when the reader leaves the page. Without this script the page is a
+ * blank form to print.
  */
 (function () {
   "use strict";
@@ -20,7 +20,7 @@
   const controls = () => [...form.querySelectorAll("input, select, textarea")];
   const isEmpty = () => controls().every((control) => (control.type === "radio" ? !control.checked : !control.value.trim()));
 
-  /* Rows as they are shown: [heading of the part, [[label, value], …]]. Those of the other kind of applicant are not. */
+  /* Rows of the form: [heading, [[label, value], …]], without those of the other kind of applicant. */
   function parts() {
     const groups = new Map();
     for (const entry of form.querySelectorAll(".entry")) {
@@ -38,7 +38,7 @@
 
   // ---- Check ----------------------------------------------------------------------------------
 
-  /* GB 11643: the last place of an identity number is a check digit. */
+  /* GB 11643: the last digit of an identity number is a check digit. */
   function isIdentityNumber(text) {
     if (!/^\d{17}[\dX]$/.test(text)) return false;
     const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -46,7 +46,7 @@
     return "10X98765432"[sum % 11] === text[17];
   }
 
-  /* GB 32100: the same of a unified social credit code, over digits and letters. */
+  /* GB 32100: the last character of a unified social credit code is a check character. */
   function isCreditCode(text) {
     const signs = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     if (text.length !== 18 || [...text].some((sign) => !signs.includes(sign))) return false;
@@ -56,7 +56,7 @@
 
   const isShown = (element) => element.offsetParent !== null;
 
-  /* What must not be empty says so in the page; of applicants only the kind that was chosen is asked. */
+  /* Yields [id, message] of the required entries that are empty, for the chosen kind of applicant. */
   function* missing() {
     for (const entry of form.querySelectorAll(".entry")) {
       const label = entry.firstElementChild.textContent;
@@ -88,7 +88,7 @@
     }
   }
 
-  /* In the order of the form. */
+  /* All faults in the order of the form. */
   function found() {
     const place = ([id]) => controls().indexOf(control(id));
     return [...missing(), ...wrong()].sort((a, b) => place(a) - place(b));
@@ -127,7 +127,7 @@
     return !list.length;
   }
 
-  // ---- Take away ------------------------------------------------------------------------------
+  // ---- Save -----------------------------------------------------------------------------------
 
   const SIGNING = ["申请人签名或者盖章：", "申请日期：　　　年　　月　　日"];
 
@@ -144,8 +144,8 @@
     + "table{width:100%;border-collapse:collapse}th{width:11em;font-weight:400}"
     + "th,td{padding:.3em .6em;border:1px solid #000;text-align:left;white-space:pre-wrap}";
 
-  /* Built as a document, so that what was typed can be nothing but text; only the style, which this page's policy would
-   * refuse, is put in as a string. */
+  /* Builds a DOM document, so that the reader's input stays text. The style is added as a string, because the content
+   * security policy of this page would block a style element. */
   function asPage() {
     const made = document.implementation.createHTMLDocument(NAME);
     const add = (parent, name, text) => {
@@ -178,7 +178,7 @@
     saved = true;
   }
 
-  /* Paper does not scroll: before printing, long answers get the height that they need. */
+  /* Before printing, makes text areas as high as their text, because paper does not scroll. */
   function fitAreas() {
     for (const area of form.querySelectorAll("textarea")) {
       area.style.height = "";

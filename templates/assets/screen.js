@@ -1,4 +1,4 @@
-/* The public screen: one slide after the other, a pause button, the day; fetches itself anew to show what is new. */
+/* Slide show of the public screen: changes slides, shows the time, and reloads the page for new documents. */
 (function () {
   "use strict";
 
@@ -46,7 +46,7 @@
       try {
         if ((await fetch(location.href, { cache: "no-cache" })).ok) location.reload();
       } catch (error) {
-        /* without a network the last page stays */
+        /* without a network the current page remains */
       }
     }, RELOAD_MINUTES * 60000);
   }

@@ -1,20 +1,17 @@
-/* Search: window.disclosureSearch(query, options), and what the search page (searchpage.js) builds on. Loaded when a
- * reader begins to search.
+/* Search engine: window.disclosureSearch(query, options), and the interface for the search page (searchpage.js).
  *
- * The index (sitegen/searchtext.py, sitegen/pagefind.py) holds overlapping pairs of characters.
- * Pagefind answers where a pair stands; a run of characters is found by the places of the pairs that
- * cover it, every second one being enough. Of a long run first only its ends and middle are asked
- * for: where that leaves few documents, their texts, which are read for the excerpts anyway, decide.
+ * The index (sitegen/search) holds bigrams. Pagefind returns the positions of a bigram; a term is found by the positions
+ * of the bigrams that cover it, of which every second one suffices. For a long term only the bigrams at its ends and in
+ * its middle are loaded first; if they leave few documents, the texts, which the excerpts need anyway, decide.
  *
- * Order: exact title or number; the terms to the letter before those with other quotes and brackets.
- * Within these: title or number holds all terms; some terms; the text alone; documents in force before
- * ended ones, many mentions before few, new before old. Nothing in it depends on how the documents are
- * spread over shards.
+ * Order: exact title or number; terms with the same quotes and brackets as typed before others. Then: all terms in title
+ * or number; some of them; only in the text; documents in force before ended ones, many mentions before few, new before
+ * old. The order does not depend on the distribution of documents over shards.
  */
 (function () {
   "use strict";
 
-  // ---- Text: the same folding as searchtext.py ------------------------------------------------
+  // ---- Text: the same folding as search/text.py -----------------------------------------------
 
   const MARKS = "。.,、;:?!-~%/+=<>&@#*×$";
   const SILENT_MARKS = "“”‘’\"'《》〈〉()〔〕[]【】「」『』{}·‰±√→←↑↓□■○●△▲☆★※§°≤≥≠≈÷∞∑¥€£|\\^_\u0060•◆◇▪✓✔☑☐";
@@ -32,7 +29,7 @@
     return String.fromCharCode(code);
   }
 
-  /* A function of a character that works out each one once. */
+  /* Memoizes a function of a character. */
   function once(make) {
     const known = new Map();
     return (character) => {
@@ -57,18 +54,18 @@
     return COUNTED.test(part) ? part : mark >= 0 ? letter(FIRST_LETTER + mark) : "";
   }
 
-  /* What a letter is the spelling of, where that is a mark which stands beside the text; else "". */
+  /* The side mark that a letter stands for; "" for other letters. */
   function sideMark(part) {
     return SIDE_MARKS[part.charCodeAt(0) - FIRST_SIDE] || "";
   }
 
-  /* The part of a spelling as it counts: quotes, brackets and signs do not, nor does the width of a mark. */
+  /* The folded form of a letter: "" for quotes, brackets and signs; marks have one width. */
   function counted(part) {
     const mark = sideMark(part);
     return !mark ? part : LEVELLED_MARKS.includes(mark) ? levelled(mark) : "";
   }
 
-  /* The part of a spelling in every width that it may have: of a bracket narrow and wide, of all else as it is. */
+  /* All widths of a letter: narrow and wide for a bracket, only the letter itself for others. */
   function widths(part) {
     const mark = sideMark(part);
     const place = mark ? Math.max(NARROW_BRACKETS.indexOf(mark), WIDE_MARKS.indexOf(mark)) : -1;
@@ -79,13 +76,13 @@
     return [...text].map(spellCharacter).join("");
   }
 
-  /* The spelling of a text with narrow brackets only. */
+  /* The spelling of a text with all brackets narrow. */
   function ofOneWidth(text) {
     return [...spell(text)].map((part) => widths(part)[0]).join("");
   }
 
-  /* The counted characters of a text, and for each where in the text it came from. A line break, which
-   * parts blocks, counts as one. */
+  /* The folded characters of a text, and the range in the text that each comes from. A line break, which separates
+   * blocks, counts as a character. */
   function fold(text) {
     const characters = [];
     const from = [];
@@ -105,8 +102,8 @@
   const NUMBER = /^[\p{L}\d]+[\p{Ps}\p{Pi}]?(19|20)\d{2}[\p{Pe}\p{Pf}]?第?\d+号$|令第?\d+号$/u;
   const LONGEST_QUERY = 300;
 
-  /* Readings of a query, likeliest first: lists of terms, all of which must be found. Terms are runs
-   * without blanks, but a document number is one term, however it is spaced. */
+  /* Interpretations of a query, the likeliest first. Each is a list of terms that a document must all contain. Terms are
+   * separated by white space, but a document number with spaces is one term. */
   function readQuery(query) {
     const text = String(query === null || query === undefined ? "" : query).trim().slice(0, LONGEST_QUERY);
     const joined = text.replace(/\s+/gu, "");
@@ -140,7 +137,7 @@
     return places;
   }
 
-  // ---- Files: by fetch, or from scripts where there is no server ------------------------------
+  // ---- Files: by fetch, or as scripts if there is no server -----------------------------------
 
   const script = document.currentScript;
   const listUrl = script.dataset.shards;
@@ -159,7 +156,7 @@
     });
   }
 
-  /* Called by the wrapped files of an offline archive (sitegen/offline.py). */
+  /* Called by the index files of an offline archive (archive/offline.py). */
   window.disclosureFile = function (name, base64) {
     waiting.set(name, Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
   };
@@ -183,7 +180,7 @@
     return read(name).catch(() => read(name));
   }
 
-  /* The list of shards, which also shows whether the files are served as they are. */
+  /* Reads the list of shards, and finds out whether index files are served raw or wrapped in scripts. */
   async function readList() {
     if (!packed) {
       try {
@@ -229,7 +226,7 @@
     return opening;
   }
 
-  /* Forget an index that could not be read whole: the next search starts anew. */
+  /* Drops an incompletely loaded index; the next search loads it again. */
   function closeIndex() {
     opening = null;
     texts.clear();
@@ -250,7 +247,7 @@
     return state;
   }
 
-  /* What Pagefind gets for fetch. It goes on without a file that it could not read, so that is noted. */
+  /* The fetch of Pagefind. Pagefind ignores a file that it cannot read, so the failure is recorded here. */
   async function answer(url, state) {
     try {
       const bytes = await readFile(url.slice(BASE.length).split("?")[0]);
@@ -261,14 +258,14 @@
     }
   }
 
-  /* Pages that hold a word: page name → { places, page }. */
+  /* Pages with a word: page name → { places, page }. */
   async function findWord(request, word) {
     if (!request.words.has(word)) request.words.set(word, request.index.pagefind.search(word, { filters: request.filters }));
     const { results } = await request.words.get(word);
     return new Map(currentPages(request, results).map((page) => [page.id, { places: page.words, page }]));
   }
 
-  /* Pages without those that a shard of changes has anew. */
+  /* Pages without those that a newer shard supersedes. */
   function currentPages(request, pages) {
     return pages.filter((page) => !request.index.superseded.has(page.id));
   }
@@ -278,25 +275,25 @@
     return Object.fromEntries(entries.filter(([, any]) => any.length > 0).map(([name, any]) => [name, { any }]));
   }
 
-  // ---- Finding runs of characters -------------------------------------------------------------
+  // ---- Finding terms --------------------------------------------------------------------------
 
-  /* Offsets of the pairs that cover a run of so many characters. */
+  /* Offsets of the bigrams that cover a term of the given length. */
   function coveringOffsets(length) {
     const offsets = [];
     for (let offset = 0; offset < length - 1; offset += 2) offsets.push(offset);
     return length % 2 && length > 1 ? [...offsets, length - 2] : offsets;
   }
 
-  /* Offsets of the pairs to ask for first. */
+  /* Offsets of the bigrams to load first. */
   function probingOffsets(length) {
     if (length <= 4) return coveringOffsets(length);
     if (length <= 8) return [0, length - 2];
     return [0, Math.floor(length / 2) - 1, length - 2];
   }
 
-  /* Where a term may stand: page name → { starts, page, typed, marked }. With all covering offsets it does stand
-   * there. typed: 2 where the page holds its marks as they were typed, 1 where in another width, else 0;
-   * marked: the places of each pair that has such a mark. */
+  /* Candidate positions of a term: page name → { starts, page, typed, marked }. With all covering offsets the candidates
+   * are exact. typed: 2 if the page has the term's side marks as typed, 1 in another width, else 0; marked: the
+   * positions of each bigram with a side mark. */
   async function findTerm(request, term, offsets) {
     const [found, typed] = await Promise.all([findRun(request, term.characters, offsets), findMarked(request, term.marked)]);
     if (term.characters.length === 0 || (term.characters.length === 1 && typed && typed.size > 0)) return typed;
@@ -325,8 +322,7 @@
     return found;
   }
 
-  /* Pages that hold all of the pairs with a mark that stands beside the text, in any width; null where there
-   * are no such pairs. */
+  /* Pages with all the given bigrams with side marks, in any width; null without such bigrams. */
   async function findMarked(request, pairs) {
     if (pairs.length === 0) return null;
     const found = await Promise.all(pairs.map((pair) => findPair(request, pair)));
@@ -353,7 +349,7 @@
     return new Map([...pages].map(([name, { places, page }]) => [name, { starts: places, page, typed: 2, marked: [] }]));
   }
 
-  /* The starts (ascending) for which start + offset is among the places (ascending). */
+  /* The starts for which start + offset is one of the places; both are in ascending order. */
   function shiftedIntersection(starts, places, offset) {
     const common = [];
     let i = 0;
@@ -364,7 +360,7 @@
     return common;
   }
 
-  /* Documents that hold all terms: [{ name, page, starts: [of each term], marked: [of each term], typed }]. */
+  /* Documents with all terms: [{ name, page, starts: [of each term], marked: [of each term], typed }]. */
   async function findDocuments(request, terms, offsetsOf) {
     const found = await Promise.all(terms.map((term) => findTerm(request, term, offsetsOf(term.characters.length))));
     return heldByAll(found).map(([name, hits]) => {
@@ -373,7 +369,7 @@
     });
   }
 
-  /* The pages that are in all of these maps: [name, their values]. */
+  /* The pages in all maps: [name, values]. */
   function heldByAll(maps) {
     const names = [...maps[0].keys()].filter((name) => maps.every((pages) => pages.has(name)));
     return names.map((name) => [name, maps.map((pages) => pages.get(name))]);
@@ -385,7 +381,7 @@
 
   // ---- Order ----------------------------------------------------------------------------------
 
-  /* Rank and date stand in the name of a page: tag (2), ended (1), date (4), digits of the address. */
+  /* A page name consists of tag (2 characters), ended (1), date (4) and digits of a hash of the URL. */
   function standing(name) {
     return { ended: name[TAG], date: name.slice(TAG + 1, TAG + 5) };
   }
@@ -408,7 +404,7 @@
     return a < b ? -1 : a > b ? 1 : 0;
   }
 
-  /* The newer one first; of one day in an order that does not depend on the shard. */
+  /* Newer documents first; within a day an order that does not depend on the shard. */
   function newer(a, b) {
     return compareText(b.date, a.date) || compareText(a.name.slice(TAG), b.name.slice(TAG)) || compareText(a.name, b.name);
   }
@@ -429,7 +425,7 @@
     return documents.sort(sort === "date" ? newer : better);
   }
 
-  /* Mark the documents whose whole title or number the query is. */
+  /* Marks the documents whose whole title or number equals the query. */
   async function markExact(request, documents, terms) {
     const heads = documents.map((entry) => [entry, headStart(entry, terms)]).filter(([, head]) => head !== undefined);
     const characters = terms.flatMap((term) => term.characters);
@@ -448,7 +444,7 @@
     }
   }
 
-  /* Where the terms, one after the other, begin a title (0) or a number, that start; else undefined. */
+  /* The position of the title (0) or number that begins with all terms in turn; else undefined. */
   function headStart(entry, terms) {
     return [0, NUMBER_START].find((head) => {
       let place = head;
@@ -467,14 +463,14 @@
     return entry.card;
   }
 
-  /* Which passage of a document holds a place of its body, or of the words beside it. */
+  /* The number of the passage with a position of the body or of its extra words. */
   function passageNumber(card, place) {
     if (card.text !== undefined) return 0;
     const starts = place < card.extras[0] ? card.passages : card.extras;
     return Math.max(starts.filter((start) => start <= place).length - 1, 0);
   }
 
-  /* The passage that holds a place of the body: { text, start }. */
+  /* The passage with a position of the body: { text, start }. */
   async function readPassage(request, entry, place) {
     const card = await readCard(entry);
     if (card.text !== undefined) return { text: card.text, start: BODY_START };
@@ -499,7 +495,7 @@
     return matchesAt(fold(text).characters, place - start, term);
   }
 
-  /* Whether the terms that were only probed stand in the document; drops places before the first true one. */
+  /* Whether the document contains the guessed terms; drops candidate positions before the first real one. */
   async function confirm(request, entry, terms, guessed) {
     for (const [i, term] of terms.entries()) {
       const starts = entry.starts[i];
@@ -520,7 +516,7 @@
     return text.replace(/[&<>"'\n]/g, (character) => ESCAPES[character]);
   }
 
-  /* Stretches of a text, [from, to), where terms stand; ascending, not overlapping. */
+  /* Ranges [from, to) of a text with terms, in ascending order, without overlaps. */
   function markRanges({ characters, from, to }, terms) {
     const ranges = terms.flatMap((term) => occurrences(characters, term.characters)
       .map((place) => [from[place], to[place + term.characters.length - 1]]));
@@ -548,7 +544,7 @@
     return markedHtml(text, markRanges(fold(text), terms));
   }
 
-  /* A window of a passage round the place of a hit: { html, shows: terms seen in it }. */
+  /* An excerpt of a passage around a hit: { html, shows: terms in the excerpt }. */
   function snippet(text, place, terms, length) {
     const counted = fold(text);
     const { characters, from } = counted;
@@ -564,7 +560,7 @@
     };
   }
 
-  /* Up to two snippets of the body that show the terms; the opening where only the head holds them. */
+  /* Up to two excerpts of the body with the terms; the beginning of the body if only title or number have them. */
   async function excerptOf(request, entry, terms) {
     const inBody = (starts) => starts.find((start) => start >= BODY_START);
     const hits = terms.map((term, i) => ({ term, place: entry.shown[i] || inBody(entry.starts[i]) }));
@@ -594,7 +590,7 @@
   const MOST_PASSAGES = 2;
   const LONGEST_SPLIT = 20;
 
-  /* Every document that answers, in order: { request, terms, documents }. */
+  /* All matching documents, sorted: { request, terms, documents }. */
   async function findAll(query, { filters, sort }) {
     const index = await openIndex();
     const request = { index, filters: pagefindFilters(filters), words: new Map() };
@@ -628,9 +624,8 @@
     return currentPages(request, results).map((page) => ({ name: page.id, page, starts: [], typed: 2 }));
   }
 
-  /* Put first the documents that hold the terms to the letter, then those with the same quotes and brackets.
-   * The index knows of marks only that the document has them, so this reads the texts, no further than it takes
-   * to fill the first page. */
+  /* Moves documents with exactly the typed terms to the front, then those with the same quotes and brackets. The index
+   * only knows that a document has the marks, so this reads texts, but only as many as the first page needs. */
   async function preferAsTyped({ request, terms, documents }) {
     const seen = [];
     const literal = () => seen.filter((entry) => entry.typed === 2).length;
@@ -642,7 +637,7 @@
     documents.splice(0, seen.length, ...seen.sort(moreAsTyped));
   }
 
-  /* 2 where a document holds the terms to the letter, 1 with their quotes and brackets in any width, else 0. */
+  /* 2 if a document has the terms exactly as typed, 1 if with quotes and brackets in another width, else 0. */
   async function likeness(request, entry, terms) {
     return Math.min(...await Promise.all(terms.map((term, i) => termLikeness(request, entry, term, i))));
   }
@@ -658,7 +653,7 @@
     return level;
   }
 
-  /* The first start in each passage that also holds all pairs with a mark. */
+  /* The first start in each passage that also has all bigrams with side marks. */
   function likelyPlaces(card, starts, marked) {
     const numberOf = (place) => passageNumber(card, place);
     const numbers = marked.map((places) => new Set(places.filter((place) => place >= BODY_START).map(numberOf)));
@@ -674,8 +669,8 @@
     return text.includes(run) ? 2 : Number(ofOneWidth(text).includes(ofOneWidth(run)));
   }
 
-  /* A run that no document holds, cut into the fewest terms that documents do hold, of these the commonest;
-   * [] where no document holds all of them. */
+  /* Splits a term that no document contains into the fewest terms that documents contain, the most frequent ones if
+   * there is a choice; [] if no document contains all of them. */
   async function splitRun({ request, terms }) {
     if (terms.length !== 1 || terms[0].characters.length > LONGEST_SPLIT) return [];
     const { characters, from, to } = fold(terms[0].run);
@@ -697,7 +692,7 @@
     return together.length > 0 ? runs : [];
   }
 
-  /* A search that missed a file may have missed documents: it fails as a whole. */
+  /* Fails the whole search if a file could not be read, because documents may be missing. */
   function checkIndex(index) {
     if (index.failure) {
       closeIndex();
@@ -715,10 +710,10 @@
     return results;
   }
 
-  /* query: terms parted by blanks, all of which must stand in the title, number or text of a document.
-   * options: limit (10); filters { department, kind, year, validity: value or [values] };
-   * sort "relevance" or "date". Resolves to [{ url, title, excerpt (HTML), … }], best first, with the number
-   * of all documents found as its property total. Rejects where the index cannot be read. */
+  /* query: terms separated by white space; a document must contain all in its title, number or text. options: limit
+   * (10); filters { department, kind, year, validity: value or [values] }; sort "relevance" or "date". Resolves to
+   * [{ url, title, excerpt (HTML), … }], the best first, whose property total is the number of all matching documents.
+   * Rejects if the index cannot be read. */
   window.disclosureSearch = async function (query, options) {
     const { limit: most = 10, ...choices } = options || {};
     const found = await findAll(query, choices);
@@ -727,6 +722,6 @@
     return Object.assign(results, { total: found.documents.length });
   };
 
-  /* What the search page (searchpage.js) builds on. */
+  /* Interface for the search page (searchpage.js). */
   window.disclosureEngine = { openIndex, findAll, readResults, splitRun, markedText };
 })();

@@ -1,4 +1,4 @@
-/* The search page: its form, its address, its results. What finds them (search.js) is loaded when a reader begins. */
+/* Search page: form, URL and results. It loads the search engine (search.js) when the reader begins to search. */
 (function () {
   "use strict";
 
@@ -9,7 +9,7 @@
 
   let loading = null;
 
-  /* What search.js offers, which is loaded when it is needed first. */
+  /* Resolves to the interface of search.js, which is loaded on first use. */
   function engine() {
     loading = loading || new Promise((resolve, reject) => {
       const element = document.createElement("script");
@@ -25,7 +25,7 @@
     return loading;
   }
 
-  /* search.js puts the function itself in its place. */
+  /* search.js replaces this function. */
   window.disclosureSearch = async function (query, options) {
     await engine();
     return window.disclosureSearch(query, options);
@@ -98,7 +98,7 @@
       try {
         history.replaceState(null, "", location.pathname + (query && "?" + query) + location.hash);
       } catch (error) {
-        // Some browsers do not let a page from file:// change its address. Nothing is lost by it.
+        // Some browsers forbid a page from file:// to change its URL; search works without it.
       }
     }
 
@@ -137,7 +137,7 @@
       this.status.dataset.state = state;
     }
 
-    /* On a phone the options are folded, unless one of them is in use. */
+    /* On a phone the options are closed unless one of them is set. */
     unfoldOptions() {
       const used = this.fields.some((field) => field.tagName === "SELECT" && field.selectedIndex > 0);
       document.getElementById("search-options").open = used || matchMedia("(min-width: 48em)").matches;
@@ -191,7 +191,7 @@
       }
     }
 
-    /* Offer to look for the parts of a run that nothing holds as a whole. */
+    /* Offers to search for parts of a term that no document contains as a whole. */
     async suggest(found, turn) {
       const { splitRun } = await engine();
       const runs = await splitRun(found);
@@ -220,7 +220,7 @@
     return made;
   }
 
-  /* mark(text): HTML of a text, with what was looked for marked. */
+  /* mark(text): HTML of a text with the search terms marked. */
   function resultItem(result, mark) {
     const link = element("a", { href: result.url, innerHTML: mark(result.title) });
     const facts = FACTS.filter(([name]) => result[name]).map(([name, label]) => {

@@ -1,5 +1,5 @@
-/* Touch screens in reading rooms: everything is reached with a finger, nothing leads away, and the next reader starts
- * afresh. The mode begins on touch.html and lasts as long as the window.
+/* Touch mode for reading rooms: large buttons, no links out of the column, and a reset for the next reader. The mode
+ * starts on touch.html and lasts as long as the window.
  */
 (function () {
   "use strict";
@@ -21,7 +21,7 @@
     try {
       window.localStorage.removeItem(KEY);
     } catch (error) {
-      /* nothing was kept */
+      /* there is no storage to clear */
     }
   }
 
@@ -81,7 +81,7 @@
     }, 1000);
   }
 
-  /* On a public terminal nothing is taken away, and no link leads out of the column. */
+  /* Removes downloads and external links, which a public terminal must not offer. */
   function keepInside() {
     for (const link of document.querySelectorAll("a[href]")) {
       const leaves = link.origin !== location.origin && !link.href.startsWith("file:");
