@@ -116,7 +116,14 @@ def load_document(root: Path, path: str, reader: AttachmentReader | None = None)
         message = f"文件无法读取：{error.strerror or error}"
         hint = "检查文件权限，不要使用符号链接；太大的，把大表放进数据文件（data），长清单作为附件。"
         return Document(replace(facts, faults=(Fault(message, code="SG004", hint=hint),)))
-    unread = facts = replace(facts, digest=bytes_digest(data))
+    return parse_document(root, replace(facts, digest=bytes_digest(data)), text, reader)
+
+
+def parse_document(root: Path, unread: Facts, text: str, reader: AttachmentReader | None = None) -> Document:
+    """The document that the source ``text`` makes; ``unread`` holds its path, address and digest.
+
+    Only the files that it names are read, below ``root``.
+    """
     if _holds_only_numbers(text):
         message = f"文件里的长号码超过 {_NUMBERED_LIMIT} 个，无法检查"
         return Document(replace(unread, faults=(Fault(message, 1, _SIMPLER, code="SG004"),)))
@@ -125,9 +132,9 @@ def load_document(root: Path, path: str, reader: AttachmentReader | None = None)
         reading = read_fields(read_mapping(head, 2))
     except YamlFault as fault:
         broken = Fault(fault.message, fault.line, fault.hint, fault.column, code="FM001")
-        return Document(replace(facts, faults=(broken,)), text=text)
+        return Document(replace(unread, faults=(broken,)), text=text)
     facts = replace(
-        facts, parsed=True, lines=reading.lines, faults=tuple(reading.faults), **_fact_values(reading.values)
+        unread, parsed=True, lines=reading.lines, faults=tuple(reading.faults), **_fact_values(reading.values)
     )
     try:
         document = _with_body(root, _with_table(root, facts), body, body_line)
