@@ -35,8 +35,17 @@ def item(document: PublicDocument, view: PublicView) -> Item:
         kind_label=view.site.kinds[facts.kind].label,
         validity=document.validity or "",
         ended=bool(document.validity and document.validity.ended),
+        tone=validity_tone(document.validity),
         summary=facts.summary,
     )
+
+
+def validity_tone(validity: Validity | None) -> str:
+    """How a validity is set off from others: ``ended``, ``partly`` (pending, amended, in part), or ``""`` for what is
+    in force and for documents without validity."""
+    if validity is None or validity is Validity.IN_FORCE:
+        return ""
+    return "ended" if validity.ended else "partly"
 
 
 def is_in_force(document: PublicDocument) -> bool:

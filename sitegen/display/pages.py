@@ -170,11 +170,17 @@ class LibraryPage:
 
 @record
 class FieldRow:
-    """A row of a document's metadata block; ``links`` are (text, address) of the lists of documents alike."""
+    """A row of a document's metadata block; ``links`` are (text, address) of the lists of documents alike.
+
+    ``shape``: ``badge`` for a value with a ``tone`` (as in ``validity_tone``), ``code`` for one that may break after
+    each slash, ``""`` for plain text.
+    """
 
     label: str
     value: str
     links: tuple[tuple[str, str], ...] = ()
+    shape: str = ""
+    tone: str = ""
 
 
 @record
@@ -218,12 +224,14 @@ class TocEntry:
 class DocumentPage:
     """The page of one document; its body comes beside the record.
 
-    ``panels`` show what its kind keeps in ``data``; each says where it stands. ``inscription`` is the note under
+    ``title_parts`` is the title, cut where a line may end; one part where it has no such place. ``panels`` show what
+    its kind keeps in ``data``; each says where it stands. ``inscription`` is the note under
     the title of a rule (规章的题注): issued by which order, changed by which, in force since. ``downloads`` are the
     document itself as files; what ``attachments`` holds belongs to it.
     """
 
     common: Common
+    title_parts: tuple[str, ...]
     kind: str
     kind_label: str
     fields: tuple[FieldRow, ...]

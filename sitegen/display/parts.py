@@ -15,7 +15,7 @@ from sitegen.core.records import record
 
 @record
 class Item:
-    """A document as a line in a list."""
+    """A document as a line in a list. ``tone`` as in ``validity_tone``."""
 
     url: str
     title: str
@@ -27,6 +27,7 @@ class Item:
     kind_label: str
     validity: str
     ended: bool
+    tone: str
     summary: str
 
 

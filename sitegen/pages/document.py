@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 from sitegen.catalogue.catalogue import ENDING_RELATIONS
 from sitegen.catalogue.public import PublicDocument, PublicReference
 from sitegen.core.document import Attachment, Facts, Validity
-from sitegen.core.titles import quoted
+from sitegen.core.titles import quoted, title_parts
 from sitegen.core.urls import department_url, file_url
-from sitegen.display.lists import Lists
+from sitegen.display.lists import Lists, validity_tone
 from sitegen.display.metatags import document_tags
 from sitegen.display.pages import (
     Banner,
@@ -48,6 +48,7 @@ def document_page(document: PublicDocument, lists: Lists, library: Library, pane
     common = lists.common(facts.url, facts.title, lists.crumbs(section), tags, document.section_id)
     return DocumentPage(
         common=replace(common, structured=_structured(document, site)),
+        title_parts=title_parts(facts.title),
         kind=facts.kind,
         kind_label=site.kinds[facts.kind].label,
         fields=_fields(document, lists, library),
@@ -86,7 +87,7 @@ def _fields(document: PublicDocument, lists: Lists, library: Library) -> tuple[F
 
     validity = document.validity or ""
     rows = (
-        FieldRow("索引号", facts.index),
+        FieldRow("索引号", facts.index, shape="code"),
         FieldRow("发文字号", facts.number),
         FieldRow("发布机构", "、".join(facts.departments), publishers),
         FieldRow("主题分类", facts.theme, facet_link("theme", facts.theme, facts.theme.partition("/")[0])),
@@ -96,7 +97,7 @@ def _fields(document: PublicDocument, lists: Lists, library: Library) -> tuple[F
         FieldRow("发布日期", str(facts.published_date or "")),
         FieldRow("施行日期", str(facts.effective or "")),
         FieldRow("有效期至", str(facts.expires or "")),
-        FieldRow("效力状态", validity, facet_link("validity", validity)),
+        FieldRow("效力状态", validity, facet_link("validity", validity), "badge", validity_tone(document.validity)),
         FieldRow("规范性文件编号", facts.normative_number),
         FieldRow("解读形式", facts.form),
         FieldRow("关键词", "、".join(facts.keywords)),

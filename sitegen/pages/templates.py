@@ -7,10 +7,9 @@ extends, include and import must be literals: a computed name could fail on a si
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, MutableMapping, Sequence, Set
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 from jinja2 import (
@@ -19,20 +18,17 @@ from jinja2 import (
     Environment,
     FileSystemLoader,
     StrictUndefined,
-    Template,
     TemplateError,
     TemplateSyntaxError,
     nodes,
 )
-from jinja2.runtime import Context, Macro
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from sitegen.core.digest import bytes_digest
 from sitegen.core.errors import SitegenError
 
 _ASSETS = "assets"
 _MOST_KEPT = 2_000
-_ENTITIES = tuple((mark, str(escape(mark))) for mark in "&<>'\"")  # "&" first: every entity contains it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +41,11 @@ class Asset:
 
 
 def read_assets(folders: tuple[Path, ...]) -> tuple[Asset, ...]:
-    """Return the assets of ``folders`` sorted by name, style sheets and scripts compacted.
+    """Return the assets of ``folders`` sorted by name; the last folder is the built-in theme's.
 
-    Of two assets with the same name the one in the earlier folder wins.
+    Of two assets with the same name the one in the earlier folder wins. A site's own assets are published as they
+    were written. So are all scripts: a minifier in Python that leaves every string alone is not to be had (rjsmin
+    breaks nested template literals), and comments and indents weigh 1.5 KB a page.
     """
     found: dict[str, Asset] = {}
     for folder in reversed(folders):
@@ -55,34 +53,20 @@ def read_assets(folders: tuple[Path, ...]) -> tuple[Asset, ...]:
             if path.is_file() and not path.name.startswith("."):
                 name = path.relative_to(folder / _ASSETS).as_posix()
                 data = path.read_bytes()
-                compact = _COMPACT.get(path.suffix)
-                if compact:
-                    data = compact(data.decode("utf-8")).encode("utf-8")
+                if path.suffix == ".css" and folder == folders[-1]:
+                    data = compact_css(data.decode("utf-8")).encode("utf-8")
                 stem, dot, extension = name.rpartition(".")
                 found[name] = Asset(name, f"assets/{stem}.{bytes_digest(data)[:10]}{dot}{extension}", data)
     return tuple(found[name] for name in sorted(found))
 
 
 def compact_css(text: str) -> str:
-    """Remove comments, needless white space and final semicolons from a style sheet; keep quoted strings."""
+    """Remove comments, needless white space and final semicolons from a style sheet of the built-in theme, which has
+    no escaped quotes; keep quoted strings."""
     bare = re.sub(r"""("[^"]*"|'[^']*')|/\*(?s:.*?)\*/""", lambda found: found[1] or "", text)
     parts = re.split(r"""("[^"]*"|'[^']*')""", bare)
     parts[::2] = [re.sub(r":\s+", ":", re.sub(r"\s*([{};,>~])\s*", r"\1", part)) for part in parts[::2]]
     return "".join(parts).replace(";}", "}").strip() + "\n"
-
-
-def compact_js(text: str) -> str:
-    """Remove comment lines, empty lines and indentation from a script.
-
-    A script with a template literal of several lines is returned unchanged, because there white space counts.
-    """
-    bare = re.sub(r"(?m)^[ \t]*(?:/\*(?s:.*?)\*/[ \t]*|//.*)$", "", text)
-    if re.search(r"`[^`\n]*\n", re.sub(r"`[^`\n]*`", "", bare)):
-        return text
-    return re.sub(r"\n[ \t\n]+", "\n", bare).lstrip()
-
-
-_COMPACT = {".css": compact_css, ".js": compact_js}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,50 +114,6 @@ def render_file(path: Path, context: Mapping[str, Any]) -> str:
     return _environment(FileSystemLoader(path.parent)).get_template(path.name).render(context)
 
 
-def _escaped(value: object) -> str:
-    """Escape like ``markupsafe.escape``, but return ``str``: building ``Markup`` takes most of that function's time,
-    and a template's output is not escaped again."""
-    if type(value) is Markup:
-        return value
-    if type(value) is not str:
-        return escape(value)
-    for mark, entity in _ENTITIES:
-        if mark in value:
-            value = value.replace(mark, entity)
-    return value
-
-
-class _Template(Template):
-    """A compiled template that escapes with ``_escaped``."""
-
-    @classmethod
-    def from_code(
-        cls,
-        environment: Environment,
-        code: CodeType,
-        globals: MutableMapping[str, Any],
-        uptodate: Callable[[], bool] | None = None,
-    ) -> Template:
-        template = super().from_code(environment, code, globals, uptodate)
-        template.root_render_func.__globals__["escape"] = _escaped  # compiled templates import ``escape`` by name
-        return template
-
-
-_DIRECT = (FunctionType, MethodType, Macro)
-
-
-class _Context(Context):
-    """Calls functions and macros without Jinja's test whether they want the context, which takes a tenth of the
-    rendering time. No function of this program wants it."""
-
-    def call(self, called: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        if type(called) not in _DIRECT:
-            return super().call(called, *args, **kwargs)
-        kwargs.pop("_loop_vars", None)
-        kwargs.pop("_block_vars", None)
-        return called(*args, **kwargs)
-
-
 def _template_fault(name: str, error: TemplateError) -> SitegenError:
     line = getattr(error, "lineno", None)
     place = f" 第 {line} 行" if line else ""
@@ -185,8 +125,6 @@ class Theme:
 
     def __init__(self, templates: Templates, asset_urls: Mapping[str, str], site: object) -> None:
         self._environment = _environment(DictLoader(templates.sources))
-        self._environment.context_class = _Context
-        self._environment.template_class = _Template
         self._sources = templates.sources
         self._asset_urls = asset_urls
         self._prefix = ""  # of the page being rendered

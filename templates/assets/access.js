@@ -1,6 +1,6 @@
 /* Accessibility switches (large type, high contrast, dark colours, reading aloud), days left of comment periods, and
- * loading of scripts on demand. Pages are complete without it. It runs in the head, before the first paint, so that no
- * page flashes in other colours. It stores only the reader's choices, in this browser.
+ * loading of scripts on demand. It runs in the head, before the first paint, so that no page flashes. It stores only
+ * the reader's choices, in this browser.
  */
 (function () {
   "use strict";
@@ -15,7 +15,7 @@
   ];
   root.classList.add("js");
 
-  // ---- Choices --------------------------------------------------------------------------------
+  // ---- Choices
 
   function read(storage) {
     try {
@@ -78,7 +78,7 @@
     }
   }
 
-  // ---- Reading aloud --------------------------------------------------------------------------
+  // ---- Reading aloud
 
   const voice = () => window.speechSynthesis.getVoices().find((one) => /^zh|^cmn/i.test(one.lang));
   let reading = null;
@@ -128,7 +128,7 @@
     window.addEventListener("pagehide", () => reading && stop(control));
   }
 
-  // ---- Comment periods: their state on the reader's day, which the build does not know --------------------------
+  // ---- Comment periods: their state on the reader's day, which the build does not know
 
   function standing(toOpen, left) {
     if (toOpen > 0) return "尚未开始征求意见";
@@ -148,7 +148,7 @@
     }
   }
 
-  // ---- Scripts on demand ------------------------------------------------------------------------
+  // ---- Scripts on demand
 
   function load(url) {
     const script = document.createElement("script");

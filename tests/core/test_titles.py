@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.build.pipeline import Options, build
-from sitegen.core.titles import quoted
+from sitegen.core.titles import quoted, title_parts
 from tests.samples import TODAY, make_site
 
 
@@ -25,6 +25,21 @@ from tests.samples import TODAY, make_site
 )
 def test_marks_within_marks_are_the_inner_ones(title: str, expected: str) -> None:
     assert quoted(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "parts"),
+    [
+        ("安澜县供水办法", ["安澜县供水办法"]),
+        ("《供水办法》解读", ["", "《供水办法》", "解读"]),
+        ("县政府关于印发《供水办法》的通知", ["县政府", "关于印发", "", "《供水办法》", "的通知"]),
+        ("关于《供水办法》的说明", ["关于《供水办法》", "的说明"]),
+        ("《供水办法", ["《供水办法"]),
+    ],
+)
+def test_a_title_may_break_between_its_parts_and_not_inside_a_word(title: str, parts: list[str]) -> None:
+    assert list(title_parts(title)) == parts
+    assert "".join(parts) == title
 
 
 @pytest.mark.parametrize(

@@ -1,31 +1,55 @@
-"""Templates and assets: compaction of style sheets and scripts, memoized call blocks, overridden templates."""
+"""Templates and assets: compaction of style sheets, own assets, memoized call blocks, overridden templates."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 
 from sitegen.core.errors import SitegenError
 from sitegen.core.files import theme_folder
-from sitegen.pages.templates import Theme, compact_css, compact_js, read_templates
+from sitegen.pages.templates import Theme, compact_css, read_assets, read_templates
+
+SCRIPT = """/* kept */
+const text = `first
+  // no comment, of ${list.map((one) => `  ${one}  `)}
+    /* none */`;
+
+  const quoted = "/* none */";  // kept
+"""
+STYLES = '/* kept */ .a::after { content : "\\" { b ; } /* none */" ; }\n'
 
 
-def test_a_style_sheet_loses_comments_and_blanks_but_no_text() -> None:
+def test_the_themes_style_sheets_lose_comments_and_blanks_but_no_text(tmp_path: Path) -> None:
     assert compact_css('/* a */ a > b , b { content : "/* c */ ; d" ; }\n') == 'a>b,b{content :"/* c */ ; d"}\n'
+    (styles,) = read_assets((assets(tmp_path, {"a.css": "a { b : c ; }\n"}),))
+    assert styles.data == b"a{b :c}\n"
 
 
-def test_a_script_loses_comments_of_whole_lines_and_indents() -> None:
-    script = (
-        'f(1);\n  // a comment\n\n  /* of\n   two lines */\n  g("// no comment /* none */");  // stays\n  h(/[/*]/);\n'
-    )
-    assert compact_js(script) == 'f(1);\ng("// no comment /* none */");  // stays\nh(/[/*]/);\n'
+def test_scripts_and_a_sites_own_style_sheets_are_published_as_they_were_written(tmp_path: Path) -> None:
+    theme = assets(tmp_path / "theme", {"a.js": SCRIPT, "b.css": "a { b : c }"})
+    own = assets(tmp_path / "own", {"b.css": STYLES, "c.js": SCRIPT, "d.css": b"\xff"})
+    found = {asset.name: asset.data for asset in read_assets((own, theme))}
+    assert found == {"a.js": SCRIPT.encode(), "b.css": STYLES.encode(), "c.js": SCRIPT.encode(), "d.css": b"\xff"}
 
 
-def test_a_script_with_a_text_of_several_lines_stays_as_it_is() -> None:
-    script = "f(`a\n  // no comment\n`);\n"
-    assert compact_js(script) == script
-    assert compact_js("// of `one`\nf(`a` + `b`);\n") == "f(`a` + `b`);\n"
+def assets(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    for name, content in files.items():
+        path = folder / "assets" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+@pytest.mark.parametrize("path", sorted(theme_folder().glob("*.html")), ids=lambda path: path.name)
+def test_no_template_decides_anything_by_chinese_text(path: Path) -> None:
+    """Labels are for readers; what depends on them is a value of the page record."""
+    tree = Environment().parse(path.read_text("utf-8"))
+    compared = (text for node in tree.find_all(nodes.Compare) for text in node.find_all(nodes.Const))
+    assert [text.value for text in compared if re.search("[\u4e00-\u9fff》]", str(text.value))] == []
 
 
 def theme(folder: Path, **sources: str) -> Theme:
