@@ -17,19 +17,19 @@ HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LEAST = (3, 11)
-ALL_TESTS = ["-n", "auto", "--maxprocesses", "4"]  # file by file, in several processes
+ALL_TESTS = ["-n", "auto", "--maxprocesses", "4"]
 
 
 def prepare(extra: str) -> None:
-    """Install the locked requirements and this package into ``.venv``; does nothing where they are there.
+    """Install the locked requirements and this package into ``.venv`` unless a stamp says that they are up to date.
 
-    ``extra`` is empty for running sitegen, ``test`` for its tests. Ends the process with a message where that fails.
+    ``extra`` is empty for running sitegen, ``test`` for its tests. Exits with a message if the installation fails.
     """
     locked = HERE / "requirements" / f"{extra or 'run'}.txt"
-    decisive = (HERE / "pyproject.toml").read_bytes() + locked.read_bytes()
-    wanted = hashlib.sha256(decisive + f"{sys.version}{HERE}".encode()).hexdigest()
+    inputs = (HERE / "pyproject.toml").read_bytes() + locked.read_bytes() + f"{sys.version}{HERE}".encode()
+    digest = hashlib.sha256(inputs).hexdigest()
     stamp = VENV / f"sitegen{extra}.stamp"
-    if PYTHON.is_file() and stamp.is_file() and stamp.read_text("ascii") == wanted:
+    if PYTHON.is_file() and stamp.is_file() and stamp.read_text("ascii") == digest:
         return
     print("首次运行，正在准备运行环境（.venv）……", file=sys.stderr, flush=True)
     if not PYTHON.is_file():
@@ -40,30 +40,30 @@ def prepare(extra: str) -> None:
         "无法安装依赖；检查能否访问软件包索引（pip 的 index-url）。",
     )
     run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(HERE)], "无法安装本程序；检查文件夹是否可写。")
-    stamp.write_text(wanted, "ascii")
+    stamp.write_text(digest, "ascii")
 
 
-def run(command: list[str], complaint: str) -> None:
-    """Run ``command``; where it fails, say what that means and stop."""
+def run(command: list[str], message: str) -> None:
+    """Run ``command``; exit with ``message`` if it fails."""
     if subprocess.run(command, check=False).returncode:
-        sys.exit(f"错误：{complaint}")
+        sys.exit(f"错误：{message}")
 
 
 def main() -> int:
-    """Exit code of the command handed on to."""
+    """Run the tests or ``sitegen`` and return their exit code."""
     if sys.version_info < LEAST:
         sys.exit(f"错误：需要 Python {LEAST[0]}.{LEAST[1]} 或更高版本，现在是 {sys.version.split()[0]}。")
     arguments = sys.argv[1:]
     if arguments[:1] == ["test"]:
         prepare("test")
-        asked = arguments[1:] or ALL_TESTS
-        return subprocess.run([str(PYTHON), "-m", "pytest", *asked], cwd=HERE, check=False).returncode
+        chosen = arguments[1:] or ALL_TESTS
+        return subprocess.run([str(PYTHON), "-m", "pytest", *chosen], cwd=HERE, check=False).returncode
     prepare("")
     return subprocess.run([str(PYTHON), "-m", "sitegen", *arguments], check=False).returncode
 
 
 if __name__ == "__main__" and __spec__ is not None:
-    # "python -m build" in this folder finds this file first: give way to the packaging tool of that name.
+    # "python -m build" in this folder finds this file first, so run the packaging tool of that name instead.
     sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != HERE]
     runpy.run_module("build", run_name="__main__", alter_sys=True)
 elif __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""Saves a file as an editor does, and ends when the published site is another one: the time that readers wait.
+"""Saves an edited document and waits until the site is rebuilt: the delay between an edit and its publication.
 
     python benchmarks/await_edit.py SOURCE EDITED MANIFEST
 
-Writes what EDITED holds to SOURCE, then looks at MANIFEST every two milliseconds: a build replaces it last, once all
-pages, data and the search index are in place. Somebody else (`sitegen build --watch`) must be at work.
+It copies EDITED to SOURCE and polls MANIFEST every two milliseconds. A build replaces the manifest last, after pages,
+data and search index. Another process (`sitegen build --watch`) must be watching the site.
 """
 
 from __future__ import annotations

@@ -1,18 +1,17 @@
-"""Measures sitegen beside Hugo with stock Pagefind, Eleventy and Pelican: the same texts, in turn, on this machine.
+"""Compares the build times and memory of sitegen with those of Hugo and Pagefind, Eleventy and Pelican.
 
     python benchmarks/compare.py [--size N] [--runs 5] [--growth 1000,10000,100000] [--json FILE]
 
-Without ``--size`` the texts are the corpus of laws; where that is absent, or with ``--size``, a made-up column of N
-documents without attachments. Everything happens in copies under a temporary folder: of the program and its templates
-as they stand in this checkout, of the texts, and of the small themes of the peers (``peers.py`` says what is in them).
+All generators build the same texts on this machine: the corpus of laws, or, if it is absent or ``--size`` is given, a
+synthetic column of N documents without attachments. They run on copies in a temporary folder: of the program and
+templates of this checkout, of the texts, and of the small themes of the peers (see ``peers.py``).
 
-A first round warms the page cache and does not count. Each further round runs everything once, every time beginning
-with another generator: sitegen's clean build, then again with nothing changed, then with some words of one document
-replaced (of another one each round), then the same while `build --watch` is at work (whose own processor time and
-memory are not counted: it runs before and after), a clean build without search; Hugo, and Pagefind over what it wrote;
-Eleventy; Pelican. What a run should have written is looked at before its cost counts. Peers that are not installed are
-left out, and said so.
-The goal for what a reader loads while searching is measured by ``search_quality.py``.
+The first round warms the page cache and is not counted. Each further round runs every command once and begins with
+another generator. The commands of sitegen are a clean build, a build with nothing changed, a build after an edit of a
+few words in one document (another one each round), the same edit with `build --watch` running (whose own processor time
+and memory are not counted, because it runs before and after), and a clean build without search. Then come Hugo,
+Pagefind over Hugo's pages, Eleventy and Pelican. The output of every run is checked before its cost counts. Peers that
+are not installed are left out with a message. ``search_quality.py`` measures what a reader loads for a search.
 """
 
 from __future__ import annotations
@@ -53,16 +52,16 @@ GROWTH_TIMEOUT = 4 * 3600
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--size", type=int, help="a made-up column of so many documents instead of the corpus")
+    parser.add_argument("--size", type=int, help="build a synthetic column of N documents instead of the corpus")
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="laws.tar.xz")
-    parser.add_argument("--runs", type=int, default=5, help="rounds that count (5); 0 for growth only")
-    parser.add_argument("--growth", type=sizes, default=(), help="sizes of made-up columns to build, like 1000,10000")
+    parser.add_argument("--runs", type=int, default=5, help="counted rounds (5); 0 for growth only")
+    parser.add_argument("--growth", type=sizes, default=(), help="sizes of synthetic columns to build: 1000,10000")
     parser.add_argument("--growth-runs", type=int, default=1, help="builds of each of these sizes (1)")
-    parser.add_argument("--seed", type=int, default=1, help="of made-up columns (1)")
+    parser.add_argument("--seed", type=int, default=1, help="of synthetic columns (1)")
     parser.add_argument("--peers", type=Path, default=peers.PEERS_FOLDER, help=f"FOLDER ({peers.PEERS_FOLDER})")
     parser.add_argument("--timeout", type=float, default=1200, help="seconds for one run of the comparison (1200)")
-    parser.add_argument("--work", type=Path, help="where the temporary folder is made")
-    parser.add_argument("--json", type=Path, help="write every single run there")
+    parser.add_argument("--work", type=Path, help="parent of the temporary folder")
+    parser.add_argument("--json", type=Path, help="write the cost of every run to this file")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sitegen-compare-", dir=arguments.work) as name:
         try:
@@ -76,7 +75,7 @@ def sizes(text: str) -> tuple[int, ...]:
 
 
 def compare(arguments: argparse.Namespace, folder: Path) -> None:
-    """Make everything in ``folder``, measure, print the tables, write the JSON."""
+    """Set up sites in ``folder``, measure, print the tables and write the JSON."""
     report: dict[str, object] = {"date": date.today().isoformat(), "machine": machine(), "load before": load()}
     column = Column(folder / "column", copy_program(folder / "program"))
     if arguments.size or not arguments.corpus.is_file():
@@ -108,7 +107,7 @@ def compare(arguments: argparse.Namespace, folder: Path) -> None:
 def run_rounds(
     generators: Sequence[Sequence[Work]], rounds: int, timeout: float, folder: Path
 ) -> dict[str, list[Cost]]:
-    """Costs by name of the work, without those of the first round. A peer that fails is left out of the tables."""
+    """Return the costs by name of the work, without the first round. A peer that fails is left out."""
     costs: dict[str, list[Cost]] = {work.name: [] for works in generators for work in works}
     failed: set[str] = set()
     for turn in range(rounds + 1 if rounds else 0):
@@ -134,9 +133,9 @@ def run_rounds(
 
 
 def run(work: Work, turn: int, timeout: float, folder: Path) -> Cost:
-    """What ``work`` costs; raises BrokenRunError where it fails or did not do its work."""
+    """Run ``work`` and return its cost. Raises ``BrokenRunError`` if it fails or its output is wrong."""
     work.prepare(turn)
-    os.sync()  # what others wrote before must not slow this one down
+    os.sync()  # pending writes of earlier runs must not slow this one down
     log = folder / "last.log"
     watch = [sys.executable, "-B", str(HERE / "measure.py"), "--timeout", str(timeout), "--log", str(log), "--"]
     answer = subprocess.run([*watch, *work.command], cwd=work.folder, capture_output=True, text=True, check=False)
@@ -150,7 +149,7 @@ def run(work: Work, turn: int, timeout: float, folder: Path) -> Cost:
 
 
 def grow(arguments: argparse.Namespace, program: Path, folder: Path) -> Iterator[tuple[int, list[Cost]]]:
-    """Costs of clean builds with checks and search, by number of documents."""
+    """Yield the costs of clean builds with checks and search, by number of documents."""
     for documents in arguments.growth:
         column = Column(folder / f"made-{documents}", program)
         make_column(column.root, documents, arguments.seed)
@@ -160,11 +159,11 @@ def grow(arguments: argparse.Namespace, program: Path, folder: Path) -> Iterator
 
 
 def median_cost(costs: Sequence[Cost]) -> Cost:
-    """The run with the median wall time; of an even number, the slower one of the two."""
+    """Return the run with the median wall time; of an even number of runs the slower of the middle two."""
     return sorted(costs, key=lambda cost: cost.wall)[len(costs) // 2]
 
 
-# what is said of it
+# reporting
 
 
 def machine() -> str:
@@ -177,12 +176,12 @@ def machine() -> str:
 
 
 def load() -> str:
-    """Processes that want to run, on the average of the last 1, 5 and 15 minutes."""
+    """Return the load averages of the last 1, 5 and 15 minutes."""
     return " ".join(f"{value:.1f}" for value in os.getloadavg())
 
 
 def own_version() -> str:
-    """Version and, where this is a checkout, its commit, and whether files differ from it."""
+    """Return the version and, in a checkout, the commit and whether files differ from it."""
     commit = git("rev-parse", "--short", "HEAD")
     changed = " and changes" if git("status", "--porcelain", "--", "sitegen", "templates") else ""
     version = re.search(r'__version__ = "(.*)"', (CHECKOUT / "sitegen" / "__init__.py").read_text(encoding="utf-8"))
@@ -190,7 +189,7 @@ def own_version() -> str:
 
 
 def git(*arguments: str) -> str:
-    """What git says of the checkout, without writing even its index; nothing where there is no repository."""
+    """Run git in the checkout without writing its index; return its output, empty outside a repository."""
     command = ["git", "--no-optional-locks", "-C", str(CHECKOUT), *arguments]
     answer: str = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     return answer.strip()

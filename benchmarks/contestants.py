@@ -1,7 +1,4 @@
-"""What is measured beside each other: a copy of sitegen on its column and the peers on theirs, with the same texts.
-
-Before a run counts, what it should have written is looked at.
-"""
+"""The commands that ``compare.py`` measures: sitegen and its peers on the same texts, with checks of their output."""
 
 from __future__ import annotations
 
@@ -23,22 +20,22 @@ import ratios
 
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parent
-TODAY = date(2026, 11, 24)  # the day that the made-up column is of
+TODAY = date(2026, 11, 24)  # the day of the synthetic column
 PROSE = re.compile(r"^[\u4e00-\u9fff].{29,}$", re.MULTILINE)
 REPLACED = 8  # characters
 
 
 class BrokenRunError(Exception):
-    """A run failed, or did not write what it should have: its cost says nothing."""
+    """A run failed or its output is wrong, so its cost is meaningless."""
 
 
 def nothing(_: int) -> None:
-    """Needs no preparation; has nothing to be looked at."""
+    """Do nothing: a work without preparation or check."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One command to measure; ``prepare`` and ``verify`` get the number of the round and are not measured."""
+    """A command to measure. ``prepare`` and ``verify`` receive the number of the round and are not measured."""
 
     name: str
     command: Sequence[str]
@@ -48,8 +45,11 @@ class Work:
 
 
 def put_aside(path: Path) -> None:
-    """Move what an earlier run wrote out of the way, beside the site. It is not deleted: ext4 steps over every inode
-    that was deleted within the last minute, which makes a third of the cost of whoever writes many files next."""
+    """Move the output of an earlier run to a folder beside the site.
+
+    Deleting it would slow down the next run by a third: ext4 does not reuse the inodes deleted in the last minute and
+    searches past them for every new file.
+    """
     if path.exists():
         aside = path.parent.parent / "aside"
         aside.mkdir(exist_ok=True)
@@ -58,20 +58,20 @@ def put_aside(path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A site of sitegen in a folder of its own, built by a copy of the program."""
+    """A site in its own folder, built by a copy of the program."""
 
     root: Path
     program: Path
 
     def command(self, *options: str) -> tuple[str, ...]:
-        # the copy of the program stands in the folder that Python starts in
+        # Python starts in the folder with the copy of the program and so imports that
         return (sys.executable, "-m", "sitegen", "build", "--root", str(self.root), "--today", str(TODAY), *options)
 
     def clear(self, _: int) -> None:
         for name in ("output", ".sitegen", ".output.stage"):
             put_aside(self.root / name)
 
-    def look(self, pages: int, searched: bool, _: int) -> None:
+    def verify(self, pages: int, searched: bool, _: int) -> None:
         written = sum(1 for _ in (self.root / "output" / "documents").rglob("*.html"))
         if written != pages:
             raise BrokenRunError(f"sitegen wrote {written} pages of documents, the peers get {pages} texts")
@@ -81,8 +81,7 @@ class Column:
 
 @dataclass(slots=True)
 class Edit:
-    """A few words of one document replaced, of another one each round; taken back once its page and the index were
-    looked at."""
+    """Replaces a few words of one document, another one each round, and restores it after the output is checked."""
 
     column: Column
     path: Path = Path()
@@ -94,7 +93,7 @@ class Edit:
         self.path.write_text(edited, encoding="utf-8", newline="\n")
 
     def plan(self, turn: int) -> str:
-        """What the document of this round is to be."""
+        """Return the edited text of this round's document."""
         found = sorted((self.column.root / "output" / "documents").rglob("*.html"))
         page = found[turn * 7919 % len(found)].relative_to(self.column.root / "output" / "documents")
         self.path = self.column.root / "content" / page.with_suffix(".md")
@@ -108,16 +107,16 @@ class Edit:
         if words(turn) not in (self.column.root / "output" / "documents" / page).read_text(encoding="utf-8"):
             raise BrokenRunError(f"{page} does not show the edit")
         if self.index_files() == self.index:
-            raise BrokenRunError("the search index is that of before the edit")
+            raise BrokenRunError("the search index has not changed")
 
     def index_files(self) -> frozenset[str]:
-        """Names of the files of the index; they hold digests of the content."""
+        """Return the names of the index files, which contain digests of their content."""
         index = self.column.root / "output" / "pagefind"
         return frozenset(path.relative_to(index).as_posix() for path in index.rglob("*"))
 
 
 def copy_program(target: Path) -> Path:
-    """The package and its templates as they stand in the checkout, where nobody changes them meanwhile."""
+    """Copy the package and templates of the checkout, so that edits during the measurement have no effect."""
     for name in ("sitegen", "templates"):
         shutil.copytree(CHECKOUT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
     compileall.compile_dir(target / "sitegen", quiet=1)
@@ -125,7 +124,7 @@ def copy_program(target: Path) -> Path:
 
 
 def make_corpus(archive: Path, root: Path, folder: Path) -> str:
-    """The site of the corpus at ``root``; what it is."""
+    """Make the site of the corpus at ``root`` and return its description."""
     with tarfile.open(archive) as laws:
         laws.extractall(folder, filter="data")
     subprocess.run([sys.executable, "-B", HERE / "corpus_site.py", folder / "laws", root], check=True)
@@ -133,7 +132,7 @@ def make_corpus(archive: Path, root: Path, folder: Path) -> str:
 
 
 def make_column(root: Path, documents: int, seed: int) -> str:
-    """A made-up column at ``root``; what it is. No attachments: the peers do nothing with them."""
+    """Make a synthetic column at ``root`` and return its description. It has no attachments: peers ignore them."""
     options = ["--documents", str(documents), "--seed", str(seed), "--attachments", "0", "--today", str(TODAY)]
     subprocess.run([sys.executable, "-B", HERE / "made_site.py", root, *options], check=True)
     return f"made-up column of seed {seed}, {extent(root)}"
@@ -146,7 +145,7 @@ def extent(root: Path) -> str:
 
 @dataclass(slots=True)
 class WatchedEdit:
-    """The same edit where ``build --watch`` is at work, which is started before and ended after it."""
+    """The same edit with ``build --watch`` running, which starts before and ends after the measurement."""
 
     edit: Edit
     edited: Path
@@ -154,7 +153,7 @@ class WatchedEdit:
 
     @property
     def command(self) -> tuple[str, ...]:
-        """Saves the edited document and waits for the site; to its source, another one each round, leads a link."""
+        """Saves the edited document and waits for the rebuild. A symbolic link leads to the document of the round."""
         manifest = self.edit.column.root / "output" / "manifest.json"
         source = self.edited.with_suffix(".source")
         return (sys.executable, "-S", "-E", str(HERE / "await_edit.py"), str(source), str(self.edited), str(manifest))
@@ -183,7 +182,7 @@ class WatchedEdit:
 
 
 def rewritten(document: str, words: str) -> str:
-    """``document`` with ``words`` for some of those in the middle of its body, or at its end where it has no prose."""
+    """Replace a few characters in the middle of the body by ``words``; append them if the body has no prose."""
     head, body = document.split("\n---\n", 1)
     found = [match.span() for match in PROSE.finditer(body)]
     start, end = found[len(found) // 2] if found else (len(body.rstrip()), len(body.rstrip()))
@@ -196,7 +195,7 @@ def words(turn: int) -> str:
 
 
 def contestants(column: Column, folder: Path, installed: Path) -> tuple[list[list[Work]], dict[str, str]]:
-    """For each generator its works in their order, and the versions of all."""
+    """Return the works of each generator in order, and the versions of all programs."""
     texts = list(peers.read_texts(column.root, TODAY))
     generators = [own_works(column, len(texts))]
     versions: dict[str, str] = {}
@@ -225,10 +224,10 @@ def left_out(name: str, install: str, folder: Path) -> None:
 def own_works(column: Column, pages: int) -> list[Work]:
     edit = Edit(column)
     watched = WatchedEdit(edit, column.root.parent / "edited.md")
-    look = partial(column.look, pages, True)
+    verify = partial(column.verify, pages, True)
     return [
-        Work(ratios.FULL, column.command(), column.program, column.clear, look),
-        Work(ratios.UNCHANGED, column.command(), column.program, verify=look),
+        Work(ratios.FULL, column.command(), column.program, column.clear, verify),
+        Work(ratios.UNCHANGED, column.command(), column.program, verify=verify),
         Work(ratios.EDITED, column.command(), column.program, edit.make, edit.take_back),
         Work(ratios.WATCHED, watched.command, column.program, watched.prepare, watched.verify),
         Work(
@@ -236,7 +235,7 @@ def own_works(column: Column, pages: int) -> list[Work]:
             column.command("--no-search"),
             column.program,
             column.clear,
-            partial(column.look, pages, False),
+            partial(column.verify, pages, False),
         ),
     ]
 
@@ -245,18 +244,18 @@ def peer_work(name: str, command: Sequence[str], site: Path, pages: int) -> Work
     def clear(_: int) -> None:
         put_aside(site / "public")
 
-    def look(_: int) -> None:
+    def verify(_: int) -> None:
         if (written := peers.pages_of(site)) != pages:
             raise BrokenRunError(f"{name}: {written} pages of {pages} documents")
 
-    return Work(name, command, site, clear, look)
+    return Work(name, command, site, clear, verify)
 
 
 def pagefind_work(program: Path, site: Path, pages: int) -> Work:
-    def look(_: int) -> None:
+    def verify(_: int) -> None:
         entry = json.loads((site / "public" / "pagefind" / "pagefind-entry.json").read_text(encoding="utf-8"))
         indexed = sum(language["page_count"] for language in entry["languages"].values())
         if indexed != pages:
             raise BrokenRunError(f"pagefind: {indexed} pages of {pages} documents")
 
-    return Work(ratios.PAGEFIND, (str(program), "--site", "public"), site, verify=look)
+    return Work(ratios.PAGEFIND, (str(program), "--site", "public"), site, verify=verify)

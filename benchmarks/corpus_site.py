@@ -1,9 +1,9 @@
-"""Turns the corpus of laws into a site folder to build, check and search at size.
+"""Turns the corpus of laws into a site for measuring builds, checks and search on real text.
 
     python benchmarks/corpus_site.py LAWS_DIR TARGET_ROOT [--limit N]
 
-The laws stand in for a county's policy documents: department, numbers, index numbers and the dates
-after ``date`` are made up by rule, in the order of the files, so the same laws give the same site.
+The laws take the place of a county's policy documents. Departments, numbers, index numbers and all dates but ``date``
+are synthetic and depend only on the order of the files, so the same laws give the same site.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ DEPARTMENTS = (
     ("安澜县卫生健康局", "health", "县卫生健康局", "安卫健发", "部门", "11990123MB0100159B"),
 )
 
-# what a title ends in or holds → genre; the first that fits
+# (word of the title, genre); the first match counts
 GENRES = (("公告", "公告"), ("通告", "通告"), ("通知", "通知"), ("批复", "批复"), ("决定", "决定"), ("意见", "意见"))
 
-# a word of the title → theme; the first that fits
+# (word of the title, theme); the first match counts
 THEMES = (
     ("教育", "科技、教育/教育"),
     ("环境", "城乡建设、环境保护/环境监测、保护与治理"),
@@ -98,7 +98,7 @@ def department_entry(place: int) -> str:
 
 
 def convert(text: str, place: int, counts: Counter[str]) -> str:
-    """The law as a policy document. ``counts`` holds the numbers given out so far."""
+    """Return the law as a policy document; ``counts`` holds the last used numbers."""
     head, body = text.split("\n---\n", 1)
     law = {name: value.strip("'\"") for name, value in _FIELD.findall(head)}
     department, _, _, letters, _, uscc = DEPARTMENTS[place % len(DEPARTMENTS)]
@@ -137,7 +137,7 @@ def guess(title: str, table: tuple[tuple[str, str], ...], default: str) -> str:
 
 
 def flow(value: object) -> str:
-    """A value in YAML's flow style."""
+    """Format a value in YAML flow style."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{name}: {flow(item)}" for name, item in value.items()) + "}"
     if isinstance(value, bool):
@@ -146,7 +146,7 @@ def flow(value: object) -> str:
 
 
 def plain_body(body: str) -> str:
-    """The law's text as a document may hold it: no raw HTML, headings from the second level on, not empty."""
+    """Adapt a law's text to the rules for documents: no raw HTML, headings from level 2, not empty."""
     text = body.strip().replace("<", "＜").replace(">", "＞")
     first = re.search(r"^## ", text, re.MULTILINE)
     start = text[: first.start()] if first else text

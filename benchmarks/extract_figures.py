@@ -1,11 +1,10 @@
-"""Measures how well copied interpretations are told from honest ones: laws against themselves and each other.
+"""Measures how well the check separates copied interpretations from genuine ones, with the corpus of laws.
 
     python benchmarks/extract_figures.py LAWS_DIR [SITE_ROOT] [--limit N] [--over 0.4] [--all]
 
-A law that is compared with itself must be copied whole; its table of headings alone must be seen as such; the
-interpretations of SITE_ROOT, which are taken for honest, and different laws must stay under ``--over``. All pairs
-of laws are compared exactly: the runs of a block of laws stand in an index, all laws walk past it, and the next block
-follows, so that memory holds one block only.
+A law compared with itself must count as copied, and so must a table of its headings. The interpretations of SITE_ROOT,
+which are taken as genuine, and pairs of different laws must stay below ``--over``. All pairs of laws are compared
+exactly: one block of laws at a time is indexed by its runs and compared with all laws, so memory holds one block.
 """
 
 from __future__ import annotations
@@ -25,12 +24,12 @@ from sitegen.kinds.interpretation.extracts import RUN, find_copies, find_heading
 from sitegen.kinds.interpretation.text import LEAST_HEADINGS, LEAST_LENGTH, copied_headings
 from sitegen.source.load import load_document
 
-BLOCK = 600_000  # characters of laws in the index at one time
+BLOCK = 600_000  # characters of laws in one index
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A law of the corpus: its title, its body, and what of it counts."""
+    """A law of the corpus; ``characters`` are the characters of its running text that the comparison counts."""
 
     title: str
     date: str
@@ -40,7 +39,7 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """``share`` of the law at place ``copy`` stands in the law at place ``source``."""
+    """The share of law number ``copy`` that law number ``source`` contains."""
 
     share: float
     copy: int
@@ -83,7 +82,7 @@ def show_themselves(laws: Sequence[Law]) -> None:
 
 
 def show_tables(laws: Sequence[Law]) -> None:
-    """Interpretations that are nothing but the headings of a law with enough of them."""
+    """Print how many tables of headings the check finds, for laws with enough headings."""
     tables = [(law, "\n\n".join(f"## {heading}" for heading in find_headings(law.body))) for law in laws]
     tables = [(law, table) for law, table in tables if len(find_headings(table)) >= LEAST_HEADINGS]
     by_headings = [is_flagged_by_headings(table, law.body) for law, table in tables]
@@ -110,7 +109,7 @@ def show_site(root: Path) -> None:
 
 
 def show_pairs(laws: Sequence[Law], over: float, *, every: bool) -> None:
-    """Pairs by share; those on one matter by their titles (re-enacted, amended, implemented) only counted."""
+    """Print pairs by share. Pairs with similar titles (a law and its amendment) are only counted, unless ``every``."""
     started = time.perf_counter()
     found = sorted(likenesses(laws, over), key=lambda pair: -pair.share)
     print(f"ordered pairs of different laws: {len(laws) * (len(laws) - 1)} in {time.perf_counter() - started:.0f} s")
@@ -124,13 +123,13 @@ def show_pairs(laws: Sequence[Law], over: float, *, every: bool) -> None:
 
 
 def is_one_matter(title: str, other: str) -> bool:
-    """True where half of the shorter title's pairs of characters stand in the other one too."""
+    """True if the other title contains half of the bigrams of the shorter one."""
     first, second = (set(pairwise(text)) for text in (title, other))
     return len(first & second) >= 0.5 * max(1, min(len(first), len(second)))
 
 
 def likenesses(laws: Sequence[Law], over: float) -> Iterator[Likeness]:
-    """Every ordered pair of laws with a share of at least ``over``."""
+    """Yield every ordered pair of laws with a share of at least ``over``."""
     for block in blocks(laws):
         index = index_runs(laws, block)
         for place, law in enumerate(laws):
@@ -149,7 +148,7 @@ def blocks(laws: Sequence[Law]) -> Iterator[range]:
 
 
 def index_runs(laws: Sequence[Law], block: range) -> Mapping[str, tuple[int, ...]]:
-    """For every run of a block's laws the places of those that hold it."""
+    """Return the numbers of the laws that contain each run of a block."""
     index: dict[str, tuple[int, ...]] = {}
     for place in block:
         text = laws[place].characters
@@ -159,7 +158,7 @@ def index_runs(laws: Sequence[Law], block: range) -> Mapping[str, tuple[int, ...
 
 
 def coverage(text: str, index: Mapping[str, tuple[int, ...]]) -> dict[int, int]:
-    """How many characters of ``text`` each law of the index holds in runs."""
+    """Return how many characters of ``text`` each law of the index contains in runs."""
     covered: dict[int, int] = {}
     ends: dict[int, int] = {}
     for start in range(len(text) - RUN + 1):

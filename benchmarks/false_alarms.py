@@ -1,11 +1,10 @@
-"""Draws a sample of what the check says of a site, with the lines meant, for a person to judge.
+"""Prints a random sample of findings with their source lines, from which a person counts the false positives.
 
     python benchmarks/false_alarms.py ROOT [--codes PR,TE,LK] [--sample 50] [--seed 1] [--today 2026-11-22] [--jobs 1]
 
-ROOT is a site folder. First come the counts of every code asked for, then the sample: drawn by seed, an
-equal share of each code as far as it goes, in the order of paths. Each finding stands with its source line,
-cut down to the surroundings of its column. A person writes down which are right; the share of wrong ones is
-the rate of false alarms.
+ROOT is a site folder. It prints the number of findings of each chosen code, then the sample, sorted by path: as far as
+possible equally many findings of each code, each with the part of the source line around its column. The share of
+wrong findings in the sample estimates the rate of false positives.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def draw(found: Sequence[Finding], size: int, chance: random.Random) -> list[Finding]:
-    """``size`` findings: one of each code in turn until there are enough, so that a rare rule is seen too."""
+    """Draw ``size`` findings, one of each code in turn, so that the sample also has rare codes."""
     by_code: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in chance.sample(found, len(found)):
         by_code[finding.code].append(finding)
@@ -64,7 +63,7 @@ def draw(found: Sequence[Finding], size: int, chance: random.Random) -> list[Fin
 
 
 def shown_line(root: Path, finding: Finding) -> str:
-    """The source line of a finding around its column, with its marked characters in brackets."""
+    """Return the source line around the column of a finding, with the marked characters in brackets."""
     path = root / finding.path
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()

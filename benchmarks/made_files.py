@@ -1,4 +1,4 @@
-"""Small attachments of the kinds that offices publish, as bytes: CSV, DOCX, XLSX and PDF with text."""
+"""Makes small attachments in the formats that offices publish: CSV, DOCX, XLSX and PDF."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 Rows = Sequence[Sequence[str]]
 
-_DAY = (2024, 1, 1, 0, 0, 0)  # of every member of a package, so that the same rows give the same bytes
+_DAY = (2024, 1, 1, 0, 0, 0)  # fixed time of zip members, so that the same rows give the same bytes
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -21,14 +21,14 @@ _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def csv_file(title: str, rows: Rows, creator: str = "") -> bytes:
-    """The rows alone, in UTF-8 with a mark, as spreadsheets save them."""
+    """Return CSV in UTF-8 with a byte order mark, as spreadsheets save it."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode("utf-8-sig")
 
 
 def docx_file(title: str, rows: Rows, creator: str = "") -> bytes:
-    """A heading and a table."""
+    """Return a DOCX with a heading and a table."""
     cells = "".join(f"<w:tr>{''.join(map(_word_cell, row))}</w:tr>" for row in rows)
     body = f"{_paragraph(title)}<w:tbl>{cells}</w:tbl>{_paragraph('注：本表由主管部门负责说明。')}"
     document = f'{_HEAD}<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
@@ -45,7 +45,7 @@ def _word_cell(text: str) -> str:
 
 
 def xlsx_file(title: str, rows: Rows, creator: str = "") -> bytes:
-    """One sheet; what looks like an amount is a number there, all else text."""
+    """Return an XLSX with one sheet; short decimal numbers are number cells, other cells are text."""
     lines = "".join(f"<row>{''.join(map(_sheet_cell, row))}</row>" for row in rows)
     sheet = f'{_HEAD}<worksheet xmlns="{_SHEET}"><sheetData>{lines}</sheetData></worksheet>'
     book = (
@@ -98,7 +98,7 @@ def _package(main: str, kind: str, parts: Mapping[str, str], creator: str) -> by
 
 
 def pdf_file(title: str, rows: Rows, creator: str = "") -> bytes:
-    """One page of text in a font that every reader knows, so no font is embedded."""
+    """Return a PDF with one page of text in a standard font, so that no font is embedded."""
     lines = [title, *("  ".join(row) for row in rows)]
     shown = "".join(f"<{line.encode('utf-16-be').hex()}> Tj T*\n" for line in lines[:45])
     content = f"BT /F1 9 Tf 16 TL 40 800 Td\n{shown}ET".encode("ascii")

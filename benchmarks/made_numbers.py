@@ -1,4 +1,4 @@
-"""Honest long numbers that look like personal ones: codes, serials, accounts of offices, duty desks' telephones."""
+"""Long numbers that are not personal but look so: codes, serial numbers, public accounts, duty telephones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def digits(chance: random.Random, count: int) -> str:
 
 
 def credit_code(chance: random.Random) -> str:
-    """A company's unified social credit code (GB 32100-2015), all digits where it has a number of the old kind."""
+    """Return a company's unified social credit code (GB 32100-2015), all digits if it has a number of the old kind."""
     body = (
         "91" + _DIVISION + (digits(chance, 9) if chance.random() < 0.4 else "MA" + "".join(chance.choices(_USCC, k=7)))
     )
@@ -23,23 +23,23 @@ def credit_code(chance: random.Random) -> str:
 
 
 def project_code(chance: random.Random, year: int) -> str:
-    """The code of an investment project: year, division, trade, kind, serial."""
+    """Return the code of an investment project: year, division, trade, kind, serial number."""
     return f"{year}-{_DIVISION}-{chance.randint(10, 96)}-0{chance.randint(1, 5)}-{digits(chance, 6)}"
 
 
 def invoice_number(chance: random.Random, year: int) -> str:
-    """The number of an electronic invoice: 20 digits."""
+    """Return the number of an electronic invoice: 20 digits."""
     return f"{year % 100}37{chance.randint(1, 4)}{digits(chance, 15)}"
 
 
 def acceptance_number(chance: random.Random, year: int) -> str:
-    """Division, day, count: 18 digits, as the systems of a city give them; one in eleven is a valid identity number."""
+    """Return division, day and counter: 18 digits. One in eleven is also a valid identity number."""
     day = f"{year}{chance.randint(1, 12):02}{chance.randint(1, 28):02}"
     return f"3703{chance.randint(0, 2)}{chance.randint(1, 6)}{day}{digits(chance, 4)}"
 
 
 def public_account(chance: random.Random) -> str:
-    """A bank account of a public body: 16 to 19 digits."""
+    """Return a bank account of a public body: 16 to 19 digits."""
     return chance.choice(("37", "16", "2090", "9010", "8112", "4050")) + digits(chance, chance.randint(13, 15))
 
 
@@ -52,19 +52,19 @@ def fixed_line(chance: random.Random) -> str:
 
 
 def barcode(chance: random.Random) -> str:
-    """EAN-13 with the prefix of the country."""
+    """Return an EAN-13 code with the prefix of China."""
     body = "69" + digits(chance, 10)
     total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(body))
     return body + str(-total % 10)
 
 
 def admission_number(chance: random.Random, year: int) -> str:
-    """The number of a candidate in an examination: 11 digits, often of the form of a mobile number."""
+    """Return an examination number: 11 digits, often with the form of a mobile number."""
     return f"1{chance.choice('35')}{digits(chance, 2)}{year % 100}{digits(chance, 5)}"
 
 
 def unit_number(chance: random.Random) -> str:
-    """The number of a real-estate unit: 28 characters."""
+    """Return the number of a real-estate unit: 28 characters."""
     return f"{_DIVISION}{digits(chance, 6)}GB{digits(chance, 5)}F{digits(chance, 8)}"
 
 

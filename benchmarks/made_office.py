@@ -1,4 +1,4 @@
-"""A made-up county's office: hands out numbers, writes documents, and knows what they may refer to."""
+"""Writes the documents of a synthetic county: assigns numbers, and records policies for later references."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RECENT = 200  # policies in force that later documents may link to
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What other documents must know of a policy to name it or link to it."""
+    """The data of a policy that other documents need to cite it or link to it."""
 
     path: str
     title: str
@@ -36,7 +36,7 @@ class Policy:
 
 @dataclass(slots=True)
 class Office:
-    """The county's office: hands out numbers, knows what is in force, writes the documents."""
+    """State of the generator: used numbers, and recent policies in force. ``share`` of the lists have a file."""
 
     target: Path
     seed: int
@@ -51,7 +51,7 @@ class Office:
         return self.counts[name]
 
     def file(self, path: str, fields: dict[str, object], body: str) -> None:
-        """Write one document; ``path`` is relative to ``content``."""
+        """Write one document to ``path``, which is relative to ``content``."""
         head = "\n".join(f"{name}: {flow_list(value)}" for name, value in fields.items())
         write(self.target / "content" / path, f"---\n{head}\n---\n\n{body}\n")
         self.written += 1
@@ -73,7 +73,7 @@ class Office:
 
 
 def with_file(office: Office, chance: random.Random, fields: dict[str, object], path: str, day: date) -> str:
-    """Put a list into a file beside the document; the sentence that names it."""
+    """Write a list to a file beside the document and return a sentence that names it."""
     listing = chance.choice(LISTINGS)
     kind = chance.choice(tuple(MAKERS))
     serial = path.rsplit("/", 1)[1].removesuffix(".md")
@@ -92,7 +92,7 @@ def with_file(office: Office, chance: random.Random, fields: dict[str, object], 
 
 
 def links(office: Office, chance: random.Random, path: str) -> Iterator[str]:
-    """A sentence that links to a policy in force, on three documents of ten."""
+    """Yield, for three documents of ten, a sentence that links to a policy in force."""
     if not office.recent or chance.random() > 0.3:
         return
     policy = chance.choice(office.recent)
@@ -115,7 +115,7 @@ def new_path(office: Office, folder: str, day: date) -> str:
 
 
 def review(office: str, day: date) -> dict[str, object]:
-    """Who drafted, checked and approved, by post."""
+    """Return the review field with the posts of drafter, checker and approver."""
     posts = {"drafter": f"{office}业务科室", "checker": f"{office}办公室", "approver": f"{office}分管负责人"}
     return {**posts, "secrecy": "通过", "date": day}
 

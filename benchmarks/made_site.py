@@ -1,10 +1,10 @@
-"""Makes a county's whole column of any size by seeded chance: honest documents, for measuring checks and false alarms.
+"""Generates the synthetic column of a county with any number of documents, for measuring builds and checks.
 
     python benchmarks/made_site.py TARGET --documents N [--seed S] [--attachments SHARE] [--today 2026-11-24]
 
-Policies in every state of validity with interpretations in their own words, lists and notices with the long numbers
-that offices publish, links, relations and attachments. The same arguments give the same files. Nothing in them is a
-fault: what a check says of them is a reminder, a false alarm or a slip of this program. Memory does not grow with N.
+It writes policies in every state of validity, interpretations in their own words, lists and notices with the long
+numbers that offices publish, links, relations and attachments. The same arguments give the same files. The documents
+have no faults: a finding is a reminder, a false positive or a bug of this program. Memory does not grow with N.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LARGEST_BUNDLE = 6
 FILES_OF_POLICIES = 1.25  # policies have files more often than lists
 FORMS = ("文字", "文字", "问答", "媒体解读", "专家解读", "负责人解读")
 
-# what becomes of a policy, and how often
+# (state of a policy, weight)
 STATES = (
     ("有效", 50),
     ("尚未生效", 4),
@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("target", type=Path)
     parser.add_argument("--documents", type=int, required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--attachments", type=float, default=0.2, help="share of the lists that have a file (0.2)")
+    parser.add_argument("--attachments", type=float, default=0.2, help="share of the lists with a file (0.2)")
     parser.add_argument("--today", type=date.fromisoformat, default=date(2026, 11, 24))
     arguments = parser.parse_args()
     office = Office(arguments.target, arguments.seed, arguments.attachments, arguments.today)
@@ -61,10 +61,10 @@ def make_site(office: Office, documents: int) -> None:
 
 
 def make_bundle(office: Office, chance: random.Random, bundle: int) -> None:
-    """A policy with its interpretation, what ends or changes it, and what is published about it."""
+    """Write a policy, its interpretation, the document that ends or amends it, and lists and notices about it."""
     subject = subject_of(office.seed * 1009 + bundle)
     names, weights = zip(*STATES, strict=True)
-    # a small site has every state too
+    # the first policies have one state each, so that a small site has all states
     state = names[bundle] if bundle < len(names) else chance.choices(names, weights)[0]
     policy = make_policy(office, chance, subject, state)
     if state in ("废止", "已修改"):
@@ -133,7 +133,7 @@ def make_policy(office: Office, chance: random.Random, subject: Subject, state: 
 
 
 def life(chance: random.Random, state: str, today: date) -> tuple[date, date, date]:
-    """Days of issue, of coming into force and of expiry that lead to ``state`` today."""
+    """Return the days of issue, effect and expiry of a policy that is in ``state`` today."""
     if state == "尚未生效":
         issued = today - timedelta(days=chance.randint(12, 25))
         effective = today + timedelta(days=chance.randint(5, 40))
@@ -148,7 +148,7 @@ def life(chance: random.Random, state: str, today: date) -> tuple[date, date, da
         issued = FIRST_DAY + timedelta(days=chance.randint(300, (today - FIRST_DAY).days - 500))
         effective = issued + timedelta(days=30)
     else:
-        # not so old that its five years are nearly over
+        # young enough not to expire soon
         issued = FIRST_DAY + timedelta(days=chance.randint(330, (today - FIRST_DAY).days - 45))
         effective = issued + timedelta(days=30)
     return issued, effective, date(effective.year + 5, effective.month, min(effective.day, 28)) - timedelta(days=1)
@@ -170,7 +170,7 @@ def policy_fields(
 
 
 def make_interpretation(office: Office, chance: random.Random, policy: Policy, path: str, published: date) -> None:
-    """In words of its own; some quote a sentence or two."""
+    """Write an interpretation in its own words; some quote a sentence of the policy."""
     fields = office.common(
         "interpretation", f"《{policy.subject.name}》政策解读", policy.department, published, published
     )
@@ -203,7 +203,7 @@ def make_interpretation(office: Office, chance: random.Random, policy: Policy, p
 
 
 def make_successor(office: Office, chance: random.Random, old: Policy, state: str) -> None:
-    """The document that ends or amends ``old``, a while later."""
+    """Write a later document that repeals or amends ``old``."""
     issued = old.issued + timedelta(days=chance.randint(200, 400))
     published = issued + timedelta(days=chance.randint(0, 3))
     name = DEPARTMENTS[old.department][0]
@@ -226,7 +226,7 @@ def make_successor(office: Office, chance: random.Random, old: Policy, state: st
 
 
 def make_list(office: Office, chance: random.Random) -> None:
-    """Results or figures in a table; long ones in a file."""
+    """Write a document with results or statistics in a table, and in a file for some."""
     listing = chance.choice(LISTINGS)
     subject = subject_of(chance.randrange(TITLES))
     day = FIRST_DAY + timedelta(days=chance.randint(0, (office.today - FIRST_DAY).days - 15))

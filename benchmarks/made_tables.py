@@ -1,4 +1,4 @@
-"""What a made-up county publishes in tables: results, lists and figures, with the long numbers they hold."""
+"""Tables of a synthetic county: results, lists and statistics, with the long numbers that such tables have."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Make = Callable[[random.Random, date, int], Row]
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One sort of list: the kind of its document, what the title calls it, its columns and how a row is made."""
+    """A type of list: kind of the document, name in the title, columns, and a function that makes a row."""
 
     kind: str
     name: str
@@ -139,7 +139,7 @@ LISTINGS = (
 
 
 def rows_of(listing: Listing, chance: random.Random, day: date, count: int) -> list[Row]:
-    """The heading and ``count`` rows."""
+    """Return the header row and ``count`` rows."""
     return [listing.columns, *(listing.row(chance, day, place) for place in range(1, count + 1))]
 
 
@@ -148,7 +148,7 @@ def markdown_table(rows: list[Row]) -> str:
     return "\n".join([head, "|" + " --- |" * len(rows[0]), *body])
 
 
-# sentences with numbers that are nobody's; what stands between them is text of the matter
+# sentences with long numbers that are not personal
 ASIDES: tuple[Callable[[random.Random, Matter, date], str], ...] = (
     lambda chance, matter, day: f"咨询电话：{numbers.fixed_line(chance)}，值班电话：{numbers.duty_mobile(chance)}。",
     lambda chance, matter, day:

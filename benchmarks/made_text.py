@@ -1,4 +1,4 @@
-"""Texts of a made-up county: a small grammar of official Chinese, expanded by seeded chance."""
+"""Texts of a synthetic county: a small grammar of official Chinese, expanded at random with a seed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What a policy is about, with the words that its sentences need.
+    """The subject matter of a policy, with the words for its sentences.
 
-    ``department`` is a place in ``corpus_site.DEPARTMENTS``, ``theme`` an entry of the theme register.
+    ``department`` is an index into ``corpus_site.DEPARTMENTS``, ``theme`` an entry of the theme register.
     """
 
     name: str
@@ -25,7 +25,7 @@ class Matter:
     theme: str
 
 
-# name, who, thing, where, what is forbidden or asked, what it guards against, department, theme
+# name, subject, thing, place, forbidden or required act, risk, department, theme
 MATTERS = tuple(
     Matter(*row)
     for row in (
@@ -83,7 +83,7 @@ MATTERS = tuple(
     )
 )  # fmt: skip
 
-# what is settled about a matter, and the document that settles it
+# (aspect of a matter, genre of the document)
 ASPECTS = (
     ("管理", "办法"), ("补助资金", "办法"), ("监督检查", "办法"), ("信用评价", "办法"), ("巡查责任", "规定"),
     ("应急处置", "规定"), ("举报奖励", "办法"), ("信息报送", "规定"), ("服务规范", "规定"), ("质量提升", "实施方案"),
@@ -99,7 +99,7 @@ VILLAGES = tuple(
     a + b for a in ("东", "西", "上", "下", "前", "后", "大", "小") for b in ("河村", "湾村", "坪村", "岭村", "渡村")
 )
 
-# {name} is replaced by one of its expansions, or by a word of the matter; #a-b# by a number
+# {name} is replaced by a word of the matter or by a random expansion of that rule; #a-b# by a number from a to b
 GRAMMAR: Mapping[str, tuple[str, ...]] = {
     "因": ("近三年群众来信来电中，反映{thing}的有#40-400#件", "去年检查{place}，发现问题#11-90#个",
            "我县{subject}由#20-90#家增加到#100-400#家", "原来的做法各镇不一，{subject}意见较多",
@@ -180,7 +180,7 @@ _SLOT = re.compile(r"\{([^{}]+)\}|#(\d+)-(\d+)#")
 
 
 class Writer:
-    """Writes sentences about one matter: the same chance and words give the same sentences."""
+    """Writes sentences about one matter; equal random state and words give equal sentences."""
 
     def __init__(self, chance: random.Random, matter: Matter, department: str, scope: str) -> None:
         self.chance = chance
@@ -190,7 +190,7 @@ class Writer:
         }  # fmt: skip
 
     def expand(self, text: str) -> str:
-        """``text`` with its slots filled, and the slots of what fills them."""
+        """Fill the slots of ``text`` recursively."""
         return _SLOT.sub(self._filled, text)
 
     def _filled(self, slot: re.Match[str]) -> str:
@@ -202,18 +202,18 @@ class Writer:
         return self._words.get(name) or self.one(name)
 
     def one(self, name: str) -> str:
-        """One sentence of a rule of the grammar."""
+        """Return one sentence of a grammar rule."""
         return self.expand(self.chance.choice(GRAMMAR[name]))
 
     def several(self, name: str, count: int) -> list[str]:
-        """Different sentences of a rule, as many as there are."""
+        """Return ``count`` different sentences of a rule, or all if it has fewer."""
         rules = GRAMMAR[name]
         return [self.expand(rule) for rule in self.chance.sample(rules, min(count, len(rules)))]
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the title of a policy is made of."""
+    """The components of a policy's title."""
 
     matter: Matter
     scope: str
@@ -222,9 +222,9 @@ class Subject:
 
 
 def subject_of(serial: int) -> Subject:
-    """The subject numbered ``serial``: all numbers give different names, neighbours far apart ones."""
+    """Return subject number ``serial``. All numbers give different names, and successive ones very different names."""
     lap, place = divmod(serial, TITLES)
-    place = place * 7919 % TITLES  # a prime that divides nothing here, so every place comes once
+    place = place * 7919 % TITLES  # 7919 is prime and no divisor of TITLES, so this permutes the titles
     place, matter = divmod(place, len(MATTERS))
     place, aspect = divmod(place, len(ASPECTS))
     field, scope = divmod(place, len(SCOPES))
@@ -234,12 +234,12 @@ def subject_of(serial: int) -> Subject:
 
 
 def articles(writer: Writer, count: int) -> list[str]:
-    """The sentences of a policy, one an article, in the usual order."""
+    """Return the sentences of a policy, one for each article, in the usual order."""
     return [writer.one("总则"), writer.one("范围"), *writer.several("条", count), writer.one("附则")]
 
 
 def in_chapters(sentences: list[str]) -> str:
-    """Articles under chapters: ``## 第一章　总则``, ``第一条　…``."""
+    """Format sentences as articles in chapters: ``## 第一章　总则``, ``第一条　…``."""
     heads = {
         0: "第一章　总则",
         2: "第二章　职责和要求",
@@ -255,13 +255,13 @@ def in_chapters(sentences: list[str]) -> str:
 
 
 def in_points(sentences: list[str]) -> str:
-    """An opening sentence, then points: ``一、…``."""
+    """Format sentences as an introduction and numbered points: ``一、…``."""
     points = [f"{chinese_number(place)}、{sentence}" for place, sentence in enumerate(sentences[1:], 1)]
     return "\n\n".join([sentences[0] + "现将有关事项通知如下：", *points])
 
 
 def chinese_number(number: int) -> str:
-    """1 to 99 in Chinese."""
+    """Write a number from 1 to 99 in Chinese."""
     digits = "〇一二三四五六七八九"
     tens, ones = divmod(number, 10)
     return ("" if tens < 2 else digits[tens]) + ("十" if tens else "") + (digits[ones] if ones or not tens else "")

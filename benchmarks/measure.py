@@ -1,11 +1,11 @@
-"""Runs one command and tells what it cost: wall time, processor time, peak memory of all its processes together.
+"""Runs a command and measures its wall time, processor time and the peak memory of all its processes.
 
     python benchmarks/measure.py [--timeout SECONDS] [--log FILE] -- COMMAND …
 
-Prints one JSON object. Linux only: the process tree is looked at through ``/proc`` every 15 ms. Resident memory (RSS)
-is summed at every look; it counts a page that two processes share twice. The proportional share (PSS) counts it once,
-but takes longer to read, so it is read only where it can be a new peak, and for at most a twentieth of the time. The
-page cache counts in neither. Processor time is that of every process of the tree, whoever outlived whom.
+Prints one JSON object. It needs Linux and samples the process tree in ``/proc`` every 15 ms. Each sample sums the
+resident memory (RSS), which counts a page shared by two processes twice. The proportional memory (PSS) counts it once
+but is slow to read, so it is read only if it can be a new peak, and for at most a twentieth of the time. Neither
+includes the page cache. Processor time includes all processes of the tree, also those that outlive the command.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-INTERVAL = 0.015  # seconds between two looks
-SHARE = 1 / 20  # of the time may go into reading PSS
-PATIENCE = 10.0  # seconds that processes may outlive the first one
+INTERVAL = 0.015  # seconds between samples
+SHARE = 1 / 20  # largest share of the time for reading PSS
+PATIENCE = 10.0  # seconds that processes may outlive the command
 PAGE = os.sysconf("SC_PAGE_SIZE")
-BECOME_REAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl(2): orphans of the command become ours
+BECOME_REAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl(2): orphans of the command become children of this process
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a run cost: ``wall`` and ``cpu`` in seconds, peaks in bytes, most processes at one look, exit code."""
+    """Cost of a run: ``wall`` and ``cpu`` in seconds, peaks in bytes, largest number of processes, exit code."""
 
     wall: float
     cpu: float
@@ -45,25 +45,25 @@ class Cost:
 
 
 class TimedOutError(Exception):
-    """The command did not end in time; its processes are gone."""
+    """The command did not end in time, and its processes were killed."""
 
 
 @dataclass(slots=True)
 class Peaks:
-    """The most that was seen so far, and when PSS may be read again."""
+    """Largest values so far, and the time from which PSS may be read again."""
 
     pss: int = 0
     rss: int = 0
     processes: int = 0
     next_pss: float = 0.0
 
-    def look(self) -> None:
+    def sample(self) -> None:
         pids = tuple(descendants(os.getpid()))
         rss = sum(map(resident, pids))
         self.rss = max(self.rss, rss)
         self.processes = max(self.processes, len(pids))
         started = time.monotonic()
-        # PSS is at most RSS: no need to read it where that is under the peak
+        # PSS is at most RSS, so it cannot be a new peak if RSS is not
         if rss > self.pss and started >= self.next_pss:
             self.pss = max(self.pss, sum(map(proportional, pids)))
             ended = time.monotonic()
@@ -73,7 +73,7 @@ class Peaks:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--timeout", type=float, default=1200)
-    parser.add_argument("--log", type=Path, default=Path(os.devnull), help="what the command prints goes there")
+    parser.add_argument("--log", type=Path, default=Path(os.devnull), help="file for the command's output")
     parser.add_argument("command", nargs="+")
     arguments = parser.parse_args()
     if not Path(f"/proc/self/task/{os.getpid()}/children").is_file():
@@ -86,11 +86,11 @@ def main() -> None:
 
 
 def watch(command: Sequence[str], timeout: float, log: BinaryIO) -> Cost:
-    """Run ``command``; raises TimedOutError, or OSError where it cannot be started."""
+    """Run ``command``. Raises ``TimedOutError``, or ``OSError`` if it cannot be started."""
     ctypes.CDLL(None, use_errno=True).prctl(BECOME_REAPER, 1, 0, 0, 0)
     peaks = Peaks()
     started = time.monotonic()
-    # as people have it: Python keeps what it compiled
+    # users run Python with its bytecode cache
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
     try:
@@ -98,7 +98,7 @@ def watch(command: Sequence[str], timeout: float, log: BinaryIO) -> Cost:
             waiting = select.poll()
             waiting.register(ended, select.POLLIN)
             while not waiting.poll(INTERVAL * 1000):
-                peaks.look()
+                peaks.sample()
                 if time.monotonic() - started > timeout:
                     raise TimedOutError(f"not done after {timeout:.0f} s")
             wall = time.monotonic() - started
@@ -111,7 +111,7 @@ def watch(command: Sequence[str], timeout: float, log: BinaryIO) -> Cost:
 
 
 def reap(peaks: Peaks) -> Iterator[float]:
-    """Processor seconds of each process that outlived the command; their memory counts too."""
+    """Yield the processor seconds of each process that outlives the command, and sample their memory."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
@@ -121,13 +121,13 @@ def reap(peaks: Peaks) -> Iterator[float]:
         if pid:
             yield usage.ru_utime + usage.ru_stime
         else:
-            peaks.look()
+            peaks.sample()
             time.sleep(INTERVAL)
     raise TimedOutError(f"left processes that ran on for {PATIENCE:.0f} s")
 
 
 def end_all() -> None:
-    """Kill what is left of the tree; a process that dies hands us its own children."""
+    """Kill the rest of the tree. Children of a killed process become children of this one."""
     while pids := tuple(descendants(os.getpid())):
         for pid in pids:
             with suppress(ProcessLookupError):
@@ -137,7 +137,7 @@ def end_all() -> None:
 
 
 def descendants(pid: int) -> Iterator[int]:
-    """All processes below ``pid``."""
+    """Yield all processes below ``pid``."""
     with suppress(FileNotFoundError, ProcessLookupError):
         for thread in os.listdir(f"/proc/{pid}/task"):
             for child in map(int, read_text(f"/proc/{pid}/task/{thread}/children").split()):
@@ -146,19 +146,19 @@ def descendants(pid: int) -> Iterator[int]:
 
 
 def resident(pid: int) -> int:
-    """RSS in bytes; nothing for a process that has ended."""
+    """Return the RSS in bytes, 0 for a process that has ended."""
     fields = read_text(f"/proc/{pid}/statm").split()
     return int(fields[1]) * PAGE if fields else 0
 
 
 def proportional(pid: int) -> int:
-    """PSS in bytes; nothing for a process that has ended."""
+    """Return the PSS in bytes, 0 for a process that has ended."""
     lines = read_text(f"/proc/{pid}/smaps_rollup").splitlines()
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 def read_text(path: str) -> str:
-    """A file of ``/proc``; nothing where its process has ended meanwhile."""
+    """Read a file of ``/proc``; empty if the process has ended."""
     try:
         with open(path, encoding="ascii") as file:
             return file.read()

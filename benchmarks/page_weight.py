@@ -1,10 +1,10 @@
-"""Weighs the pages of a built site: HTML, styles and scripts, unpacked, beside the text that each page is there for.
+"""Measures the weight of the pages of a built site: HTML, style sheets and scripts beyond the visible text.
 
     python benchmarks/page_weight.py OUTPUT
 
-Of every page: the bytes of its HTML and of each style sheet and script that it loads, less the bytes of the text in
-its ``main``. Not counted are pictures, recordings and data (such as the search index), and what is loaded only when a
-reader asks for it (search, combined filters, touch mode).
+The weight of a page is the uncompressed size of its HTML, style sheets and scripts minus the size of the text in its
+``main``. Pictures, recordings and data (such as the search index) are not counted, nor is what loads only on demand
+(search, combined filters, touch mode).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LOADED = {("link", "href"): ".css", ("script", "src"): ".js"}
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """Bytes of one page: its HTML, what the HTML loads, and the text of its ``main``."""
+    """Sizes of one page in bytes: its HTML, the files that it loads, and the text of its ``main``."""
 
     url: str
     html: int
@@ -32,12 +32,12 @@ class Weight:
 
     @property
     def beside_text(self) -> int:
-        """What a reader loads that is not text."""
+        """Bytes beyond the visible text."""
         return self.html + self.named - self.text
 
 
 class _Page(HTMLParser):
-    """Collects the styles and scripts that a page loads, and the length of its text."""
+    """Collects the style sheets and scripts of a page, and the size of its text."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class _Page(HTMLParser):
 
 
 def weights(output: Path) -> Iterator[Weight]:
-    """The weight of every page of the tree ``output``, by address."""
+    """Yield the weight of every page of the tree ``output``, sorted by URL."""
     sizes = {path.name: path.stat().st_size for path in (output / "assets").iterdir()}
     for path in sorted(output.rglob("*.html")):
         url = path.relative_to(output).as_posix()

@@ -1,10 +1,10 @@
-"""The generators that a user would pick instead: the same texts in their own form, and how each is run.
+"""Other static site generators for comparison: how to write the texts for each, and how to run it.
 
-A peer gets one layout of the fields that sitegen's page of a document shows, a list of all documents on one page, and
-a home page with the newest 20 (``peer_themes/``): no feeds, tags or facets, so each does less than sitegen. Pagefind
-reads the pages of documents only.
+A peer's theme (``peer_themes/``) has a page for each document with the same fields as sitegen's, one list of all
+documents, and a home page with the newest 20. It has no feeds, tags or facets, so every peer does less than sitegen.
+Pagefind reads only the pages of documents.
 
-Hugo comes from the system (``apt-get install hugo``). The others stand in a folder of their own, FOLDER below::
+Hugo comes from the system (``apt-get install hugo``). The others are installed in one folder, FOLDER below::
 
     python3 -m venv FOLDER/python && FOLDER/python/bin/pip install pagefind-bin-extended 'pelican[markdown]'
     npm install --prefix FOLDER/node @11ty/eleventy
@@ -26,7 +26,7 @@ from corpus_site import flow, write
 THEMES = Path(__file__).with_name("peer_themes")
 PEERS_FOLDER = Path.home() / ".cache" / "sitegen-peers"
 
-# the peers' name of a field → ours; ``theme`` and ``published`` mean something else to some of them
+# field of the peers → field of sitegen; ``theme`` and ``published`` have another meaning for some peers
 FIELDS = {
     "title": "title",
     "index": "index",
@@ -43,7 +43,7 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A public document as every peer gets it: a name that serves as file name, its fields, its body in Markdown."""
+    """A public document for the peers: file name, fields, and body in Markdown."""
 
     name: str
     fields: dict[str, str]
@@ -52,10 +52,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A generator: how a text is written for it, the program, what to install where that is missing.
+    """A generator.
 
-    ``command`` and ``version`` take the path of the program. The site is made in ``content/documents`` of a folder,
-    and written to its ``public``.
+    ``convert`` writes a text in its format, ``find`` returns its program in FOLDER, ``command`` and ``version`` take
+    the path of the program, ``install`` says how to install it. It reads ``content/documents`` and writes ``public``.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Peer:
 
 
 def read_texts(root: Path, today: date) -> Iterator[Text]:
-    """The documents of the site at ``root`` that are disclosed and whose day of publication has come."""
+    """Yield the public documents of the site at ``root`` whose publication date has come."""
     content = root / "content"
     for path in sorted(content.rglob("*.md")):
         text = read_text(path, path.relative_to(content).with_suffix("").as_posix().replace("/", "-"))
@@ -82,26 +82,26 @@ def read_text(path: Path, name: str) -> Text:
 
 
 def to_yaml(text: Text) -> str:
-    """Front matter as Hugo and Eleventy read it."""
+    """Return the text with front matter for Hugo and Eleventy."""
     fields = {**text.fields, "date": text.fields["released"]}
     return "\n".join(["---", *(f"{name}: {flow(value)}" for name, value in fields.items()), "---", "", text.body, ""])
 
 
 def to_pelican(text: Text) -> str:
-    """The head that Python-Markdown's metadata extension reads."""
+    """Return the text with metadata for Python-Markdown's extension ``meta``."""
     fields = {**text.fields, "date": text.fields["released"], "slug": text.name, "category": "documents"}
     return "\n".join([*(f"{name}: {value}" for name, value in fields.items()), "", text.body, ""])
 
 
 def write_site(peer: Peer, texts: Sequence[Text], folder: Path) -> None:
-    """The site of ``peer`` in ``folder``, ready to be built."""
+    """Write the site of ``peer`` to ``folder``."""
     shutil.copytree(THEMES / peer.name, folder)
     for text in texts:
         write(folder / "content" / "documents" / f"{text.name}.md", peer.convert(text))
 
 
 def pages_of(folder: Path) -> int:
-    """How many documents have their page in what was built in ``folder``."""
+    """Return the number of document pages in the output."""
     return sum(1 for _ in (folder / "public" / "documents").glob("*/index.html"))
 
 

@@ -1,10 +1,10 @@
-"""Plants known faults in honest documents and counts how many the check finds: the rate of misses.
+"""Inserts known faults into faultless documents and counts how many the check finds: the rate of false negatives.
 
     python benchmarks/planted_faults.py SITE TARGET [--faults 200] [--seed 1] [--today 2026-11-24]
 
-SITE is made by ``made_site.py``; TARGET gets a copy, in which one document after the other gets one fault of a
-known code, drawn by seed, in one of the forms that offices write it in. What the check says of a document beyond
-what it said of the honest one counts: the planted code is a find, any other code is told as company.
+SITE comes from ``made_site.py``. TARGET receives a copy in which each of N random documents has one fault, in one of
+the forms that offices write it in. Only findings that the original document does not have count: the inserted code is
+a hit, every other code is listed as a side effect.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def mobile_number(chance: random.Random) -> str:
 
 
 def added(text: Callable[[random.Random], str]) -> Plant:
-    """A paragraph at the end of the body."""
+    """Append a paragraph to the body."""
 
     def plant(path: Path, chance: random.Random) -> None:
         write(path, f"{read(path).rstrip()}\n\n{text(chance)}\n")
@@ -67,7 +67,7 @@ def added(text: Callable[[random.Random], str]) -> Plant:
 
 
 def headed(line: Callable[[random.Random], str]) -> Plant:
-    """A line of the front matter."""
+    """Add a line to the front matter."""
 
     def plant(path: Path, chance: random.Random) -> None:
         write(path, read(path).replace("\n---\n", f"\n{line(chance)}\n---\n", 1))
@@ -76,7 +76,7 @@ def headed(line: Callable[[random.Random], str]) -> Plant:
 
 
 def with_body(body: Callable[[random.Random], str]) -> Plant:
-    """Another body in place of the document's own."""
+    """Replace the body."""
 
     def plant(path: Path, chance: random.Random) -> None:
         head = read(path).split("\n---\n", 1)[0]
@@ -86,7 +86,7 @@ def with_body(body: Callable[[random.Random], str]) -> Plant:
 
 
 def filed(suffix: str, make: Callable[[random.Random], bytes]) -> Plant:
-    """A file beside the document, linked at its end."""
+    """Write a file beside the document and link it at the end of the body."""
 
     def plant(path: Path, chance: random.Random) -> None:
         file = path.with_name(f"{path.stem}-mingdan{suffix}")
@@ -101,7 +101,7 @@ def unnamed(path: Path, chance: random.Random) -> None:
 
 
 def picture(path: Path, chance: random.Random) -> None:
-    """A picture beside the document, without a text in its place; one pixel."""
+    """Write a picture of one pixel beside the document and show it without alternative text."""
     name = f"{path.stem}-tu.png"
     path.with_name(name).write_bytes(_PIXEL)
     write(path, f"{read(path).rstrip()}\n\n![]({name})\n")
@@ -132,7 +132,7 @@ def wide(number: str) -> str:
     return number.translate({ord("0") + place: ord("０") + place for place in range(10)})
 
 
-# what is planted: code, form, how
+# code, form, and the function that inserts the fault
 FAULTS: tuple[tuple[str, str, Plant], ...] = (
     ("PR001", "in a sentence", added(lambda c:
      f"经审核，{c.choice(_NAMES)}（身份证号：{identity_number(c)}）符合条件。")),
@@ -207,14 +207,14 @@ def main() -> None:
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)
     shutil.copytree(arguments.site, arguments.target, ignore=shutil.ignore_patterns(".sitegen"))
-    before = told_by_document(arguments.target, arguments.today)
+    before = codes_by_document(arguments.target, arguments.today)
     planted = plant_all(arguments.target, arguments.faults, chance)
-    after = told_by_document(arguments.target, arguments.today)
+    after = codes_by_document(arguments.target, arguments.today)
     report(planted, before, after)
 
 
 def plant_all(root: Path, count: int, chance: random.Random) -> dict[str, tuple[str, str]]:
-    """One fault each in ``count`` documents for the public: path → code and form."""
+    """Insert one fault into each of ``count`` public documents; return (code, form) by path."""
     documents = sorted(path for path in (root / "content").rglob("*.md") if 'disclosure: "主动公开"' in read(path))
     planted = {}
     for number, path in enumerate(chance.sample(documents, count)):
@@ -226,33 +226,32 @@ def plant_all(root: Path, count: int, chance: random.Random) -> dict[str, tuple[
     return planted
 
 
-def told_by_document(root: Path, today: date) -> dict[str, Counter[str]]:
-    """Path of the document → how often each code is told of it; a file left behind counts for its document."""
-    told: defaultdict[str, Counter[str]] = defaultdict(Counter)
+def codes_by_document(root: Path, today: date) -> dict[str, Counter[str]]:
+    """Count the findings of each document by code; those of an unused file count for its document."""
+    codes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for finding in check(Options(root, today=today)).findings:
-        told[finding.path.replace("-old.csv", ".md")][finding.code] += 1
-    return told
+        codes[finding.path.replace("-old.csv", ".md")][finding.code] += 1
+    return codes
 
 
 def report(
     planted: dict[str, tuple[str, str]], before: dict[str, Counter[str]], after: dict[str, Counter[str]]
 ) -> None:
     found: Counter[tuple[str, str]] = Counter()
-    company: Counter[str] = Counter()
+    side_effects: Counter[str] = Counter()
     missed = []
     for path, fault in planted.items():
         more = after.get(path, Counter()) - before.get(path, Counter())
         found[fault] += bool(more[fault[0]])
-        company.update(f"{fault[0]} ({fault[1]}) with {code}" for code in more if code != fault[0])
+        side_effects.update(f"{fault[0]} ({fault[1]}) with {code}" for code in more if code != fault[0])
         if not more[fault[0]]:
             missed.append(f"{path}: {fault[0]} {fault[1]}")
     total = Counter(planted.values())
     for fault in sorted(total):
         print(f"{fault[0]}  {fault[1]}: {found[fault]} of {total[fault]}")
     print(f"found {found.total()} of {total.total()}")
-    print(
-        "\n".join(["", "missed:", *missed, "", "in company:", *(f"{name}: {n}" for name, n in sorted(company.items()))])
-    )
+    effects = (f"{name}: {count}" for name, count in sorted(side_effects.items()))
+    print("\n".join(["", "missed:", *missed, "", "side effects:", *effects]))
 
 
 if __name__ == "__main__":

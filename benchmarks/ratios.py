@@ -1,4 +1,4 @@
-"""What must be reached, as ratios and figures of the costs that were measured, and how time grows with size."""
+"""Performance goals: ratios of measured costs, absolute limits, and the growth of build time with size."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from statistics import linear_regression, median
 
 from measure import Cost
 
-# names of the works, as the tables and the JSON give them
+# names of the works in tables and JSON
 FULL = "sitegen: clean, checks and search"
 NO_SEARCH = "sitegen: clean, checks, no search"
 EDITED = "sitegen: one document edited"
@@ -22,12 +22,12 @@ ELEVENTY = "eleventy: clean"
 PELICAN = "pelican: clean"
 
 Runs = Mapping[str, Sequence[Cost]]
-LARGEST = 100_000  # documents of the largest site that growth is asked for
+LARGEST = 100_000  # documents of the site with a memory goal
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A figure that must be reached: ``value`` is None where it was not measured."""
+    """A measured value and its limit; ``value`` is ``None`` if it was not measured."""
 
     work: str
     value: float | None
@@ -41,7 +41,7 @@ class Goal:
 
 
 def goals(runs: Runs, growth: Mapping[int, Cost]) -> Iterator[Goal]:
-    """The figures that must be reached, from the medians of ``runs``; ``growth`` is by number of documents."""
+    """Yield the goals from the medians of ``runs``; ``growth`` is by number of documents."""
     wall = {name: median(cost.wall for cost in costs) for name, costs in with_reference(runs).items()}
     yield Goal(f"{FULL} / ({REFERENCE})", ratio(wall, FULL, REFERENCE), 0.40, digits=3)
     yield Goal(f"{NO_SEARCH} / {HUGO}", ratio(wall, NO_SEARCH, HUGO), 1.3)
@@ -56,7 +56,7 @@ def goals(runs: Runs, growth: Mapping[int, Cost]) -> Iterator[Goal]:
 
 
 def with_reference(runs: Runs) -> dict[str, Sequence[Cost]]:
-    """``runs`` and, where both were measured, Hugo followed by Pagefind: the sum of each round."""
+    """Return ``runs`` with the reference added: the sum of Hugo and Pagefind in each round, if both were measured."""
     pairs = zip(runs.get(HUGO, ()), runs.get(PAGEFIND, ()), strict=False)
     sums = [one_after_the_other(first, second) for first, second in pairs]
     return {**runs, REFERENCE: sums} if sums else dict(runs)
@@ -78,12 +78,12 @@ def ratio(values: Mapping[str, float], over: str, under: str) -> float | None:
 
 
 def megabytes(costs: Sequence[Cost]) -> float | None:
-    """Median of the peaks, in units of 1,000,000 bytes."""
+    """Return the median peak memory in units of 1,000,000 bytes."""
     return median(cost.peak_pss for cost in costs) / 1e6 if costs else None
 
 
 def exponent(seconds: Mapping[int, float]) -> float | None:
-    """The k of t = c·nᵏ by least squares of log t on log n; None for fewer than two sizes."""
+    """Return k of t = c·nᵏ by least squares of log t on log n; ``None`` for fewer than two sizes."""
     if len(seconds) < 2:
         return None
     return linear_regression([math.log(n) for n in seconds], [math.log(t) for t in seconds.values()]).slope

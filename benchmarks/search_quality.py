@@ -1,14 +1,14 @@
-"""Asks the search of a built site what a reader may ask, in headless Chromium, and compares with the texts.
+"""Measures recall, transfer size and time of search on a built site in headless Chromium.
 
     python benchmarks/search_quality.py SITE_DIR ROOT [--offline] [--queries 140] [--seed 1]
         [--json FILE] [--same-as FILE]
 
-SITE_DIR is the output (with --offline: an unpacked archive, opened from file://), ROOT the site folder
-that it was built from. Queries are drawn by seed: stretches of 2, 3, 4, 6 and 8 characters without
-blanks within a block, whole titles, document numbers, and these without brackets and blanks. What a
-query should find is every document with a block, title or number that holds it literally. Recall@10 is
-the share of the first ten results that should be there, of ten or of all where there are fewer.
-Bytes are the bodies that the server sent; times are those of the promise, in the page.
+SITE_DIR is the output, or with --offline an unpacked archive, which is opened from file://. ROOT is the site's source
+folder. Queries are random: substrings of 2, 3, 4, 6 and 8 characters without white space from one block, whole titles,
+document numbers, and document numbers without brackets and spaces. A query should find every document with a block,
+title or number that contains it literally. Recall@10 is the number of such documents in the first ten results, divided
+by ten or by their total if that is smaller. Bytes are the response bodies of the server; times are measured in the page
+from the call to the result.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _ASK = """async query => {
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A public document as its source has it; ``lines`` are the stretches that a query may be drawn from."""
+    """A public document with the text of its source; queries are substrings of ``lines``."""
 
     url: str
     title: str
@@ -61,7 +61,7 @@ class Query:
     kind: str
     text: str
     truth: frozenset[str]
-    first: frozenset[str]  # documents of which one should come first
+    first: frozenset[str]  # one of these documents should be the first result
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Answer:
     first: bool
     ms: float
     bytes: int
-    results: tuple[tuple[str, str, str], ...]  # address, title, excerpt
+    results: tuple[tuple[str, str, str], ...]  # (URL, title, excerpt)
 
 
 def main() -> None:
@@ -112,7 +112,7 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def read_texts(site: Path, root: Path) -> list[Text]:
-    """The public documents, as the site's own catalogue lists them, with the text of their sources."""
+    """Return the documents of the site's catalogue with the texts of their sources."""
     catalogue = json.loads((site / "data" / "documents.json").read_text(encoding="utf-8"))
     return [read_text(root, entry) for entry in catalogue["documents"]]
 
@@ -129,7 +129,7 @@ def read_text(root: Path, entry: dict[str, Any]) -> Text:
 
 
 def split_blocks(body: str) -> Iterator[list[str]]:
-    """Paragraphs, headings, list items and table cells of a Markdown text, as lists of lines."""
+    """Yield the paragraphs, headings, list items and table cells of a Markdown text as lists of lines."""
     block: list[str] = []
     for raw in [*body.splitlines(), ""]:
         line = raw.strip()
@@ -158,7 +158,7 @@ def bare(text: str) -> str:
 
 
 def draw_queries(texts: Sequence[Text], count: int, chance: random.Random) -> list[Query]:
-    """``count`` queries: an equal share of each length and of titles, the last share halved between the numbers."""
+    """Draw ``count`` queries: equal shares for each length, for titles, and for document numbers, half of them bare."""
     share = count // (len(LENGTHS) + 2)
     queries = [draw_stretch(texts, length, chance) for length in LENGTHS for _ in range(share)]
     queries += [title_query(texts, text) for text in chance.sample(texts, share)]
@@ -201,7 +201,7 @@ def bare_query(texts: Sequence[Text], text: Text) -> Query:
 
 
 class Server:
-    """Serves a folder on a free port of this machine and counts the bytes of the bodies it sent."""
+    """Serves a folder on a free local port and counts the bytes of the response bodies."""
 
     def __init__(self, folder: Path) -> None:
         self.sent = 0
@@ -241,7 +241,7 @@ def open_search(browser: Browser, address: str) -> Page:
 
 
 def measure_first(browser: Browser, address: str, server: Server, query: Query) -> Answer:
-    """Open the page anew and ask: the bytes of both together."""
+    """Open the page without a cache and search; the answer's bytes include the page."""
     server.sent = 0
     page = open_search(browser, address)
     answer = ask(page, server, query, 0)
@@ -283,7 +283,7 @@ def print_table(first: Sequence[Answer], further: Sequence[Answer]) -> None:
 
 
 def print_agreement(others: Sequence[dict[str, Any]], answers: Sequence[Answer]) -> None:
-    """How many queries gave the same results, with title and excerpt, in both runs."""
+    """Print how many queries have the same results, with title and excerpt, in both runs."""
     theirs = {other["query"]: [tuple(result) for result in other["results"]] for other in others}
     same = sum(theirs.get(answer.query) == list(answer.results) for answer in answers)
     print(f"结果相同：{same} / {len(answers)}")

@@ -1,4 +1,4 @@
-"""The made-up site that checks are measured on, the faults planted in it, and the comparison with other generators."""
+"""Benchmark programs: synthetic site, inserted faults, cost of processes, comparison with other generators."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ def test_planted_faults_are_counted_as_found_where_the_check_tells_of_them(
 ) -> None:
     planted_faults = importlib.import_module("planted_faults")
     root = _made(program, tmp_path, 90, share=0)
-    before = planted_faults.told_by_document(root, TODAY)
+    before = planted_faults.codes_by_document(root, TODAY)
     planted = planted_faults.plant_all(root, len(planted_faults.FAULTS), random.Random(1))
-    after = planted_faults.told_by_document(root, TODAY)
+    after = planted_faults.codes_by_document(root, TODAY)
     missed = {
         fault
         for path, fault in planted.items()
@@ -198,7 +198,7 @@ def test_the_wait_for_an_edit_ends_when_the_manifest_is_replaced(program: Module
 
 def test_a_run_costs_what_all_its_processes_cost(program: ModuleType) -> None:
     worker = "import time; held = b'x' * 60_000_000\nwhile time.process_time() < 0.4: pass"
-    # the first process ends before the second: time and memory of an orphan count too
+    # the first process ends before its child, whose time and memory count as well
     parent = f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {worker!r}]); time.sleep(0.3)"
     watch = [sys.executable, str(BENCHMARKS / "measure.py"), "--", sys.executable, "-c", f"{parent}; sys.exit(7)"]
     cost = json.loads(subprocess.run(watch, capture_output=True, check=True).stdout)
@@ -209,7 +209,7 @@ def test_a_run_costs_what_all_its_processes_cost(program: ModuleType) -> None:
 
 
 def test_a_run_that_does_not_end_is_ended_with_its_children(program: ModuleType) -> None:
-    sleeping = f"{300 + os.getpid()}.25"  # seconds that no other process sleeps
+    sleeping = f"{300 + os.getpid()}.25"  # unique, so that the process can be found
     script = f"import subprocess; subprocess.run(['sleep', '{sleeping}'])"
     watch = [sys.executable, str(BENCHMARKS / "measure.py"), "--timeout", "0.5", "--", sys.executable, "-c", script]
     answer = subprocess.run(watch, capture_output=True, text=True, check=False)
@@ -257,6 +257,6 @@ def test_the_works_of_sitegen_leave_the_texts_as_they_were(program: ModuleType, 
     for work in (clean, edited, watched):
         compare.run(work, 1, 120, tmp_path)
     with pytest.raises(compare.BrokenRunError, match="5 pages of documents, the peers get 6 texts"):
-        column.look(6, True, 1)
+        column.verify(6, True, 1)
     column.clear(0)
     assert _bytes(root) == before
