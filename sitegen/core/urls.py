@@ -131,17 +131,22 @@ def collision_key(url: str) -> str:
 def internal_url(href: str, site_url: str) -> str | None:
     """The URL relative to the output root, if the absolute ``href`` points into the site; else ``None``.
 
-    Recognizes any spelling: either scheme or none, ``www.``, letter case of the host, percent-encoding (also double),
-    dot segments, a query.
+    Recognizes any spelling: either scheme or none, ``www.``, letter case, percent-encoding or trailing dot of the host,
+    a port, user information, percent-encoding (also double), dot segments, backslashes, a query.
     """
-    site, link = urlsplit(site_url), _split(href)
+    site, link = urlsplit(site_url), _split(href.replace("\\", "/"))
     if link is None or link.scheme not in ("", "http", "https") or not link.netloc:
         return None
-    if (link.hostname or "").removeprefix("www.") != (site.hostname or "").removeprefix("www."):
+    if _plain_host(link) != _plain_host(site):
         return None
     path = posixpath.normpath("/" + unquote(unquote(link.path)).lstrip("/"))
     base = unquote(site.path)
     return path.removeprefix(base) if path.startswith(base) else None
+
+
+def _plain_host(url: SplitResult) -> str:
+    """The host without the differences in spelling that browsers ignore, and without ``www.``."""
+    return unicodedata.normalize("NFKC", unquote(url.hostname or "")).lower().rstrip(".").removeprefix("www.")
 
 
 def _split(href: str) -> SplitResult | None:

@@ -19,6 +19,11 @@ SPELLINGS = (
     "//www.anlan.example/zwgk/./documents/./secret.html",
     "https://www.anlan.example/zwgk/documents/secret%2Ehtml",
     "https://www.anlan.example//zwgk/x/../documents/secret.html",
+    "https://www.anlan.example./zwgk/documents/secret.html",
+    "https://www.anlan.example:443/zwgk/documents/secret.html",
+    "https://%77ww.anlan.example/zwgk/documents/secret.html",
+    "https://www.gov.cn@www.anlan.example/zwgk/documents/secret.html",
+    "https://www.ａnlan.example\\zwgk\\documents/secret.html",
 )
 
 
@@ -41,7 +46,7 @@ def test_other_places_are_not_ours(href: str) -> None:
     assert internal_url(href, SITE) is None
 
 
-@pytest.mark.parametrize("href", SPELLINGS[:4])
+@pytest.mark.parametrize("href", [*SPELLINGS[:4], SPELLINGS[0].replace(".html", ".json"), SPELLINGS[7]])
 def test_no_spelling_leads_past_the_rule_on_withheld_documents(tmp_path: Path, href: str) -> None:
     root = make_site(tmp_path / "site", WITHHELD + f"--- content/notice.md\n正文：\n见[通知]({href})。\n")
     assert "DS002" in codes(root)

@@ -15,6 +15,7 @@ _OF_EVERY_KIND = (
     "fileproperties",
     "frontmatter",
     "guard",
+    "hosts",
     "identity",
     "ledgers",
     "lifecycle",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -47,6 +48,9 @@ def attribute_missing(document: Document, site: SiteConfig) -> Iterator[Fault]:
         )
 
 
+_OTHER_FORMS = re.compile(r"\.(?:json|docx|pdf)$")  # of a document, beside its page
+
+
 @collection_rule("DS002", ERROR, regulation("十三"), locked=True)
 def links_to_withheld(catalogue: Catalogue) -> Iterator[Fault]:
     """公开的文件链接到不公开或尚未公开的文件。
@@ -87,10 +91,10 @@ def links_to_withheld(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def _linked(catalogue: Catalogue, facts: Facts, href: str) -> Facts | None:
-    """Return the document that a link names by its source path or by the URL of its page."""
+    """Return the document that a link names by its source path, or by the URL of its page, record or download."""
     own = internal_url(href, catalogue.site.url)
     if own is not None:
-        return catalogue.by_url.get(own)
+        return catalogue.by_url.get(_OTHER_FORMS.sub(".html", own))
     return catalogue.by_path.get(source_target(href, facts.path)[0])
 
 
