@@ -8,25 +8,18 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
 
 _FOLDER = "pagefind/"
 _RUNTIME = _FOLDER + "pagefind.js"
 
-Reader = Callable[[], bytes]
+
+def is_wrapped(url: str) -> bool:
+    """True for a file of the index, which an archive holds as a script named ``url`` and ``.js``."""
+    return url.startswith(_FOLDER) and url != _RUNTIME
 
 
-def offline_files(files: Mapping[str, Reader]) -> dict[str, Reader]:
-    """Return the files of an archive by URL, in the order of ``files``, the published tree."""
-    return dict(_offline_file(url, read) for url, read in files.items())
-
-
-def _offline_file(url: str, read: Reader) -> tuple[str, Reader]:
-    if not url.startswith(_FOLDER) or url == _RUNTIME:
-        return url, read
-    return f"{url}.js", lambda: wrap_file(url.removeprefix(_FOLDER), read())
-
-
-def wrap_file(name: str, data: bytes) -> bytes:
-    """Return a script that passes ``data`` in base64 to ``search.js``; ``name`` is relative to ``pagefind/``."""
+def wrap_file(url: str, data: bytes) -> bytes:
+    """Return a script that passes ``data``, the file of the index at ``url``, in base64 to ``search.js``, which knows
+    it by its name relative to ``pagefind/``."""
+    name = url.removeprefix(_FOLDER)
     return f'disclosureFile({json.dumps(name)},"{base64.b64encode(data).decode()}");\n'.encode()

@@ -7,19 +7,22 @@ same tree and date give the same bytes on any machine.
 
 from __future__ import annotations
 
-import hashlib
+import io
 import json
+import os
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from sitegen.archive.offline import offline_files
+from sitegen.archive.offline import is_wrapped, wrap_file
 from sitegen.core.digest import bytes_digest
 from sitegen.core.errors import SitegenError
+from sitegen.core.files import copy_pieces, open_regular_file
 from sitegen.core.output import MANIFEST, OutputTree, manifest_bytes
 
 README = "使用说明.txt"
@@ -30,7 +33,6 @@ _GUIDE = """{name} 政府信息公开专栏离线归档
 校验方法：sitegen archive verify 文件名.zip
 清单 manifest.json 的 SHA-256：打包时由程序显示，请另行登记保存。
 """
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ def write_archive(output: Path, target: Path, name: str, day: date) -> Written:
     published = OutputTree(output).manifest()
     if published is None:
         raise SitegenError(f"{output} 里没有构建好的栏目", "先运行 build。")
-    files = _published_files(output, published["files"])
-    files[README] = lambda: _GUIDE.format(name=name, day=day.isoformat()).encode("utf-8")
+    members = {f"{url}.js" if is_wrapped(url) else url: url for url in published["files"]}
+    guide = _GUIDE.format(name=name, day=day.isoformat()).encode("utf-8")
     site = str(published.get("site", ""))
     folder = archive_name(site, day)
     listed: dict[str, tuple[str, int]] = {}
@@ -81,42 +83,55 @@ def write_archive(output: Path, target: Path, name: str, day: date) -> Written:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
-            for url in sorted(files):
-                data = files[url]()
-                listed[url] = (bytes_digest(data), len(data))
-                archive.writestr(_member(f"{folder}/{url}", day), data)
+            for member in sorted((*members, README)):
+                info = _info(f"{folder}/{member}", day)
+                url = members.get(member)
+                if url is None:
+                    listed[member] = _store(archive, info, io.BytesIO(guide), len(guide))
+                else:
+                    listed[member] = _store_published(archive, info, output, url, published["files"][url]["sha256"])
             manifest = manifest_bytes(listed, site)
-            archive.writestr(_member(f"{folder}/{MANIFEST}", day), manifest)
+            archive.writestr(_info(f"{folder}/{MANIFEST}", day), manifest)
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
     return Written(target, len(listed) + 1, target.stat().st_size, bytes_digest(manifest))
 
 
-def _published_files(output: Path, listed: dict[str, dict[str, Any]]) -> dict[str, Callable[[], bytes]]:
-    """Return a reader for each file of the archive, by URL; readers compare the bytes with the manifest."""
+def _store_published(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, output: Path, url: str, digest: str
+) -> tuple[str, int]:
+    """Store a file of the tree and return SHA-256 and size of the member. Raises ``SitegenError`` if the file is not
+    that of ``digest``."""
+    try:
+        file = open_regular_file(output / url)
+    except OSError:
+        file, found = None, ""
+    if file:
+        with file:
+            if is_wrapped(url):
+                data = file.read()
+                script = wrap_file(url, data)
+                found, stored = bytes_digest(data), _store(archive, info, io.BytesIO(script), len(script))
+            else:
+                stored = _store(archive, info, file, os.fstat(file.fileno()).st_size)
+                found = stored[0]
+    if found != digest:
+        raise SitegenError(f"{output.name}/{url} 与清单不符，可能被人改动过", "重新运行 build 后再归档。")
+    return stored
 
-    def reader(url: str) -> Callable[[], bytes]:
-        def read() -> bytes:
-            try:
-                data = (output / url).read_bytes()
-            except OSError:
-                data = b""
-            if bytes_digest(data) != listed[url]["sha256"]:
-                raise SitegenError(f"{output.name}/{url} 与清单不符，可能被人改动过", "重新运行 build 后再归档。")
-            return data
 
-        return read
-
-    readers = {url: reader(url) for url in listed}
-    return offline_files(readers)
+def _store(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: IO[bytes], size: int) -> tuple[str, int]:
+    info.file_size = size  # by this ``zipfile`` decides whether the member needs the form for more than 2 GiB
+    with archive.open(info, "w") as target:
+        return copy_pieces(source, target.write)
 
 
-def _member(name: str, day: date) -> zipfile.ZipInfo:
-    member = zipfile.ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))
-    member.create_system = 3
-    member.external_attr = 0o644 << 16
-    return member
+def _info(name: str, day: date) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))
+    info.create_system = 3
+    info.external_attr = 0o644 << 16
+    return info
 
 
 def verify(path: Path) -> Verdict:
@@ -152,8 +167,8 @@ def _members(path: Path) -> Iterator[dict[str, Opener]]:
     A duplicate gets a suffix, and a member outside the folder a leading slash, so that neither hides another member.
     """
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if not file.is_dir())
-        yield {file.relative_to(path).as_posix(): lambda file=file: file.open("rb") for file in files}  # type: ignore[misc]
+        files = sorted(file for file in path.rglob("*") if file.is_symlink() or not file.is_dir())
+        yield {file.relative_to(path).as_posix(): partial(open_regular_file, file) for file in files}
         return
     if not path.is_file():
         raise SitegenError(f"找不到归档文件 {path}", "核对文件名和所在的文件夹。")
@@ -190,15 +205,11 @@ def _manifest(path: Path, members: Mapping[str, Opener]) -> tuple[dict[str, Any]
 
 def _stream_digest(opener: Opener) -> tuple[str, int] | None:
     """Return (SHA-256, size in bytes) of a member; ``None`` if it cannot be read, such as a damaged zip entry."""
-    digest, size = hashlib.sha256(), 0
     try:
         with opener() as stream:
-            while chunk := stream.read(_CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
+            return copy_pieces(stream, lambda piece: None)
     except (OSError, zipfile.BadZipFile, EOFError):
         return None
-    return digest.hexdigest(), size
 
 
 @dataclass(frozen=True, slots=True)

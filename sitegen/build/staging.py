@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -17,9 +16,8 @@ from sitegen.build.plan import PageJob, Plan
 from sitegen.build.planner import Planner
 from sitegen.build.render import check_templates, render_jobs, render_task
 from sitegen.catalogue.public import PublicView
-from sitegen.core.digest import bytes_digest
 from sitegen.core.errors import Outdated
-from sitegen.core.files import template_folders
+from sitegen.core.files import open_regular_file, template_folders
 from sitegen.core.output import FileEntry, StageWriter
 from sitegen.core.records import record
 from sitegen.core.store import BodyStore
@@ -222,13 +220,18 @@ def _attached(view: PublicView) -> list[_Attached]:
 
 
 def _stage_attached(root: Path, writer: StageWriter, files: Sequence[_Attached]) -> list[FileEntry]:
-    """Stage files as they were checked; runs in a worker."""
-    return [writer.put(file.url, _read_attached(root, file)) for file in files]
+    """Stage files as they were checked; runs in a worker. Raises ``Outdated`` for one that has changed since."""
+    return [_copied(root, writer, file) for file in files]
 
 
-def _read_attached(root: Path, file: _Attached) -> bytes:
-    with suppress(OSError):
-        data = (root / file.path).read_bytes()
-        if bytes_digest(data) == file.digest:
-            return data
+def _copied(root: Path, writer: StageWriter, file: _Attached) -> FileEntry:
+    try:
+        source = open_regular_file(root / file.path)
+    except OSError:
+        source = None
+    if source:
+        with source:
+            entry = writer.copy(file.url, source, file.digest)
+        if entry:
+            return entry
     raise Outdated(f"附件 {file.path} 在构建过程中被修改", "等文件保存完毕后重新构建。")

@@ -12,14 +12,23 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import suppress
-from functools import lru_cache
+from io import BufferedReader
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sitegen import __version__
-from sitegen.core.digest import bytes_digest
+from sitegen.core.digest import bytes_digest, file_digest
 from sitegen.core.errors import SitegenError
-from sitegen.core.files import NO_LINK, Marks, marks_of, replace_file, write_file
+from sitegen.core.files import (
+    Marks,
+    copy_file,
+    marks_of,
+    open_regular_file,
+    put_on_disk,
+    regular_file_digest,
+    replace_file,
+    write_file,
+)
 from sitegen.core.records import record
 
 MANIFEST = "manifest.json"
@@ -59,13 +68,28 @@ class StageWriter:
     def put(self, url: str, data: bytes) -> FileEntry:
         """Stage ``data`` for ``url``, unless the tree holds the same bytes already."""
         try:
-            with open(os.open(f"{self.output}/{url}", os.O_RDONLY | NO_LINK), "rb") as file:
-                staged = file.read() != data
+            with open_regular_file(f"{self.output}/{url}") as file:
+                staged = os.fstat(file.fileno()).st_size != len(data) or file.read() != data
         except OSError:
             staged = True
         if staged:
             write_file(f"{self.stage}/{_STAGED}/{url}", data)
         return FileEntry(url, bytes_digest(data), len(data), staged)
+
+    def copy(self, url: str, source: BufferedReader, digest: str) -> FileEntry | None:
+        """Stage ``source``, a file of any size, for ``url``, unless the tree holds it already; ``None`` where its bytes
+        are not those of ``digest``."""
+        if self._holds(url, digest):
+            found, size, staged = file_digest(source), source.tell(), False
+        else:
+            (found, size), staged = copy_file(source, f"{self.stage}/{_STAGED}/{url}"), True
+        return FileEntry(url, digest, size, staged) if found == digest else None
+
+    def _holds(self, url: str, digest: str) -> bool:
+        try:
+            return regular_file_digest(f"{self.output}/{url}")[0] == digest
+        except OSError:
+            return False
 
 
 @record
@@ -85,7 +109,7 @@ class OutputTree:
         self.output = output
         self.site = site
         self.stage = output.with_name(f".{output.name}.stage")
-        self._committed: tuple[Marks | None, _Listed | None] = None, None  # the manifest that this process wrote
+        self._committed: tuple[Marks | None, _Listed | None] = None, None  # the manifest as read or written last
 
     def prepare(self) -> StageWriter:
         """Finish what a killed commit began, clear the stage, and hand out its writer.
@@ -129,11 +153,13 @@ class OutputTree:
         return _parsed(data)
 
     def _listed(self) -> _Listed | None:
-        """What the manifest lists, which need not be read where it is the one that this process wrote."""
-        marks, listed = self._committed
-        if marks is None or marks_of(self.output / MANIFEST) != marks:
+        """What the manifest lists. It is read again only where it is not the file that was read or written last."""
+        known, listed = self._committed
+        marks = marks_of(self.output / MANIFEST)
+        if marks is None or marks != known:
             manifest = self.manifest()
             listed = _Listed(manifest.get("site", self.site), manifest["files"].keys()) if manifest else None
+            self._committed = marks, listed
         return listed
 
     def commit(self, entries: Iterable[FileEntry]) -> Committed:
@@ -147,7 +173,9 @@ class OutputTree:
         gone = sorted(old.urls - files.keys()) if old else []
         if moves or gone:
             journal = {"move": moves, "remove": gone}
+            put_on_disk(self.stage / _STAGED, moves)  # the journal vouches for these
             replace_file(self.stage / _JOURNAL, json.dumps(journal).encode("utf-8"), durable=True)
+            put_on_disk(self.stage, ())
             self._replay(journal)
         self.discard()
         self._committed = marks_of(self.output / MANIFEST), _Listed(self.site, files.keys())
@@ -158,9 +186,10 @@ class OutputTree:
         return tuple(sorted(url for url in _files(self.output) if url not in known))
 
     def _replay(self, journal: Mapping[str, list[str]]) -> None:
-        """Move what is still on the stage, remove what is gone. May be repeated."""
+        """Move what is still on the stage, remove what is gone, and wait until that is on the disk. May be repeated."""
         if self._is_first(journal):
             os.rename(self.stage / _STAGED, self.output)
+            put_on_disk(self.output.parent, ())
             return
         for url in _in_the_way(journal):
             self._remove(url)
@@ -175,6 +204,7 @@ class OutputTree:
                     raise SitegenError(f"输出文件夹里的 {url} 成了文件夹", "移走它，然后重新构建。") from None
         for url in journal["remove"]:
             self._remove(url)
+        put_on_disk(self.output, (*journal["move"], *journal["remove"]))
 
     def _is_first(self, journal: Mapping[str, list[str]]) -> bool:
         """True where there is no tree yet, and the stage holds what is to be moved and nothing else."""
@@ -207,9 +237,8 @@ class OutputTree:
             self.discard()
 
 
-@lru_cache(maxsize=2)
 def _parsed(data: bytes) -> dict[str, Any] | None:
-    """A manifest of ours, which one build asks for several times."""
+    """``data`` as a manifest of ours."""
     try:
         manifest = json.loads(data)
     except ValueError:

@@ -15,7 +15,7 @@ from sitegen.catalogue.public import PublicDocument
 from sitegen.core.codec import dump
 from sitegen.core.digest import bytes_digest
 from sitegen.core.errors import Outdated
-from sitegen.core.files import replace_file
+from sitegen.core.files import regular_file_digest, replace_file
 from sitegen.core.output import FileEntry, StageWriter
 from sitegen.core.titles import quoted
 from sitegen.core.urls import resolve_path
@@ -142,7 +142,7 @@ def _blocks(root: Path, download: Download) -> tuple[Block, ...]:
     if bytes_digest(data) != download.digest:
         raise Outdated(f"{download.source} 在构建过程中被修改", "等文件保存完毕后重新构建。")
     for _, path, digest in download.pictures:
-        if bytes_digest((root / path).read_bytes()) != digest:
+        if regular_file_digest(root / path)[0] != digest:
             raise Outdated(f"图片 {path} 在构建过程中被修改", "等文件保存完毕后重新构建。")
     pictures = {name: path for name, path, _ in download.pictures}
     return tuple(

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,11 +18,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from sitegen.build.rounds import Round, Rounds
 from sitegen.core.errors import SitegenError
+from sitegen.core.files import open_regular_file
 from sitegen.core.output import MANIFEST, OutputTree
 from sitegen.core.urls import NOT_FOUND
 from sitegen.pool.options import STATE, Options
@@ -77,12 +81,12 @@ class Preview:
             self._turn.wait_for(lambda: self._state.round > seen, timeout)
             return self._state
 
-    def file(self, url: str) -> bytes | None:
-        """Read a file of the tree by its URL; ``None`` if the manifest does not list it."""
+    def file(self, url: str) -> BufferedReader | None:
+        """Open a file of the tree by its URL; ``None`` if the manifest does not list it."""
         if url not in self._files:
             return None
         try:
-            return (self.tree.output / url).read_bytes()
+            return open_regular_file(self.tree.output / url)
         except OSError:
             return None
 
@@ -124,26 +128,33 @@ class _Handler(BaseHTTPRequestHandler):
         url = url.removeprefix(self._preview.base)
         if not url or url.endswith("/"):
             url += "index.html"
-        data, status = self._preview.file(url), HTTPStatus.OK
-        if data is None:
-            data, status = self._preview.file(NOT_FOUND), HTTPStatus.NOT_FOUND
+        file, status = self._preview.file(url), HTTPStatus.OK
+        if file is None:
+            file, status = self._preview.file(NOT_FOUND), HTTPStatus.NOT_FOUND
             url = NOT_FOUND
-        if data is None:
-            data = _NOTHING_YET
         kind = mimetypes.guess_type(url)[0] or "application/octet-stream"
-        if kind == "text/html":
-            data = data.replace(b"</body>", _SCRIPT)
-        self._answer(status, data, f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+        with file or BytesIO(_NOTHING_YET) as source:
+            if kind == "text/html":
+                self._answer(status, source.read().replace(b"</body>", _SCRIPT), f"{kind}; charset=utf-8")
+                return
+            size = source.seek(0, os.SEEK_END)
+            source.seek(0)
+            self._head(status, size, f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+            if self.command != "HEAD":
+                shutil.copyfileobj(source, self.wfile)  # a recording may be larger than the memory
 
     def _answer(self, status: HTTPStatus, data: bytes, kind: str) -> None:
+        self._head(status, len(data), kind)
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
+    def _head(self, status: HTTPStatus, size: int, kind: str) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Content-Length", str(size))
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(data)
 
     def log_message(self, format: str, *args: object) -> None:
         """Print nothing: the terminal shows builds, not requests."""

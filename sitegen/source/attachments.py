@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Self
 
 from sitegen.core.document import AttachedText, Attachment
+from sitegen.core.files import open_regular_file
 from sitegen.privacy.numbers import number_starts
 from sitegen.source.readers.limits import MEBIBYTE, Limits
 from sitegen.source.readers.plain import MEDIA_TYPES, PLAIN_TYPES, decode_text, is_bare_picture
@@ -89,10 +90,10 @@ def _read_here(root: Path, file: Attachment, limits: Limits) -> AttachedText | N
         return None
     most = _BYTES_OF_CHARACTER * limits.characters + 1
     try:
-        with (root / str(file.path)).open("rb") as stream:
+        with open_regular_file(root / str(file.path)) as stream:
             data = stream.read(-1 if suffix == ".png" else most)
     except OSError as error:
-        return AttachedText(file, problem=f"文件无法读取：{error.strerror}")
+        return AttachedText(file, problem=f"文件无法读取：{error.strerror or error}")
     if suffix == ".png":
         return AttachedText(file) if is_bare_picture(data) else None
     text = None if data.startswith(_BINARY_MARKS) else decode_text(data, whole=len(data) < most)

@@ -13,7 +13,7 @@ from typing import Any
 
 from sitegen.core.digest import bytes_digest
 from sitegen.core.document import AttachedText, Attachment, Citation, Disclosure, Document, Facts, Heading, Link
-from sitegen.core.files import read_regular_file
+from sitegen.core.files import read_regular_file, regular_file_digest
 from sitegen.core.finding import Fault
 from sitegen.core.urls import (
     CONTENT,
@@ -303,11 +303,11 @@ def find_file(root: Path, source_path: str, name: str, title: str, line: int) ->
             real = (root / path).resolve(strict=True)
             if real != (root.resolve() / path) or not real.is_file():
                 return replace(found, problem="outside")
-            data = real.read_bytes()
-        except (OSError, RuntimeError):  # the latter for links that lead to each other
+            digest, size = regular_file_digest(real)
+        except (OSError, RuntimeError, ValueError):  # links that lead to each other; a name that no file can have
             continue
         extension = PurePosixPath(path).suffix.lower()
         if extension in REFUSED_TYPES or not extension:
             return replace(found, problem="refused")
-        return replace(found, path=path, size=len(data), digest=bytes_digest(data), problem="")
+        return replace(found, path=path, size=size, digest=digest, problem="")
     return replace(found, problem=found.problem or "missing")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -155,3 +156,14 @@ def test_what_stands_before_the_zip_or_an_added_folder_is_told(site: Path) -> No
     with zipfile.ZipFile(path, "a") as archive:
         archive.mkdir(PREFIX + "empty")
     assert verify(path).added == ("empty/",)
+
+
+def test_a_pipe_or_a_link_in_an_unpacked_archive_is_named_and_not_waited_for(site: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(archived(site).path) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    folder = tmp_path / "unpacked" / FOLDER
+    (folder / "index.html").unlink()
+    os.mkfifo(folder / "index.html")
+    (folder / "more").symlink_to(tmp_path, target_is_directory=True)
+    verdict = verify(folder)
+    assert (verdict.changed, verdict.missing, verdict.added) == (("index.html",), (), ("more",))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import hashlib
 import json
 import os
@@ -14,7 +16,8 @@ import pytest
 
 from sitegen.build.pipeline import Options, build
 from sitegen.core.errors import SitegenError
-from sitegen.core.output import Committed, FileEntry, OutputTree
+from sitegen.core.files import open_regular_file
+from sitegen.core.output import Committed, FileEntry, OutputTree, StageWriter
 from tests.samples import TODAY, make_site
 
 OLD = {"index.html": b"old", "a/one.html": b"1", "a/b/two.html": b"2", "same.css": b"same"}
@@ -471,3 +474,87 @@ def test_a_journal_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tree.stage / "journal.json").write_bytes(b"")
     with pytest.raises(SitegenError, match="损坏"):
         tree.prepare()
+
+
+# large files
+
+
+def copied(writer: StageWriter, source: Path, digest: str) -> FileEntry | None:
+    with open_regular_file(source) as file:
+        return writer.copy("a.bin", file, digest)
+
+
+def test_a_file_is_copied_in_pieces_and_only_where_the_tree_does_not_hold_it(tmp_path: Path) -> None:
+    source, output = tmp_path / "a.bin", tmp_path / "out" / "output"
+    data = os.urandom(3 * 1024 * 1024 + 7)
+    source.write_bytes(data)
+    digest = hashlib.sha256(data).hexdigest()
+    tree = OutputTree(output)
+    first = copied(tree.prepare(), source, digest)
+    assert first == FileEntry("a.bin", digest, len(data), staged=True)
+    tree.commit([first])
+    assert files(output) == {"a.bin": data}
+    again = copied(tree.prepare(), source, digest)
+    assert again == FileEntry("a.bin", digest, len(data), staged=False)
+    assert tree.commit([again]) == Committed(written=0, removed=0, unchanged=2)
+
+
+def test_a_file_that_is_not_what_it_was_is_not_copied(tmp_path: Path) -> None:
+    source, tree = tmp_path / "a.bin", OutputTree(tmp_path / "out" / "output")
+    source.write_bytes(b"before")
+    before = hashlib.sha256(b"before").hexdigest()
+    entry = copied(tree.prepare(), source, before)
+    assert entry
+    tree.commit([entry])
+    writer = tree.prepare()
+    source.write_bytes(b"after!")
+    assert copied(writer, source, before) is None  # the tree holds what it was
+    assert copied(writer, source, hashlib.sha256(b"other").hexdigest()) is None
+
+
+# power cuts
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["file system at once", "one file after the other"])
+def test_what_the_journal_vouches_for_is_on_the_disk_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    output = tmp_path / "output"
+    journal, staged = tmp_path / ".output.stage" / "journal.json", tmp_path / ".output.stage" / "files"
+    publish(output, OLD)
+    events: list[tuple[str, bool, bool]] = []
+
+    def note(descriptor: int) -> int:
+        path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        events.append((path.relative_to(tmp_path).as_posix(), journal.exists(), (staged / "index.html").exists()))
+        return 0
+
+    monkeypatch.setattr("sitegen.core.files._syncfs", lambda: note if whole else None)
+    monkeypatch.setattr("sitegen.core.files.os.fsync", note)
+    publish(output, NEW)
+    before = {path for path, has_journal, _ in events if not has_journal}
+    after = {path for path, has_journal, is_staged in events if has_journal and not is_staged}
+    if whole:
+        assert ".output.stage/files" in before
+        assert after == {"output"}
+    else:
+        moved = {*(NEW.keys() - {"same.css"}), "manifest.json", "a", "c"}
+        assert {f".output.stage/files/{name}" for name in moved} <= before
+        assert {"output", *(f"output/{name}" for name in moved)} <= after
+    assert (".output.stage", True, True) in events  # its name, before anything is moved
+
+
+def test_a_disk_that_cannot_keep_the_new_files_leaves_the_old_tree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "output"
+    publish(output, OLD)
+
+    def refuse(descriptor: int) -> int:
+        ctypes.set_errno(errno.ENOSPC)
+        return -1
+
+    monkeypatch.setattr("sitegen.core.files._syncfs", lambda: refuse)
+    with pytest.raises(OSError, match="No space left"):
+        publish(output, NEW)
+    assert files(output) == OLD

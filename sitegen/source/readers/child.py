@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from sitegen.core.files import read_regular_file
 from sitegen.source.readers.files import read_file
 from sitegen.source.readers.limits import LimitReached, Limits
 from sitegen.source.readers.told import END, EXHAUSTED, PROBLEM, Told
@@ -42,7 +43,8 @@ def _read(path: str, limits: Limits, output: BinaryIO) -> bool:
         _answer(output, kind, name, text)
 
     try:
-        read_file(Path(path).read_bytes(), Path(path).name, Told(send, limits))
+        data = read_regular_file(path, limits.file_bytes)
+        read_file(data, Path(path).name, Told(send, limits))
     except LimitReached as reached:
         send(PROBLEM, "", str(reached))
     except (MemoryError, RecursionError):
