@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -98,3 +99,10 @@ def is_module(name: str) -> bool:
 @pytest.mark.parametrize("module", MODULES)
 def test_no_module_uses_a_private_name_of_another(module: str) -> None:
     assert list(private_uses(module)) == []
+
+
+def test_the_answers_to_the_newcomers_questions_are_files() -> None:
+    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8").partition("## Ten questions")[2].partition("\n## ")[0]
+    answers = [name for name in re.findall(r"`([\w/.]+)`", text) if "/" in name]
+    assert len(answers) >= 10
+    assert [name for name in answers if not (PACKAGE.parent / name).is_file()] == []
