@@ -102,7 +102,8 @@ def test_no_module_uses_a_private_name_of_another(module: str) -> None:
 
 
 def test_the_answers_to_the_newcomers_questions_are_files() -> None:
-    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8").partition("## Ten questions")[2].partition("\n## ")[0]
-    answers = [name for name in re.findall(r"`([\w/.]+)`", text) if "/" in name]
+    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8")
+    section = text.partition("## Ten questions")[2].partition("\n## ")[0]
+    answers = [name for name in re.findall(r"`([\w/.]+)`", section) if "/" in name]
     assert len(answers) >= 10
     assert [name for name in answers if not (PACKAGE.parent / name).is_file()] == []
