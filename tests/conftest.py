@@ -20,9 +20,15 @@ from sitegen.build.pipeline import Options, build
 from sitegen.build.plan import Plan
 from tests.pagetypes import page_types as types_of_pages
 from tests.pagetypes import plan_of
-from tests.samples import TODAY
+from tests.samples import TODAY, make_site
 
 REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The example site on disk."""
+    return make_site(tmp_path / "site")
 
 
 @pytest.fixture(scope="session")

@@ -53,6 +53,11 @@ def _yaml(value: Any) -> str:
     return "~" if value is None else json.dumps(value, ensure_ascii=False, default=str)
 
 
+def changed(change: str) -> tuple[Document, ...]:
+    """Return the documents of the example site with ``change``, which is written as for ``make_site``."""
+    return tuple(parsed(path, data) for path, data in sources(change).items() if path.endswith(".md"))
+
+
 @cache
 def example(name: str) -> Document:
     """Return the policy, interpretation or notice of the example site."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sitegen.build.pipeline import Built, Checked, Options, build, check
+from sitegen.cli import run
 from sitegen.core.finding import Finding
 from tests.repositories import Repository
 
@@ -122,3 +125,20 @@ def codes(root: Path, today: date = TODAY) -> list[str]:
 def build_site(root: Path, today: date = TODAY, **options: Any) -> Built:
     """Build the site at ``root`` in this process and without search, unless ``options`` say otherwise."""
     return build(Options(root, today=today, **{"jobs": 1, "search": False} | options))
+
+
+class Said(NamedTuple):
+    """The exit code, standard output and standard error of a command."""
+
+    code: int
+    out: str
+    err: str
+
+
+def command(words: str, root: Path | None = None, *more: object) -> Said:
+    """Run a command in this process: ``words``, then the options for a site at ``root`` on ``TODAY``, then ``more``."""
+    place = [] if root is None else ["--root", root, "--today", TODAY, "--jobs", 1]
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="", write_through=True) for _ in range(2))
+    with redirect_stdout(out), redirect_stderr(err):
+        code = run([*words.split(), *map(str, (*place, *more))])
+    return Said(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))

@@ -105,11 +105,10 @@ def test_what_is_not_public_fills_no_section(fields: dict[str, str], told: int) 
 
 
 def test_a_section_is_told_at_its_line_and_the_built_in_column_at_the_first_of_the_file_to_be_written(
-    tmp_path: Path,
+    root: Path,
 ) -> None:
     (told,) = found("CO001", *EXAMPLES, of=column(REST, "{id: guide, name: 指南, kinds: [guide], required: true}"))
     assert (told.path, told.line) == (COLUMN, 3)
-    root = make_site(tmp_path / "site")
     (root / COLUMN).unlink()
     said = [finding for finding in findings(root) if finding.code == "CO001"]
     assert [(finding.path, finding.line) for finding in said] == [(COLUMN, 1)] * 5

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from sitegen.checks.rules.notes import disclosure_notes
 from sitegen.core.document import Disclosure
-from sitegen.source.load import load_document
-from tests.samples import findings, make_site
+from tests.factories import document, found
 
 FIRST = "第一条 为了示例，制定本办法。"
 
 
-def notes(tmp_path: Path, body: str) -> list[tuple[str, Disclosure, int]]:
+def notes(body: str) -> list[tuple[str, Disclosure, int]]:
     """Return (text, attribute, line) of each note in a document; lines count from the first line of the body."""
-    document = load_document(
-        make_site(tmp_path / "site", f"--- content/policy.md\n正文：\n{body}"), "content/policy.md"
-    )
-    return [(note.words, note.means, note.line - document.body_line + 1) for note in disclosure_notes(document)]
+    whole = document("policy", body)
+    return [(note.words, note.means, note.line - whole.body_line + 1) for note in disclosure_notes(whole)]
 
 
 @pytest.mark.parametrize(
@@ -48,8 +44,8 @@ def notes(tmp_path: Path, body: str) -> list[tuple[str, Disclosure, int]]:
         ("| 信息公开选项：不予公开 |  |\n| --- | --- |\n| 抄送：县委 | 印发 |", "信息公开选项：不予公开"),
     ],
 )
-def test_a_note_in_a_line_of_its_own_or_at_the_end_of_a_block_counts(tmp_path: Path, note: str, words: str) -> None:
-    ((said, means, _),) = notes(tmp_path, f"{FIRST}\n\n{note}\n")
+def test_a_note_in_a_line_of_its_own_or_at_the_end_of_a_block_counts(note: str, words: str) -> None:
+    ((said, means, _),) = notes(f"{FIRST}\n\n{note}\n")
     assert said == words
     assert means is not Disclosure.PROACTIVE
 
@@ -73,26 +69,24 @@ def test_a_note_in_a_line_of_its_own_or_at_the_end_of_a_block_counts(tmp_path: P
         "办理结果公开方式：不公开",
     ],
 )
-def test_what_only_speaks_of_a_note_is_none(tmp_path: Path, text: str) -> None:
-    assert [one for one in notes(tmp_path, f"{FIRST}\n\n{text}\n") if one[1] is not Disclosure.PROACTIVE] == []
+def test_what_only_speaks_of_a_note_is_none(text: str) -> None:
+    assert [one for one in notes(f"{FIRST}\n\n{text}\n") if one[1] is not Disclosure.PROACTIVE] == []
 
 
-def test_a_note_is_told_with_its_line(tmp_path: Path) -> None:
-    assert notes(tmp_path, f"{FIRST}\n\n（此件公开发布）\n") == [("此件公开发布", Disclosure.PROACTIVE, 3)]
+def test_a_note_is_told_with_its_line() -> None:
+    assert notes(f"{FIRST}\n\n（此件公开发布）\n") == [("此件公开发布", Disclosure.PROACTIVE, 3)]
 
 
-def test_the_attribute_of_a_document_line_by_line_counts_however_often_it_stands(tmp_path: Path) -> None:
+def test_the_attribute_of_a_document_line_by_line_counts_however_often_it_stands() -> None:
     body = f"公开属性：不予公开\n\n{FIRST}\n\n公开属性：不予公开\n"
-    assert [line for _, _, line in notes(tmp_path, body)] == [1, 5]
+    assert [line for _, _, line in notes(body)] == [1, 5]
 
 
-def test_a_note_that_contradicts_the_attribute_keeps_the_site_from_being_published(tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site", f"--- content/policy.md\n正文：\n{FIRST}\n\n公开方式：依申请公开\n")
-    (finding,) = [finding for finding in findings(root) if finding.code == "DS003"]
+def test_a_note_that_contradicts_the_attribute_keeps_the_site_from_being_published() -> None:
+    (finding,) = found("DS003", document("policy", f"{FIRST}\n\n公开方式：依申请公开\n"))
     assert finding.message == "附注写“公开方式：依申请公开”，公开属性却是“主动公开”"
 
 
-def test_a_line_of_ten_megabytes_is_read_in_no_time(tmp_path: Path) -> None:
-    document = load_document(make_site(tmp_path / "site"), "content/policy.md")
+def test_a_line_of_ten_megabytes_is_read_in_no_time() -> None:
     line = "（此件不予公开）内容" * 1_000_000
-    assert disclosure_notes(replace(document, text=line, blocks=(line,))) == ()
+    assert disclosure_notes(replace(document("policy"), text=line, blocks=(line,))) == ()

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,15 +18,14 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from sitegen.build.pipeline import Checked, Options, check
-from sitegen.catalogue.catalogue import Catalogue
+from sitegen.build.pipeline import Checked
 from sitegen.checks.formats import FORMATS, as_text, sarif
 from sitegen.checks.formats.csv import DEADLINE
 from sitegen.checks.formats.source import cells, excerpt
 from sitegen.core.finding import Finding, Severity
-from sitegen.site.config import read_config
+from tests.factories import catalogue, changed
 from tests.repositories import Repository
-from tests.samples import TODAY, make_site
+from tests.samples import TODAY, check_site, make_site
 
 FAULTY = """--- content/notice.md
 issued: 2024/3/5
@@ -57,16 +56,14 @@ ERROR, WARNING, NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 @pytest.fixture(scope="module")
 def faulty(tmp_path_factory: pytest.TempPathFactory) -> Checked:
     """Check a small site with an error, an exempted and a baselined finding, and a withheld document."""
-    root = make_site(tmp_path_factory.mktemp("formats") / "site", FAULTY)
-    checked = check(Options(root, today=TODAY, jobs=1))
+    checked = check_site(make_site(tmp_path_factory.mktemp("formats") / "site", FAULTY))
     return checked.selected(("FM004", "LK001", "DT002", "TE005", "DS007"), ())
 
 
 def made(root: Path, *findings: Finding, change: str = "") -> Checked:
     """Return the check of the example site with ``findings`` in place of its own."""
-    site = make_site(root / "site", change)
-    whole = check(Options(site, today=TODAY, jobs=1))
-    return replace(whole, findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)))
+    held = tuple(sorted(findings, key=lambda finding: finding.sort_key))
+    return Checked(catalogue(*changed(change)), held, make_site(root / "site", change))
 
 
 def finding(path: str = "content/policy.md", line: int = 2, **more: Any) -> Finding:
@@ -90,13 +87,8 @@ def test_every_format_marks_what_is_exempted_and_baselined(shape: str, faulty: C
     )
     assert {entry.code for entry in faulty.findings if entry.exempted} == {"DT002"}
     assert {entry.path for entry in faulty.findings if entry.baselined} == {"content/withheld.md"}
-    if shape == "json":
-        marks = ['"exempted": true', '"baselined": true']
-    elif shape == "sarif":
-        marks = ['"inSource"', '"external"']
-    else:
-        marks = ["已豁免", "基线内"]
-    for mark in marks:
+    marks = {"json": ('"exempted": true', '"baselined": true'), "sarif": ('"inSource"', '"external"')}
+    for mark in marks.get(shape, ("已豁免", "基线内")):
         assert mark in written
         assert mark not in FORMATS[shape](open_ones)
 
@@ -122,19 +114,11 @@ def test_a_sound_site_gives_a_whole_report_without_findings(shape: str, tmp_path
         assert written == "检查了 3 份文件：没有发现问题。\n"
 
 
-@pytest.mark.parametrize("shape", list(FORMATS))
-def test_the_bytes_are_the_same_with_any_number_of_processes(shape: str, tmp_path: Path) -> None:
-    body = "issued: 2024/03/05\n正文：\n# 一\n\n[乙](no.md) <b>\n"
-    root = make_site(tmp_path / "site", "".join(f"--- content/{n * 37 % 67:03}.md\n{body}" for n in range(67)))
-    written = [FORMATS[shape](check(Options(root, today=TODAY, jobs=jobs))) for jobs in (1, 2)]
-    assert written[0] == written[1]
-
-
 @pytest.mark.parametrize("folder", ["", "网站 一/site"])
 def test_what_hosts_of_repositories_read_has_the_paths_of_the_repository(folder: str, tmp_path: Path) -> None:
     root = make_site(tmp_path / "work" / folder, "--- content/notice.md\nissued: 2024/3/5\n")
     Repository(tmp_path / "work")
-    checked = check(Options(root, today=TODAY, jobs=1)).selected(("FM004",), ())
+    checked = check_site(root).selected(("FM004",), ())
     path = f"{folder}/content/notice.md".lstrip("/")
     assert f"::error file={path},line=7," in FORMATS["github"](checked)
     assert [entry["location"]["path"] for entry in json.loads(FORMATS["gitlab"](checked))] == [path]
@@ -254,7 +238,7 @@ def test_lines_with_personal_data_are_never_shown_and_numbers_are_starred_everyw
 def test_a_line_is_hidden_even_where_the_rule_that_found_the_data_was_not_asked_for(tmp_path: Path) -> None:
     body = "甲<br>，居民身份证号 11010519491231002X。\n"
     root = make_site(tmp_path / "site", f"--- content/policy.md\n正文：\n{body}")
-    checked = check(Options(root, today=TODAY, jobs=1))
+    checked = check_site(root)
     assert "PR001" in {entry.code for entry in checked.findings}
     only = checked.selected(("TE005",), ())
     assert [entry.code for entry in only.findings] == ["TE005"]
@@ -364,15 +348,15 @@ def test_github_commands_are_escaped(tmp_path: Path) -> None:
     assert written.splitlines()[1].startswith("检查了 3 份文件：错误 1")
 
 
+def rows(*kinds: Severity, **accepted: int) -> list[Finding]:
+    """Return a finding of each severity, one to a line; ``accepted`` names the lines of exempted and baselined ones."""
+    marks = {line: {mark: True} for mark, line in accepted.items()}
+    return [finding(line=line, severity=kind, **marks.get(line, {})) for line, kind in enumerate(kinds, 1)]
+
+
 def test_github_levels_follow_the_severity_and_accepted_findings_are_notices(tmp_path: Path) -> None:
-    rows = [
-        finding(line=1, severity=ERROR),
-        finding(line=2, severity=WARNING),
-        finding(line=3, severity=NOTICE),
-        finding(line=4, severity=ERROR, baselined=True),
-        finding(line=5, severity=WARNING, exempted=True),
-    ]
-    lines = FORMATS["github"](made(tmp_path, *rows)).splitlines()
+    found = rows(ERROR, WARNING, NOTICE, ERROR, WARNING, baselined=4, exempted=5)
+    lines = FORMATS["github"](made(tmp_path, *found)).splitlines()
     assert [line.split(" ")[0] for line in lines[:5]] == ["::error", "::warning", "::notice", "::notice", "::notice"]
     assert "title=TE005 基线内::" in lines[3]
     assert "title=TE005 已豁免::" in lines[4]
@@ -382,15 +366,8 @@ def test_github_levels_follow_the_severity_and_accepted_findings_are_notices(tmp
 
 
 def test_gitlab_entries_have_the_fields_that_it_reads(tmp_path: Path) -> None:
-    rows = [
-        finding(line=1, severity=ERROR, code="DS001"),
-        finding(line=2, severity=ERROR),
-        finding(line=3),
-        finding(line=4, severity=NOTICE),
-        finding(line=5, severity=ERROR, exempted=True),
-        finding(line=6),
-    ]
-    report = json.loads(FORMATS["gitlab"](made(tmp_path, *rows)))
+    found = rows(ERROR, ERROR, WARNING, NOTICE, ERROR, WARNING, exempted=5)
+    report = json.loads(FORMATS["gitlab"](made(tmp_path, replace(found[0], code="DS001"), *found[1:])))
     assert [entry["severity"] for entry in report] == ["blocker", "critical", "major", "minor", "info", "major"]
     assert report[1]["location"] == {"path": "content/policy.md", "lines": {"begin": 2}}
     assert report[1]["check_name"] == "TE005"
@@ -403,13 +380,13 @@ def test_gitlab_entries_have_the_fields_that_it_reads(tmp_path: Path) -> None:
 
 
 def test_junit_has_a_case_for_each_document_and_rule(tmp_path: Path) -> None:
-    rows = [
+    found = [
         finding(line=1, severity=ERROR, message="甲\x00\x0b错"),
         finding(line=2, message="乙错", exempted=True),
         finding("content/notice.md", 3, severity=NOTICE, code="DS007", message="丙"),
         finding("content/notice.md", 4, code="LK007", baselined=True),
     ]
-    suites = ElementTree.fromstring(FORMATS["junit"](made(tmp_path, *rows)))
+    suites = ElementTree.fromstring(FORMATS["junit"](made(tmp_path, *found)))
     suite = suites[0]
     assert {key: suite.attrib[key] for key in ("tests", "failures", "errors", "skipped")} == {
         "tests": "3", "failures": "1", "errors": "0", "skipped": "2"
@@ -437,9 +414,9 @@ def test_the_ledger_says_who_mends_what_by_when(faulty: Checked) -> None:
     heads = f"序号,检查日期,部门,文件,标题,行,规则,级别,问题,依据,改法,{DEADLINE},状态"
     assert FORMATS["csv"](faulty).startswith(f"\ufeff{heads}\r\n")
     assert DEADLINE == "整改期限（自检查日期的次日起：错误1、警告5、提示20个工作日）"
-    rows = rows_of(faulty)
-    assert [row["序号"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
-    assert [(row["规则"], row["级别"], row[DEADLINE], row["状态"]) for row in rows] == [
+    ledger = rows_of(faulty)
+    assert [row["序号"] for row in ledger] == ["1", "2", "3", "4", "5", "6"]
+    assert [(row["规则"], row["级别"], row[DEADLINE], row["状态"]) for row in ledger] == [
         ("FM004", "错误", "2026-11-23", "待整改"),  # from a Sunday: the next working day
         ("LK001", "错误", "2026-11-23", "待整改"),
         ("DT002", "警告", "", "已豁免"),
@@ -447,23 +424,20 @@ def test_the_ledger_says_who_mends_what_by_when(faulty: Checked) -> None:
         ("DS007", "提示", "2026-12-18", "待整改"),
         ("TE005", "警告", "", "基线内"),
     ]
-    assert {row["部门"] for row in rows} == {"安澜县人民政府"}
-    assert {row["检查日期"] for row in rows} == {str(TODAY)}
+    assert {row["部门"] for row in ledger} == {"安澜县人民政府"}
+    assert {row["检查日期"] for row in ledger} == {str(TODAY)}
 
 
 def test_the_ledger_begins_no_formula_and_keeps_titles_that_are_not_public_out(tmp_path: Path, faulty: Checked) -> None:
     titles = {row["文件"]: row["标题"] for row in rows_of(faulty)}
     assert titles["content/second.md"] == '\'=cmd,"x"'
     assert titles["content/withheld.md"] == ""
-    rows = [finding(line=n + 1, message=f"{sign}1+1") for n, sign in enumerate("=+-@＝＋－＠")]
-    assert [row["问题"][0] for row in rows_of(made(tmp_path, *rows))] == ["'"] * 8
+    formulas = [finding(line=n + 1, message=f"{sign}1+1") for n, sign in enumerate("=+-@＝＋－＠")]
+    assert [row["问题"][0] for row in rows_of(made(tmp_path, *formulas))] == ["'"] * 8
     harmless = rows_of(made(tmp_path / "b", finding(message="a=1")))
     assert harmless[0]["问题"] == "a=1"
 
 
-def test_the_calendar_of_the_site_gives_the_time_for_mending(tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
-    site = read_config(root)
-    catalogue = Catalogue(site, (), datetime(2026, 9, 30, 12))
-    checked = Checked(catalogue, (finding(severity=ERROR), finding(line=3)), root)
+def test_the_calendar_of_the_site_gives_the_time_for_mending() -> None:
+    checked = Checked(catalogue(today=date(2026, 9, 30)), (finding(severity=ERROR), finding(line=3)), Path())
     assert [row[DEADLINE] for row in rows_of(checked)] == ["2026-10-08", "2026-10-13"]

@@ -7,19 +7,17 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.catalogue.catalogue import Catalogue
 from sitegen.checks import external
-from sitegen.checks.engine import check_document, settle
+from sitegen.checks.engine import settle
 from sitegen.checks.external import NOT_CHECKED, UNRESOLVED, dead_links
 from sitegen.checks.rules import RULES, Scope
 from sitegen.checks.rules.links import external_faults, external_urls
@@ -29,16 +27,10 @@ from sitegen.core.document import Attachment, Document, Heading, Link
 from sitegen.core.errors import SitegenError
 from sitegen.core.finding import Finding, Fix, Severity
 from sitegen.rulebook.limits import MOST
-from sitegen.site.config import SiteConfig, read_config
-from sitegen.source.load import SOURCE_LIMIT, load_document
+from sitegen.source.load import SOURCE_LIMIT
 from tests.conftest import serving
-from tests.samples import findings, make_site
-
-
-def found(tmp_path: Path, change: str, code: str) -> list[Finding]:
-    root = make_site(tmp_path / "site", change)
-    return [finding for finding in findings(root) if finding.code == code]
-
+from tests.factories import WITHHELD, catalogue, document, found, messages, parsed, site
+from tests.samples import sources
 
 # TE004
 
@@ -51,82 +43,72 @@ def test_words_are_found_as_by_trying_one_after_the_other(text: str, words: list
     assert [match.span() for match in pattern.finditer(text)] == expected if pattern else not expected
 
 
-def _words(body: str, words: str = "布署: 部署") -> str:
-    return f"--- content/policy.md\n正文：\n{body}\n=== content/_site/words.yml\n{words}\n"
+def in_policy(body: str) -> Document:
+    return document("policy", body, kind="policy")
 
 
-def test_a_wrong_word_is_told_with_its_place_its_length_and_a_mend(tmp_path: Path) -> None:
-    (finding,) = found(tmp_path, _words("第一条 为了示例。\n\n第二条 **重新**布署工作。"), "TE004")
-    source = (tmp_path / "site" / "content" / "policy.md").read_text("utf-8").splitlines()
-    marked = source[finding.line - 1][finding.column - 1 : finding.column - 1 + finding.length]
-    assert (marked, finding.fix) == ("布署", Fix(finding.line, finding.column, "布署", "部署"))
+def words_in(body: str, **words: str) -> list[Finding]:
+    return found("TE004", in_policy(body), of=site(words={**site().words, "布署": "部署", **words}))
 
 
-def test_a_wrong_word_in_title_or_summary_is_told_at_its_line_without_a_mend(tmp_path: Path) -> None:
-    change = '--- content/policy.md\ntitle: 安澜县布署办法\nsummary: "说明 布署 的事"\n'
-    told = found(tmp_path, change, "TE004")
-    source = (tmp_path / "site" / "content" / "policy.md").read_text("utf-8").splitlines()
-    marked = [source[one.line - 1][one.column - 1 :][: one.length] for one in told]
-    assert (marked, [one.fix for one in told]) == (["布署", "布署"], [None, None])
-    assert [source[one.line - 1].partition(":")[0] for one in told] == ["title", "summary"]
+def marked(source: str, finding: Finding) -> str:
+    """Return the text of ``source`` that ``finding`` points to."""
+    return source.split("\n")[finding.line - 1][finding.column - 1 :][: finding.length]
 
 
-def test_a_summary_over_several_lines_is_told_at_the_line_of_the_word(tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
-    path = root / "content" / "policy.md"
-    path.write_text(
-        path.read_text("utf-8").replace("kind: policy", "summary: >\n  第一行\n  重新布署\nkind: policy"), "utf-8"
-    )
-    (finding,) = [finding for finding in findings(root) if finding.code == "TE004"]
-    assert path.read_text("utf-8").splitlines()[finding.line - 1] == "  重新布署"
+def test_a_wrong_word_is_told_with_its_place_its_length_and_a_mend() -> None:
+    (finding,) = words_in("第一条 为了示例。\n\n第二条 **重新**布署工作。")
+    line = in_policy("").body_line + 2
+    assert (finding.line, finding.column, finding.length) == (line, 11, 2)
+    assert finding.fix == Fix(line, 11, "布署", "部署")
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "第一条 词 `布署` 是错的。",
-        "第一条 词 ``布`署 布署`` 是错的。",
-        "```\n布署\n```\n\n第一条 内容。",
-        "~~~\n布署\n```\n布署\n~~~\n\n第一条 内容。",
-        "第一条 见[办法](interpretation.md?布署=1)。",
-        "第一条 见[办法][一]。\n\n[一]: interpretation.md?布署",
-        "第一条 见<https://example.com/布署>。",
-        "第一条 见 https://example.com/a/布署 。",
-        "第一条 公布署名文章，发布署长令。",
-    ],
-)
-def test_code_addresses_and_words_that_only_meet_are_not_told(tmp_path: Path, body: str) -> None:
-    assert found(tmp_path, _words(body), "TE004") == []
+def test_a_wrong_word_in_title_or_summary_is_told_at_its_line_without_a_mend() -> None:
+    head = sources("--- content/policy.md\ntitle: 安澜县布署办法\n")["content/policy.md"].decode()
+    source = head.replace("kind: policy", "summary: >\n  第一行\n  重新布署\nkind: policy")
+    told = found("TE004", parsed("content/policy.md", source.encode()))
+    assert [(marked(source, one), one.fix) for one in told] == [("布署", None)] * 2
+    assert [source.split("\n")[one.line - 1] for one in told] == ["title: 安澜县布署办法", "  重新布署"]
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "第一条 一个 ` 不成对，布署。",
-        "第一条 `代码`之后布署。",
-        "第一条 `不成对\n\n第二条 布署`。",
-        "第一条 见[重新布署](interpretation.md)。",
-        "第一条 见[解读](interpretation.md)并布署。",
-        "第一条 网址 https://example.com/a。布署。",
-        "```\n代码\n```\n\n第一条 布署。",
-    ],
-)
-def test_prose_beside_code_and_addresses_is_told(tmp_path: Path, body: str) -> None:
-    assert len(found(tmp_path, _words(body), "TE004")) == 1
+_NO_PROSE = [
+    "第一条 词 `布署` 是错的。",
+    "第一条 词 ``布`署 布署`` 是错的。",
+    "```\n布署\n```\n\n第一条 内容。",
+    "~~~\n布署\n```\n布署\n~~~\n\n第一条 内容。",
+    "第一条 见[办法](interpretation.md?布署=1)。",
+    "第一条 见[办法][一]。\n\n[一]: interpretation.md?布署",
+    "第一条 见<https://example.com/布署>。",
+    "第一条 见 https://example.com/a/布署 。",
+    "第一条 公布署名文章，发布署长令。",
+]
+_PROSE = [
+    "第一条 一个 ` 不成对，布署。",
+    "第一条 `代码`之后布署。",
+    "第一条 `不成对\n\n第二条 布署`。",
+    "第一条 见[重新布署](interpretation.md)。",
+    "第一条 见[解读](interpretation.md)并布署。",
+    "第一条 网址 https://example.com/a。布署。",
+    "```\n代码\n```\n\n第一条 布署。",
+]
 
 
-def test_the_longest_word_counts_and_a_word_that_stands_for_itself_is_right(tmp_path: Path) -> None:
-    words = "帐户: 账户\n银行帐户: 银行账户\n老帐户: 老帐户\n旧称: ''"
-    told = found(tmp_path, _words("银行帐户、帐户、老帐户和旧称。", words), "TE004")
+@pytest.mark.parametrize("body", [*_NO_PROSE, *_PROSE])
+def test_wrong_words_count_in_prose_and_not_in_code_addresses_and_words_that_only_meet(body: str) -> None:
+    assert len(words_in(body)) == (body in _PROSE)
+
+
+def test_the_longest_word_counts_and_a_word_that_stands_for_itself_is_right() -> None:
+    told = words_in("银行帐户、帐户、老帐户和旧称。", 帐户="账户", 银行帐户="银行账户", 老帐户="老帐户", 旧称="")
     assert [finding.message for finding in told] == ["“银行帐户”应为“银行账户”", "“帐户”应为“账户”", "本站不用“旧称”"]
     assert [finding.fix is None for finding in told] == [False, False, True]
 
 
-def test_a_site_can_say_that_a_built_in_word_is_right(tmp_path: Path) -> None:
-    assert found(tmp_path, _words("重新布署。", "布署: 布署"), "TE004") == []
+def test_a_site_can_say_that_a_built_in_word_is_right() -> None:
+    assert found("TE004", in_policy("重新布署。"), of=site({"words": "布署: 布署"})) == []
 
 
-def test_no_built_in_word_is_part_of_a_right_one_or_wrong_in_words_that_only_meet(tmp_path: Path) -> None:
+def test_no_built_in_word_is_part_of_a_right_one_or_wrong_in_words_that_only_meet() -> None:
     """Each text was a false positive of some word list; the last ones contain no wrong word at all."""
     right = (
         "既使用财政资金又使用社会资金；预防犯罪；相关健康信息；审评检查长三角分中心；裁决对当事人；构建全流程；"
@@ -135,50 +117,41 @@ def test_no_built_in_word_is_part_of_a_right_one_or_wrong_in_words_that_only_mee
         "全部份额；用水份额；公布署名；青松驰援；中签暑期托管；数百份比赛作品；只收入不付出；消防讯息；来源于部分脏器；"
         "自尊守法；继承偌大家业；主编篡改文稿；选拔打造队伍；功能衰退脏器；雷暴炸毁；返馈赠品；全部份儿；截至目前；登录网站；大幅射击；客户藉此；究竟争取"
     )
-    change = f"--- content/policy.md\n正文：\n{right}。"
-    assert [finding.message for finding in found(tmp_path, change, "TE004")] == []
+    assert messages("TE004", in_policy(f"{right}。")) == []
 
 
-def test_every_built_in_wrong_word_is_told(tmp_path: Path) -> None:
-    site = read_config(make_site(tmp_path / "site"))
-    wrong = {word: right for word, right in site.words.items() if word != right}
+def test_every_built_in_wrong_word_is_told() -> None:
+    words = site().words
+    wrong = [word for word, right in words.items() if word != right]
     assert len(wrong) >= 60
-    assert not any(word in right for word in wrong for right in site.words.values() if right not in site.words)
-    text = "\n".join(wrong)
-    document = replace(load_document(tmp_path / "site", "content/policy.md"), text=text, body_line=1)
-    told = {(fault.line, fault.fix and fault.fix.old) for fault in check_document(document, site).faults}
-    assert {(place, word) for place, word in enumerate(wrong, 1)} <= told
+    assert not any(word in right for word in wrong for right in words.values() if right not in words)
+    told = found("TE004", replace(in_policy(""), text="\n".join(wrong), body_line=1))
+    assert {(place, word) for place, word in enumerate(wrong, 1)} <= {
+        (one.line, one.fix and one.fix.old) for one in told
+    }
 
 
 # TE002
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "![示例办法图解](form.png)",
-        "详见[登记表](form.csv)。",
-        "## 附件\n\n[登记表](form.csv)",
-        "请点击下载附件：[登记表](form.csv)\n\n来源：县政府办公室",
-    ],
-)
-def test_pictures_and_pointers_to_files_are_no_text(tmp_path: Path, body: str) -> None:
-    (finding,) = found(tmp_path, f"--- content/notice.md\n正文：\n{body}", "TE002")
-    assert finding.path == "content/notice.md"
+_NO_TEXT = [
+    "![示例办法图解](form.png)",
+    "详见[登记表](form.csv)。",
+    "## 附件\n\n[登记表](form.csv)",
+    "请点击下载附件：[登记表](form.csv)\n\n来源：县政府办公室",
+]
+_TEXT = [
+    "通告内容。",
+    "见[解读](interpretation.md)。",
+    "县政府决定自2024年4月1日起开展示例登记，登记表见[附件](form.csv)。",
+    "![流程图](form.png)\n\n凡在本县经营的示例单位，都应当按上图办理登记，逾期不再受理。",
+    "| 项目 | 标准 |\n| --- | --- |\n| 示例登记工本费 | 每本十元 |\n\n[登记表](form.csv)",
+]
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "通告内容。",
-        "见[解读](interpretation.md)。",
-        "县政府决定自2024年4月1日起开展示例登记，登记表见[附件](form.csv)。",
-        "![流程图](form.png)\n\n凡在本县经营的示例单位，都应当按上图办理登记，逾期不再受理。",
-        "| 项目 | 标准 |\n| --- | --- |\n| 示例登记工本费 | 每本十元 |\n\n[登记表](form.csv)",
-    ],
-)
-def test_text_of_substance_beside_a_file_is_enough(tmp_path: Path, body: str) -> None:
-    assert found(tmp_path, f"--- content/notice.md\n正文：\n{body}", "TE002") == []
+@pytest.mark.parametrize("body", [*_NO_TEXT, *_TEXT])
+def test_pictures_and_pointers_to_files_are_no_text(body: str) -> None:
+    assert len(found("TE002", document("notice", body))) == (body in _NO_TEXT)
 
 
 # LK
@@ -190,111 +163,83 @@ _SPEAKING = """附件 附件1 下载申请表 政策解读 查看办事指南 �
 zwgk@anlan.example"""
 
 
-@pytest.mark.parametrize("text", _SILENT.split())
-def test_a_text_that_says_nothing_is_told(tmp_path: Path, text: str) -> None:
-    assert len(found(tmp_path, f"--- content/policy.md\n正文：\n第一条 见[{text}](interpretation.md)。", "LK007")) == 1
-
-
-@pytest.mark.parametrize("text", _SPEAKING.split())
-def test_a_text_that_names_its_target_is_not_told(tmp_path: Path, text: str) -> None:
-    assert found(tmp_path, f"--- content/policy.md\n正文：\n第一条 见[{text}](interpretation.md)。", "LK007") == []
-
-
-@pytest.mark.parametrize(("body", "count"), [("[](interpretation.md)", 1), ("[![登记流程](form.csv)](form.csv)", 0)])
-def test_a_picture_can_be_the_text_of_a_link(tmp_path: Path, body: str, count: int) -> None:
-    assert len(found(tmp_path, f"--- content/policy.md\n正文：\n第一条 示例。{body}", "LK007")) == count
-
-
 _EMPTY_PICTURES = """图片 图 图1 附图2 图像 照片 截图 image image1 IMG_2041 IMG_2041.png DSC00012.JPG a.png 流程图.png
 Screenshot_2024 微信图片_20240306101010 mmexport1709 未命名"""
 _TOLD_PICTURES = "办理流程图 图解：水源地 示意图 图1：办理流程 照片：新建水厂 一图读懂 安澜县地图 图中为新水厂 图书馆"
 
 
-@pytest.mark.parametrize("text", _EMPTY_PICTURES.split())
-def test_a_picture_called_picture_or_by_its_file_says_nothing(tmp_path: Path, text: str) -> None:
-    (finding,) = found(tmp_path, f"--- content/policy.md\n正文：\n第一条 示例。\n\n![{text}](form.csv)", "LK007")
-    assert finding.message == f"图片的替代文字“{text}”没有说明图片的内容"
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        *((f"[{text}](interpretation.md)", True) for text in _SILENT.split()),
+        *((f"[{text}](interpretation.md)", False) for text in _SPEAKING.split()),
+        *((f"![{text}](form.csv)", True) for text in _EMPTY_PICTURES.split()),
+        *((f"![{text}](form.csv)", False) for text in _TOLD_PICTURES.split()),
+        ("[](interpretation.md)", True),
+        ("[![登记流程](form.csv)](form.csv)", False),
+    ],
+)
+def test_a_text_of_a_link_or_picture_that_says_nothing_is_told(body: str, told: bool) -> None:
+    assert len(found("LK007", in_policy(f"第一条 见{body}。"))) == told
 
 
-@pytest.mark.parametrize("text", _TOLD_PICTURES.split())
-def test_a_picture_described_is_not_told(tmp_path: Path, text: str) -> None:
-    assert found(tmp_path, f"--- content/policy.md\n正文：\n第一条 示例。\n\n![{text}](form.csv)", "LK007") == []
+def test_a_picture_that_says_nothing_is_told_with_its_text() -> None:
+    assert messages("LK007", in_policy("![图1](form.csv)")) == ["图片的替代文字“图1”没有说明图片的内容"]
 
 
-def test_a_file_of_exactly_the_limit_is_allowed_and_one_byte_more_is_not(tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
-    site = read_config(root)
-    document = load_document(root, "content/policy.md")
-    limit = 50 * 1024 * 1024
-
-    def told(size: int) -> list[str]:
-        item = Attachment("大文件.pdf", "登记表", 3, "content/大文件.pdf", size, "0")
-        changed = replace(document, facts=replace(document.facts, attachments=(item,)))
-        return [fault.message for fault in check_document(changed, site).faults if fault.code == "LK004"]
-
-    assert told(limit) == []
-    assert told(limit + 1) == ["附件“大文件.pdf”有 50.0 MB，超过本站的上限 50 MB"]
+@pytest.mark.parametrize(("more", "said"), [(0, []), (1, ["附件“大文件.pdf”有 50.0 MB，超过本站的上限 50 MB"])])
+def test_a_file_of_exactly_the_limit_is_allowed_and_one_byte_more_is_not(more: int, said: list[str]) -> None:
+    item = Attachment("大文件.pdf", "登记表", 3, "content/大文件.pdf", 50 * 1024 * 1024 + more, "0")
+    policy = in_policy("")
+    assert messages("LK004", replace(policy, facts=replace(policy.facts, attachments=(item,)))) == said
 
 
 # size
 
 
-@pytest.fixture
-def sample(tmp_path: Path) -> tuple[SiteConfig, Document]:
-    root = make_site(tmp_path / "site")
-    return read_config(root), load_document(root, "content/policy.md")
+def judged(**parts: Any) -> Counter[str]:
+    """Return how many faults each rule on text and links reports of a policy with other ``parts`` or facts."""
+    whole = in_policy("")
+    facts = {name: parts.pop(name) for name in ("links", "headings", "anchors") if name in parts}
+    whole = replace(whole, facts=replace(whole.facts, **facts), **parts)
+    scopes = (Scope.DOCUMENT, Scope.COLLECTION)
+    codes = (code for code, rule in RULES.items() if code.startswith(("TE", "LK")) and rule.scope in scopes)
+    return +Counter({code: len(found(code, whole)) for code in codes})
 
 
-def _judged(site: SiteConfig, document: Document) -> Counter[str]:
-    """Count the faults of each rule on text and links in a document built by the test."""
-    catalogue = Catalogue(site, [document.facts], datetime(2026, 11, 22))
-    told: Counter[str] = Counter()
-    for code, rule in RULES.items():
-        if code.startswith(("TE", "LK")) and rule.scope in (Scope.DOCUMENT, Scope.COLLECTION):
-            arguments = (document, site) if rule.scope is Scope.DOCUMENT else (catalogue,)
-            told[code] += len(list(rule.function(*arguments)))
-    return +told
-
-
-def test_a_million_links_give_a_bounded_number_of_findings(sample: tuple[SiteConfig, Document]) -> None:
-    site, document = sample
+def test_a_million_links_give_a_bounded_number_of_findings() -> None:
     kinds = (
         Link("missing.md", "点击这里", 9),
         Link("#无", "详情", 9),
         Link("javascript:x", "", 9),
         Link("https://example.com/a.png", "", 9, image=True),
     )
-    facts = replace(document.facts, links=kinds * 250_000)
-    assert _judged(site, replace(document, facts=facts)) == {"LK001": MOST, "LK002": MOST, "LK006": MOST, "LK007": MOST}
+    told = judged(links=kinds * 250_000)
+    assert {code: told[code] for code in ("LK001", "LK002", "LK006", "LK007")} == dict.fromkeys(
+        ("LK001", "LK002", "LK006", "LK007"), MOST
+    )
 
 
-def test_a_hundred_thousand_headings_give_a_bounded_number_of_findings(sample: tuple[SiteConfig, Document]) -> None:
-    site, document = sample
+def test_a_hundred_thousand_headings_give_a_bounded_number_of_findings() -> None:
     headings = tuple(Heading(1 + place % 4 * 2, f"章{place}", f"章{place}", place) for place in range(100_000))
     anchors = tuple(heading.anchor for heading in headings)
     links = tuple(Link(f"#章{place}", f"第{place}章", place) for place in range(99_900, 200_000))
-    facts = replace(document.facts, headings=headings, anchors=anchors, links=links)
-    blocks = tuple(heading.text for heading in headings)
-    assert _judged(site, replace(document, facts=facts, blocks=blocks)) == {"LK002": MOST, "TE003": MOST}
+    told = judged(headings=headings, anchors=anchors, links=links, blocks=tuple(one.text for one in headings))
+    assert (told["LK002"], told["TE003"]) == (MOST, MOST)
 
 
 @pytest.mark.parametrize(
     "piece", ["重新布署`", "重新布署](", "重新布署``", "布署<a:", "布署https://a ", "布署![", "布署[a]:"]
 )
-def test_one_line_as_long_as_a_source_may_be_gives_a_bounded_number_of_findings(
-    sample: tuple[SiteConfig, Document], piece: str
-) -> None:
-    site, document = sample
+def test_one_line_as_long_as_a_source_may_be_gives_a_bounded_number_of_findings(piece: str) -> None:
     text = piece * (SOURCE_LIMIT // len(piece))
     picture = Link("form.csv", "登记表", 9, image=True)
-    facts = replace(document.facts, links=(picture,))
-    whole = replace(document, facts=facts, text=text, blocks=(text,), html=f"<p>{text}</p>")
-    assert _judged(site, whole)["TE004"] <= 20
+    assert judged(links=(picture,), text=text, blocks=(text,), html=f"<p>{text}</p>")["TE004"] <= 20
 
 
-def test_the_last_finding_of_many_says_that_there_are_more(tmp_path: Path) -> None:
+def test_the_last_finding_of_many_says_that_there_are_more() -> None:
     body = "\n\n".join(f"第{place}条 见[详情](interpretation.md)。" for place in range(MOST + 1))
-    told = found(tmp_path, f"--- content/policy.md\n正文：\n{body}", "LK007")
+    told = found("LK007", in_policy(body))
     assert (len(told), ["没有逐一列出" in one.hint for one in told[-2:]]) == (MOST, [False, True])
 
 
@@ -423,12 +368,8 @@ def test_a_refused_connection_and_a_name_that_means_nothing_are_told(server: tup
 
 
 def test_only_the_web_is_asked() -> None:
-    assert (
-        dead_links(
-            ["mailto:a@b.example", "tel:12345", "file:///etc/passwd", "ftp://x.example/", "a.md", "http:///x", ""]
-        )
-        == {}
-    )
+    others = ["mailto:a@b.example", "tel:12345", "file:///etc/passwd", "ftp://x.example/", "a.md", "http:///x", ""]
+    assert dead_links(others) == {}
 
 
 @pytest.mark.parametrize("name", ["slow", "drip"])
@@ -466,41 +407,23 @@ def test_a_worker_that_fails_is_told_and_lets_the_others_go_on(monkeypatch: pyte
     )
 
 
-def _settled(root: Path, answers: Mapping[str, str]) -> list[tuple[str, int, Severity, str]]:
-    documents = [load_document(root, path.relative_to(root).as_posix()) for path in (root / "content").glob("*.md")]
-    site = read_config(root)
-    catalogue = Catalogue(site, [document.facts for document in documents], datetime(2026, 11, 22, 23, 59))
-    assert set(answers) <= set(external_urls(catalogue)) | {"http://secret.example/"}
-    told = settle(catalogue, external_faults(catalogue, answers))
-    return [(one.path, one.line, one.severity, one.message) for one in told]
-
-
-def test_dead_links_are_warnings_at_their_lines_and_only_those_of_public_documents_are_asked(tmp_path: Path) -> None:
-    change = """\
---- content/policy.md
-based_on: [{title: 省办法, url: "https://example.com/省"}]
-正文：
-第一条 见[甲](https://example.com/a)。
-
-第二条 见[甲](https://example.com/a)和[乙](https://example.com/b)。
---- content/notice.md
-disclosure: 不予公开
-正文：
-见[内部](http://secret.example/)。
-"""
-    root = make_site(tmp_path / "site", change)
+def test_dead_links_are_warnings_at_their_lines_and_only_those_of_public_documents_are_asked() -> None:
+    body = "第一条 见[甲](https://example.com/a)。\n\n第二条 见[甲](https://example.com/a)和[乙](https://example.com/b)。\n"
+    based_on = [{"title": "省办法", "url": "https://example.com/省"}]
+    policy = document("policy", body, kind="policy", based_on=based_on)
+    held = catalogue(policy, document("notice", "见[内部](http://secret.example/)。", **WITHHELD))
     answers = {
         "https://example.com/a": "页面不存在（404）",
         "https://example.com/b": NOT_CHECKED,
         "https://example.com/省": UNRESOLVED,
-        "http://secret.example/": UNRESOLVED,
     }
-    told = _settled(root, answers)
-    assert {path for path, *_ in told} == {"content/policy.md"}
-    assert [(severity, message) for _, _, severity, message in told] == [
+    assert set(external_urls(held)) == set(answers)
+    told = settle(held, external_faults(held, answers | {"http://secret.example/": UNRESOLVED}))
+    assert {one.path for one in told} == {"content/policy.md"}
+    assert [(one.severity, one.message) for one in told] == [
         (Severity.WARNING, f"外部链接“省办法”打不开：{UNRESOLVED}（https://example.com/省）"),
         (Severity.WARNING, "外部链接“甲”打不开：页面不存在（404）（https://example.com/a）"),
         (Severity.NOTICE, "外部链接“乙”没有检查（https://example.com/b）"),
         (Severity.WARNING, "外部链接“甲”打不开：页面不存在（404）（https://example.com/a）"),
     ]
-    assert len({line for _, line, *_ in told}) == 3
+    assert len({one.line for one in told}) == 3

@@ -10,22 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build.pipeline import Options, build, check
 from sitegen.checks.formats import FORMATS
 from sitegen.core.errors import ConfigError
 from sitegen.source.load import content_files
-from tests.samples import TODAY, codes, findings, make_site
+from tests.samples import TODAY, build_site, check_site, codes, edit, findings, make_site
 
 ODD = os.fsdecode(b"odd\xff")
 
 
 @pytest.mark.parametrize("name", [f"{ODD}.md", f"{ODD}.txt", ODD + "/a.md"])
-def test_a_name_that_is_not_utf8_is_told_in_every_format_and_on_the_terminal(tmp_path: Path, name: str) -> None:
-    root = make_site(tmp_path / "site")
+def test_a_name_that_is_not_utf8_is_told_in_every_format_and_on_the_terminal(root: Path, name: str) -> None:
     path = root / "content" / name
     path.parent.mkdir(exist_ok=True)
     path.write_text("---\ntitle: 某文件\n---\n正文\n", "utf-8")
-    checked = check(Options(root, today=TODAY, jobs=1))
+    checked = check_site(root)
     assert all(b"SG004" in form(checked).encode("utf-8") for form in FORMATS.values())
     command = [sys.executable, "-m", "sitegen", "check", "--root", root, "--today", str(TODAY)]
     done = subprocess.run(command, capture_output=True, check=False)
@@ -33,8 +31,7 @@ def test_a_name_that_is_not_utf8_is_told_in_every_format_and_on_the_terminal(tmp
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every folder; see the next test")
-def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
+def test_a_folder_that_cannot_be_read_is_told(root: Path) -> None:
     folder = root / "content/closed"
     folder.mkdir(mode=0)
     try:
@@ -45,8 +42,7 @@ def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_listed_keeps_the_old_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = make_site(tmp_path / "site", "--- content/closed/a.md\ntitle: 在里面的\n")
-    options = Options(root, today=TODAY, jobs=1, search=False)
-    assert build(options).committed
+    assert build_site(root).committed
     listed = os.scandir
 
     def refuse(path: str) -> object:
@@ -56,15 +52,14 @@ def test_a_folder_that_cannot_be_listed_keeps_the_old_site(tmp_path: Path, monke
 
     monkeypatch.setattr(os, "scandir", refuse)
     assert [fault.path for fault in content_files(root).faults] == ["content/closed"]
-    assert build(options).committed is None
+    assert build_site(root).committed is None
     monkeypatch.undo()
     assert (root / "output/documents/closed/a.html").is_file()
 
 
 @pytest.mark.parametrize("name", ["words.yml", "rules.yml", "calendar/2027.yml"])
 @pytest.mark.parametrize("make", ["fifo", "link", "folder"])
-def test_a_register_that_is_no_ordinary_file_is_refused_at_once(tmp_path: Path, name: str, make: str) -> None:
-    root = make_site(tmp_path / "site")
+def test_a_register_that_is_no_ordinary_file_is_refused_at_once(root: Path, name: str, make: str) -> None:
     path = root / "content/_site" / name
     path.parent.mkdir(exist_ok=True)
     path.unlink(missing_ok=True)
@@ -75,7 +70,7 @@ def test_a_register_that_is_no_ordinary_file_is_refused_at_once(tmp_path: Path, 
     else:
         path.mkdir()
     with pytest.raises(ConfigError):
-        check(Options(root, today=TODAY, jobs=1))
+        check_site(root)
 
 
 def test_a_broken_data_file_is_not_told_to_be_unused(tmp_path: Path) -> None:
@@ -87,8 +82,7 @@ def test_the_evidence_of_a_doubled_index_knows_no_line(tmp_path: Path) -> None:
     change = "--- content/interpretation.md\nindex: 119901230000000010/2024-0000001\n"
     root = make_site(tmp_path / "site", change)
     (before,) = [one.evidence for one in findings(root) if one.code == "ID001"]
-    source = root / "content/policy.md"
-    source.write_text(source.read_text("utf-8").replace("---\n", "---\n# 一行注释\n", 1), "utf-8")
+    edit(root, "content/policy.md", "---\ntitle", "---\n# 一行注释\ntitle")
     (after,) = [one.evidence for one in findings(root) if one.code == "ID001"]
     assert before == after
 
@@ -110,8 +104,3 @@ def test_a_release_of_the_holiday_calendar_makes_the_cache_void(
     assert program_key.__wrapped__() == before
     (tmp_path / "chinesecalendar-9.0.dist-info").mkdir()
     assert program_key.__wrapped__() != before
-
-
-def test_the_hook_runs_for_commits_that_only_delete() -> None:
-    hook = (Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text("utf-8")
-    assert "always_run: true" in hook

@@ -21,13 +21,12 @@ from sitegen.catalogue.catalogue import Catalogue
 from sitegen.checks import run as checking
 from sitegen.checks.formats import FORMATS
 from sitegen.checks.rules import RULES
-from sitegen.cli import main, run
+from sitegen.cli import main
 from sitegen.core.document import Document
 from sitegen.core.finding import Fault
 from sitegen.site.config import SiteConfig
-from tests.samples import make_site
+from tests.samples import TODAY, command, make_site
 
-DAY = ("--today", "2026-11-22", "--jobs", "1")
 FAULTY = """--- content/notice.md
 issued: 2024/03/05
 --- content/second.md
@@ -46,20 +45,31 @@ NO_HTML = "删去尖括号里的代码：换行就空一行另起一段，加粗
 def commands(group: click.Group = main, *path: str) -> Iterator[tuple[str, ...]]:
     """Every command with its path, the group itself first."""
     yield path
-    for name, command in group.commands.items():
-        if isinstance(command, click.Group):
-            yield from commands(command, *path, name)
+    for name, each in group.commands.items():
+        if isinstance(each, click.Group):
+            yield from commands(each, *path, name)
         else:
             yield (*path, name)
 
 
-def checked(root: Path, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, str]:
-    """Exit code and output of ``check``; nothing may go to the error stream."""
-    capsys.readouterr()
-    code = run(["check", "--root", str(root), *DAY, *more])
-    captured = capsys.readouterr()
-    assert captured.err == ""
-    return code, captured.out
+def checked(root: Path, *more: str) -> tuple[int, str]:
+    """Return the exit code and output of ``check``, which writes nothing to standard error."""
+    code, out, err = command("check", root, *more)
+    assert err == ""
+    return code, out
+
+
+def finding(code: str, severity: str, place: str, message: str, hint: str, **more: Any) -> dict[str, Any]:
+    """Return a finding as JSON has it; ``place`` is the file below ``content/``, line, column and length."""
+    name, line, column, length = place.split(":")
+    return {
+        "code": code,
+        "severity": severity,
+        "path": f"content/{name}",
+        **{"line": int(line), "column": int(column), "length": int(length), "message": message, "hint": hint},
+        **{"basis": "本工具的内容模型", "exempted": False, "baselined": False},
+        **more,
+    }
 
 
 def codes_of(output: str) -> list[str]:
@@ -69,72 +79,56 @@ def codes_of(output: str) -> list[str]:
 # exit codes
 
 
-def test_a_sound_site_is_checked_with_exit_code_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert checked(make_site(tmp_path / "site"), capsys) == (0, "检查了 3 份文件：没有发现问题。\n")
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    return make_site(tmp_path / "site", FAULTY)
 
 
-def test_errors_of_content_are_told_by_place_with_exit_code_1(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert checked(make_site(tmp_path / "site", FAULTY), capsys, *ONLY) == (
-        1,
-        f"""content/notice.md:7:9: 错误 FM004 {DATE}
-    原文：issued: 2024/03/05
-                  ^^^^^^^^^^
-    改法：写成 2024-03-05。
-
-content/second.md:8: 已豁免 DT002 {LATE}
-content/second.md:12: 警告 TE005 {HTML}
-    原文：第一条<br>内容。
-    改法：删去尖括号里的代码：换行就空一行另起一段，加粗写成“**文字**”；要显示代码本身的，用反引号括起来。
-
-检查了 4 份文件：错误 1，警告 1，已豁免 1。规则说明：explain FM004
-""",
-    )
+def test_a_sound_site_is_checked_with_exit_code_0_and_errors_of_content_with_1(root: Path, tmp_path: Path) -> None:
+    assert checked(root) == (0, "检查了 3 份文件：没有发现问题。\n")
+    code, output = checked(make_site(tmp_path / "faulty", FAULTY), *ONLY)
+    assert code == 1
+    assert output.startswith(f"content/notice.md:7:9: 错误 FM004 {DATE}\n    原文：issued: 2024/03/05\n")
+    assert output.endswith("检查了 4 份文件：错误 1，警告 1，已豁免 1。规则说明：explain FM004\n")
 
 
 @pytest.mark.parametrize(
-    ("fail_on", "ignore", "code"),
+    ("options", "code"),
     [
-        ("error", "", 1),
-        ("warning", "", 1),
-        ("error", "FM004", 0),
-        ("warning", "FM004", 1),
-        ("warning", "FM004,TE005", 0),
+        ("--fail-on error", 1),
+        ("--fail-on warning", 1),
+        ("--fail-on error --ignore FM004", 0),
+        ("--fail-on warning --ignore FM004", 1),
+        ("--fail-on warning --ignore FM004,TE005", 0),
     ],
 )
-def test_fail_on_says_which_findings_count_and_exempted_ones_never_do(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], fail_on: str, ignore: str, code: int
-) -> None:
-    root = make_site(tmp_path / "site", FAULTY)
-    assert checked(root, capsys, *ONLY, "--fail-on", fail_on, "--ignore", ignore)[0] == code
+def test_fail_on_says_which_findings_count_and_exempted_ones_never_do(faulty: Path, options: str, code: int) -> None:
+    assert checked(faulty, *ONLY, *options.split())[0] == code
 
 
-def test_an_interrupted_run_says_so_without_a_trace(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupted_run_says_so_without_a_trace(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*arguments: Any) -> NoReturn:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("sitegen.cli.checking.check", interrupted)
-    assert run(["check", "--root", str(make_site(tmp_path / "site"))]) != 0
-    assert capsys.readouterr().err.strip() == "已中断。"
+    code, _, err = command("check", root)
+    assert (code != 0, err.strip()) == (True, "已中断。")
 
 
 def test_no_command_is_build_and_the_exit_code_says_whether_it_was_published(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(make_site(tmp_path / "site"))
-    assert run(["--no-search", *DAY]) == 0
+    monkeypatch.chdir(root)
+    first, second = (command("--no-search --today 2026-11-22 --jobs 1") for _ in range(2))
+    assert (first.code, second.code) == (0, 0)
     assert re.fullmatch(
         r"检查了 3 份文件：没有发现问题。\n"
         r"重读文件 3 份，重做页面 \d+ 个；首次构建，[^\n]+页面全部重做。\n"
         r"公开文件 3 份，页面 \d+ 个（没有检索）：写入 \d+ 个文件，删除 0 个，0 个没有变化。\n"
         r"栏目在 output/index\.html。\n用时 \d+\.\d 秒。\n",
-        capsys.readouterr().out,
+        first.out,
     )
-    assert run(["--no-search", *DAY]) == 0
-    assert "没有变化，什么都没有写" in capsys.readouterr().out
+    assert "没有变化，什么都没有写" in second.out
     assert Path("output/index.html").is_file()
 
 
@@ -148,156 +142,103 @@ def test_no_command_is_build_and_the_exit_code_says_whether_it_was_published(
     ],
 )
 def test_errors_keep_a_site_from_being_published_and_force_spares_only_the_locked_ones(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], change: str, published: bool, forced: bool
+    tmp_path: Path, change: str, published: bool, forced: bool
 ) -> None:
     root = make_site(tmp_path / "site", change)
-    for more, expected in (((), published), (("--force",), forced)):
-        code = run(["build", "--root", str(root), "--no-search", *DAY, *more])
+    for words, expected in (("build --no-search", published), ("build --no-search --force", forced)):
+        code, out, _ = command(words, root)
         assert (root / "output").exists() is expected
         assert (code == 0) is published  # with --force the errors are still there
-        told = f"有错误，没有发布；{root.as_posix()}/output 保持原样。" in capsys.readouterr().out
-        assert told is not expected
+        assert (f"有错误，没有发布；{root.as_posix()}/output 保持原样。" in out) is not expected
 
 
 # words
 
 
 @pytest.mark.parametrize("path", list(commands()), ids=" ".join)
-def test_the_help_of_every_command_is_in_chinese(path: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
-    assert run([*path, "--help"]) == 0
-    captured = capsys.readouterr()
-    assert captured.err == ""
-    assert captured.out.startswith(" ".join(["用法：sitegen", *path]))
-    assert "--help" in captured.out
-    assert "显示本说明。" in captured.out
+def test_the_help_of_every_command_is_in_chinese_and_says_what_each_option_is(path: tuple[str, ...]) -> None:
+    code, out, err = command(" ".join([*path, "--help"]))
+    assert (code, err) == (0, "")
+    assert out.startswith(" ".join(["用法：sitegen", *path]))
+    assert "--help" in out
+    assert "显示本说明。" in out
     english = r"Usage|Options?|Commands?|Errors?|Arguments?|Show|OPTIONS|COMMANDS?|ARGS|default|required"
-    assert re.findall(rf"\b(?:{english})\b", captured.out) == []
-
-
-@pytest.mark.parametrize("path", list(commands()), ids=" ".join)
-def test_every_option_and_argument_says_what_it_is(path: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
-    run([*path, "--help"])
-    rows = re.findall(r"(?m)^  (-\S.*|[A-Z]+)$", capsys.readouterr().out)
+    assert re.findall(rf"\b(?:{english})\b", out) == []
+    rows = re.findall(r"(?m)^  (-\S.*|[A-Z]+)$", out)
     assert [row for row in rows if not re.search(r"[一-鿿]", row)] == []
 
 
 @pytest.mark.parametrize("path", [path for path in commands() if path], ids=" ".join)
-def test_every_command_takes_the_common_options(path: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
-    assert run([*path, "--root", ".", "--today", "2026-11-22", "--jobs", "2", "--help"]) == 0
+def test_every_command_takes_the_common_options(path: tuple[str, ...]) -> None:
+    assert command(" ".join(path), Path(), "--help").code == 0
 
 
-def test_help_without_a_command_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["--help"]) == 0
-    listed = re.findall(r"(?m)^  ([a-z]+)  +\S", capsys.readouterr().out.partition("命令")[2])
+def test_help_without_a_command_lists_the_commands_and_the_version_is_told() -> None:
+    listed = re.findall(r"(?m)^  ([a-z]+)  +\S", command("--help").out.partition("命令")[2])
     assert listed == main.list_commands(click.Context(main))
     assert listed[:2] == ["build", "check"]
-
-
-def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["--version"]) == 0
-    assert capsys.readouterr().out == f"sitegen {__version__}\n"
+    assert command("--version") == (0, f"sitegen {__version__}\n", "")
 
 
 WRONG = [
-    (["nosuch"], "nosuch"),
-    (["--nosuch"], "--nosuch"),
-    (["check", "--nosuch"], "--nosuch"),
-    (["check", "--format", "xml"], "xml"),
-    (["check", "--format"], "--format"),
-    (["check", "--fail-on", "notice"], "notice"),
-    (["check", "--jobs", "0"], "--jobs"),
-    (["check", "--jobs", "many"], "many"),
-    (["check", "--today", "2024-2-30"], "2024-2-30"),
-    (["check", "extra"], "extra"),
-    (["explain", "ZZ999"], "ZZ999"),
-    (["explain", "FM001", "FM002"], "FM002"),
-    (["serve", "--port", "99999"], "99999"),
-    (["archive", "nosuch"], "nosuch"),
-    (["archive", "verify"], "FILE"),
-    (["archive", "diff", "a.zip"], "NEW"),
+    ("nosuch", "nosuch"),
+    ("--nosuch", "--nosuch"),
+    ("check --nosuch", "--nosuch"),
+    ("check --format xml", "xml"),
+    ("check --format", "--format"),
+    ("check --fail-on notice", "notice"),
+    ("check --jobs 0", "--jobs"),
+    ("check --jobs many", "many"),
+    ("check --today 2024-2-30", "2024-2-30"),
+    ("check extra", "extra"),
+    ("explain ZZ999", "ZZ999"),
+    ("explain FM001 FM002", "FM002"),
+    ("serve --port 99999", "99999"),
+    ("archive nosuch", "nosuch"),
+    ("archive verify", "FILE"),
+    ("archive diff a.zip", "NEW"),
 ]
 
 
-@pytest.mark.parametrize(("arguments", "quoted"), WRONG, ids=[" ".join(arguments) for arguments, _ in WRONG])
-def test_wrong_usage_is_told_in_chinese_with_exit_code_2(
-    arguments: list[str], quoted: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(arguments) == 2
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err.startswith("错误：")
-    assert quoted in captured.err
-    known = {*" ".join(arguments).replace("-", " ").split(), quoted, *FORMATS, *main.commands}
-    known |= {"help", "explain", "error", "warning"}
-    assert set(re.findall(r"[A-Za-z][A-Za-z0-9]+", captured.err)) - known == set()
+@pytest.mark.parametrize(("words", "quoted"), WRONG)
+def test_wrong_usage_is_told_in_chinese_with_exit_code_2(words: str, quoted: str) -> None:
+    code, out, err = command(words)
+    assert (code, out) == (2, "")
+    assert err.startswith("错误：")
+    assert quoted in err
+    known = {*words.replace("-", " ").split(), quoted, *FORMATS, *main.commands, "help", "explain", "error", "warning"}
+    assert set(re.findall(r"[A-Za-z][A-Za-z0-9]+", err)) - known == set()
 
 
-def test_codes_that_do_not_exist_are_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    root = make_site(tmp_path / "site")
-    for option in ("--select", "--ignore"):
-        assert run(["check", "--root", str(root), option, "FM,QQ"]) == 2
-        assert capsys.readouterr().err == "错误：规则 QQ 不存在\n    改法：规则代码见 explain 命令。\n"
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+def test_codes_that_do_not_exist_are_wrong_usage(root: Path, option: str) -> None:
+    told = "错误：规则 QQ 不存在\n    改法：规则代码见 explain 命令。\n"
+    assert command("check", root, option, "FM,QQ") == (2, "", told)
 
 
 # findings for machines
 
 
-def test_findings_as_json_have_the_shape_of_the_interface(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, output = checked(make_site(tmp_path / "site", FAULTY), capsys, "--format", "json", *ONLY)
+def test_findings_as_json_have_the_shape_of_the_interface(faulty: Path) -> None:
+    code, output = checked(faulty, "--format", "json", *ONLY)
     assert code == 1
+    late = {"basis": "《政府信息公开条例》第二十六条", "exempted": True}
+    exempt = "新文件及时发布；补录的历史文件用 exempt 写明理由和期限。"
     assert json.loads(output) == {
         "version": 1,
         "summary": {"error": 1, "warning": 1, "notice": 0, "exempted": 1, "baselined": 0, "documents": 4},
         "findings": [
-            {
-                "code": "FM004",
-                "severity": "error",
-                "path": "content/notice.md",
-                "line": 7,
-                "column": 9,
-                "length": 10,
-                "message": DATE,
-                "hint": "写成 2024-03-05。",
-                "basis": "本工具的内容模型",
-                "exempted": False,
-                "baselined": False,
-            },
-            {
-                "code": "DT002",
-                "severity": "warning",
-                "path": "content/second.md",
-                "line": 8,
-                "column": 1,
-                "length": 0,
-                "message": LATE,
-                "hint": "新文件及时发布；补录的历史文件用 exempt 写明理由和期限。",
-                "basis": "《政府信息公开条例》第二十六条",
-                "exempted": True,
-                "baselined": False,
-            },
-            {
-                "code": "TE005",
-                "severity": "warning",
-                "path": "content/second.md",
-                "line": 12,
-                "column": 1,
-                "length": 0,
-                "message": HTML,
-                "hint": NO_HTML,
-                "basis": "本工具的内容模型",
-                "exempted": False,
-                "baselined": False,
-            },
+            finding("FM004", "error", "notice.md:7:9:10", DATE, hint="写成 2024-03-05。"),
+            finding("DT002", "warning", "second.md:8:1:0", LATE, exempt, **late),
+            finding("TE005", "warning", "second.md:12:1:0", HTML, hint=NO_HTML),
         ],
     }
 
 
-def test_findings_are_sorted_and_the_same_bytes_with_any_number_of_processes(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_findings_are_sorted_and_the_same_bytes_with_any_number_of_processes(tmp_path: Path) -> None:
     number = "number: 〔〕号\nissued: 2024/03/05\n正文：\n# 一\n\n[乙](no.md) <b>\n"
     root = make_site(tmp_path / "site", "".join(f"--- content/{n * 37 % 131:03}.md\n{number}" for n in range(131)))
-    outputs = [checked(root, capsys, "--format", "json", "--jobs", jobs)[1] for jobs in ("1", "2")]
+    outputs = [checked(root, "--format", "json", "--jobs", jobs)[1] for jobs in ("1", "2")]
     assert outputs[0] == outputs[1]
     findings = json.loads(outputs[0])["findings"]
     places = [(finding["path"], finding["line"], finding["column"], finding["code"]) for finding in findings]
@@ -306,54 +247,43 @@ def test_findings_are_sorted_and_the_same_bytes_with_any_number_of_processes(
     assert {code for *_, code in places} >= {"FM004", "ID004", "LK001", "TE003", "TE005"}
 
 
-def test_without_select_and_ignore_everything_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, output = checked(make_site(tmp_path / "site", FAULTY), capsys, "--format", "json")
-    assert code == 1
-    assert {"FM004", "DT002", "TE005"} <= set(codes_of(output))
-
-
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        (["--select", "FM004"], ["FM004"]),
-        (["--select", "te005, dt"], ["DT002", "TE005"]),
-        (["--select", "FM,DT,TE005", "--ignore", "FM,TE005"], ["DT002"]),
-        (["--select", "FM,TE005", "--ignore", "TE"], ["FM004"]),
-        (["--select", "LC"], []),
+        ("--select FM004", ["FM004"]),
+        ("--select te005,dt", ["DT002", "TE005"]),
+        ("--select FM,DT,TE005 --ignore FM,TE005", ["DT002"]),
+        ("--select FM,TE005 --ignore TE", ["FM004"]),
+        ("--select LC", []),
     ],
 )
-def test_select_and_ignore_take_codes_and_families(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], expected: list[str]
-) -> None:
-    root = make_site(tmp_path / "site", FAULTY)
-    code, output = checked(root, capsys, "--format", "json", *options)
+def test_select_and_ignore_take_codes_and_families(faulty: Path, options: str, expected: list[str]) -> None:
+    code, output = checked(faulty, "--format", "json", *options.split())
     assert codes_of(output) == expected
     assert code == ("FM004" in expected)
     assert json.loads(output)["summary"]["error"] == expected.count("FM004")
 
 
 @pytest.mark.parametrize("shape", list(FORMATS))
-def test_the_output_goes_whole_into_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str], shape: str) -> None:
-    root = make_site(tmp_path / "site", FAULTY)
+def test_the_output_goes_whole_into_a_file(faulty: Path, tmp_path: Path, shape: str) -> None:
     report = tmp_path / "reports" / "findings.txt"
-    shown = checked(root, capsys, "--format", shape)
-    assert checked(root, capsys, "--format", shape, "--output", str(report)) == (shown[0], "")
-    assert report.read_bytes() == shown[1].encode("utf-8")
+    code, shown = checked(faulty, "--format", shape)
+    assert checked(faulty, "--format", shape, "--output", str(report)) == (code, "")
+    assert report.read_bytes() == shown.encode("utf-8")
 
 
-def test_a_check_writes_nothing_but_what_it_found_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    root = make_site(tmp_path / "site", FAULTY)
-    before = sorted(root.rglob("*"))
-    checked(root, capsys)
-    state = root / ".sitegen"  # what it found out, for the next time
-    assert sorted(path for path in root.rglob("*") if state not in (path, *path.parents)) == before
+def test_a_check_writes_nothing_but_what_it_found_out(faulty: Path) -> None:
+    before = sorted(faulty.rglob("*"))
+    checked(faulty)
+    state = faulty / ".sitegen"  # what it found out, for the next time
+    assert sorted(path for path in faulty.rglob("*") if state not in (path, *path.parents)) == before
 
 
 def on_a_terminal(root: Path, **environment: str) -> str:
     """What ``check`` writes where a terminal reads."""
     pty = pytest.importorskip("pty")
     parent, child = pty.openpty()
-    command = [sys.executable, "-m", "sitegen", "check", "--root", str(root), *DAY, *ONLY]
+    command = [sys.executable, "-m", "sitegen", "check", "--root", root, "--today", str(TODAY), "--jobs", "1", *ONLY]
     kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
     process = subprocess.Popen(command, stdout=child, env={**kept, **environment})
     os.close(child)
@@ -369,27 +299,22 @@ def on_a_terminal(root: Path, **environment: str) -> str:
     return written.decode("utf-8").replace("\r\n", "\n")
 
 
-def test_colours_are_for_terminals_whose_owner_wants_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    root = make_site(tmp_path / "site", FAULTY)
-    plain = checked(root, capsys, *ONLY)[1]
+def test_colours_are_for_terminals_whose_owner_wants_them(faulty: Path) -> None:
+    plain = checked(faulty, *ONLY)[1]
     assert "\x1b" not in plain
-    coloured = on_a_terminal(root)
+    coloured = on_a_terminal(faulty)
     assert "\x1b[1;31m错误 FM004\x1b[0m" in coloured
     assert re.sub(r"\x1b\[[\d;]+m", "", coloured) == plain
-    assert on_a_terminal(root, NO_COLOR="1") == plain
+    assert on_a_terminal(faulty, NO_COLOR="1") == plain
 
 
-def test_a_build_that_stops_shows_findings_as_the_check_does(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    root = make_site(tmp_path / "site", FAULTY)
-    shown = checked(root, capsys)[1]
-    assert run(["build", "--root", str(root), "--no-search", *DAY]) == 1
-    assert capsys.readouterr().out.startswith(shown)
+def test_a_build_that_stops_shows_findings_as_the_check_does(faulty: Path) -> None:
+    code, out, _ = command("build --no-search", faulty)
+    assert (code, out.startswith(checked(faulty)[1])) == (1, True)
 
 
 def test_external_asks_only_when_told_to_and_its_answers_are_warnings(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[str, ...]] = []
 
@@ -404,66 +329,61 @@ def test_external_asks_only_when_told_to_and_its_answers_are_warnings(
     )
     root = make_site(tmp_path / "site", change)
     only = ("--format", "json", "--select", "LK006", "--fail-on", "warning")
-    assert (checked(root, capsys, *only)[0], asked) == (0, [])
-    code, output = checked(root, capsys, *only, "--external")
+    assert (checked(root, *only)[0], asked) == (0, [])
+    code, output = checked(root, *only, "--external")
     assert (code, asked) == (1, [("https://example.com/gone", "https://example.com/here")])
     (finding,) = json.loads(output)["findings"]
     assert (finding["path"], finding["line"], finding["severity"]) == ("content/notice.md", 11, "warning")
     off = "LK006: {off: true, reason: 由另一个系统检查}\n"
     (root / "content" / "_site" / "rules.yml").write_text(off, "utf-8")
-    assert (checked(root, capsys, *only, "--external")[0], len(asked)) == (0, 1)
+    assert (checked(root, *only, "--external")[0], len(asked)) == (0, 1)
 
 
 # explain
 
 
 @pytest.mark.parametrize("code", sorted(RULES))
-def test_every_rule_is_explained(code: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["explain", code.lower()]) == 0
-    output = capsys.readouterr().out
+def test_every_rule_is_explained(code: str) -> None:
+    output = command(f"explain {code.lower()}").out
     page = RULES[code].page
     lines = output.splitlines()
     assert lines[0] == f"{code}　{page.fault}"
-    assert [line for line in lines if line.startswith(("依据", "理由", "改法"))] == [
-        f"依据　{RULES[code].basis}",
-        f"理由　{page.reason}",
-        f"改法　{page.remedy}",
-    ]
+    told = [f"依据　{RULES[code].basis}", f"理由　{page.reason}", f"改法　{page.remedy}"]
+    assert [line for line in lines if line.startswith(("依据", "理由", "改法"))] == told
     assert ("不得关闭、降低或豁免" in output) is RULES[code].locked
     assert (lines.count("错例"), lines.count("正例")) == (len(page.bad), len(page.good))
 
 
-def test_an_explanation_reads_as_a_page(capsys: pytest.CaptureFixture[str]) -> None:
-    run(["explain", "DS005"])
-    assert capsys.readouterr().out == (
-        "DS005　依申请公开、不予公开的文件没有写明理由。\n"
-        "\n"
-        "级别　警告\n"
-        "依据　《政府信息公开条例》第十四条、第十五条、第十六条\n"
-        "理由　不公开要有法定依据，日后评估、答复申请时都要用到。\n"
-        "改法　在 reason（不公开理由）写明依据的条款。\n"
-        "\n"
-        "错例\n"
-        "    --- content/notice.md\n"
-        "    disclosure: 不予公开\n"
-        "\n"
-        "正例\n"
-        "    --- content/notice.md\n"
-        "    disclosure: 不予公开\n"
-        "    reason: 条例第十六条，内部事务信息\n"
+def test_an_explanation_reads_as_a_page_and_without_a_code_every_rule_is_a_line() -> None:
+    assert (
+        command("explain DS005").out
+        == """\
+DS005　依申请公开、不予公开的文件没有写明理由。
+
+级别　警告
+依据　《政府信息公开条例》第十四条、第十五条、第十六条
+理由　不公开要有法定依据，日后评估、答复申请时都要用到。
+改法　在 reason（不公开理由）写明依据的条款。
+
+错例
+    --- content/notice.md
+    disclosure: 不予公开
+
+正例
+    --- content/notice.md
+    disclosure: 不予公开
+    reason: 条例第十六条，内部事务信息
+"""
     )
-
-
-def test_explain_without_a_code_lists_every_rule_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["explain"]) == 0
-    assert capsys.readouterr().out.splitlines() == [f"{code}  {RULES[code].page.fault}" for code in sorted(RULES)]
+    code, out, _ = command("explain")
+    assert (code, out.splitlines()) == (0, [f"{code}  {RULES[code].page.fault}" for code in sorted(RULES)])
 
 
 # rules that crash
 
 
 def test_a_rule_that_crashes_on_a_document_is_told_and_everything_else_is_still_checked(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    faulty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def crash(document: Document, site: SiteConfig) -> Iterator[Fault]:
         if document.facts.path == "content/second.md":
@@ -471,41 +391,25 @@ def test_a_rule_that_crashes_on_a_document_is_told_and_everything_else_is_still_
         yield from ()
 
     monkeypatch.setitem(RULES, "TE001", replace(RULES["TE001"], function=crash))
-    root = make_site(tmp_path / "site", FAULTY)
-    code, output = checked(root, capsys, "--format", "json", *ONLY)
-    assert code == 1
-    assert codes_of(output) == ["FM004", "SG001", "DT002", "TE005"]
-    assert json.loads(output)["findings"][1] == {
-        "code": "SG001",
-        "severity": "error",
-        "path": "content/second.md",
-        "line": 1,
-        "column": 1,
-        "length": 0,
-        "message": "规则 TE001 在这里出错：ZeroDivisionError",
-        "hint": "把 .sitegen/crashes.txt 交给维护人员。",
-        "basis": "本工具的内容模型",
-        "exempted": False,
-        "baselined": False,
-    }
-    trace = (root / ".sitegen" / "crashes.txt").read_text("utf-8")
+    code, output = checked(faulty, "--format", "json", *ONLY)
+    assert (code, codes_of(output)) == (1, ["FM004", "SG001", "DT002", "TE005"])
+    said, hint = "规则 TE001 在这里出错：ZeroDivisionError", "把 .sitegen/crashes.txt 交给维护人员。"
+    assert json.loads(output)["findings"][1] == finding("SG001", "error", "second.md:1:1:0", said, hint)
+    trace = (faulty / ".sitegen" / "crashes.txt").read_text("utf-8")
     assert trace.startswith("TE001 content/second.md\nTraceback (most recent call last):\n")
-    assert "ZeroDivisionError" in trace
-    assert trace.count("Traceback") == 1
+    assert ("ZeroDivisionError" in trace, trace.count("Traceback")) == (True, 1)
 
 
 def test_a_rule_that_crashes_on_the_whole_set_is_told_and_everything_else_is_still_checked(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    faulty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def crash(catalogue: Catalogue) -> Iterator[Fault]:
         yield Fault("", path="content/second.md")
         raise KeyError("x")
 
     monkeypatch.setitem(RULES, "ID001", replace(RULES["ID001"], function=crash))
-    root = make_site(tmp_path / "site", FAULTY)
-    code, output = checked(root, capsys, "--format", "json", *ONLY)
-    assert code == 1
-    assert codes_of(output) == ["SG001", "FM004", "DT002", "TE005"]
-    assert (root / ".sitegen" / "crashes.txt").read_text("utf-8").startswith("ID001 content/_site\nTraceback")
-    assert run(["build", "--root", str(root), "--no-search", *DAY]) == 1
-    assert not (root / "output").exists()
+    code, output = checked(faulty, "--format", "json", *ONLY)
+    assert (code, codes_of(output)) == (1, ["SG001", "FM004", "DT002", "TE005"])
+    assert (faulty / ".sitegen" / "crashes.txt").read_text("utf-8").startswith("ID001 content/_site\nTraceback")
+    assert command("build --no-search", faulty).code == 1
+    assert not (faulty / "output").exists()

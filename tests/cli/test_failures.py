@@ -11,7 +11,6 @@ import pytest
 
 from sitegen.cli import run
 from sitegen.core import files
-from tests.samples import make_site
 
 DAY = ("--today", "2026-11-22", "--jobs", "1")
 IDENTITY = "11010119900307451X"
@@ -64,9 +63,8 @@ def test_rules_are_explained_anywhere(tmp_path: Path, command: tuple[str, ...]) 
     "command", [("build",), ("build", "--watch"), ("serve", "--port", "0"), ("archive",)], ids=" ".join
 )
 def test_a_file_where_the_state_folder_belongs_is_named(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+    root: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
 ) -> None:
-    root = make_site(tmp_path / "site")
     (root / ".sitegen").write_text("x", "utf-8")
     assert run([*command, "--root", str(root), *DAY]) == 2
     assert capsys.readouterr().err.startswith(f"错误：这个位置已经有别的文件：{root / '.sitegen'}\n    改法：")
@@ -75,9 +73,8 @@ def test_a_file_where_the_state_folder_belongs_is_named(
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere; the next test stands in")
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_a_folder_that_is_not_writable_is_wrong_usage(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+    root: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
 ) -> None:
-    root = make_site(tmp_path / "site")
     folders = [root, *(path for path in root.rglob("*") if path.is_dir())]
     for folder in folders:
         folder.chmod(0o500)
@@ -100,14 +97,13 @@ def test_a_folder_that_is_not_writable_is_wrong_usage(
     ],
 )
 def test_what_the_system_refuses_is_told_with_the_folder_and_without_a_trace(
-    tmp_path: Path,
+    root: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     number: int,
     code: int,
     told: str,
 ) -> None:
-    root = make_site(tmp_path / "site")
 
     def refuse(source: str, target: object) -> NoReturn:
         raise OSError(number, os.strerror(number), source)
@@ -122,10 +118,9 @@ def test_what_the_system_refuses_is_told_with_the_folder_and_without_a_trace(
 
 
 def test_a_bug_is_exit_code_3_and_its_trace_is_kept_without_personal_numbers(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sitegen.cli.checking.check", broken)
-    root = make_site(tmp_path / "site")
     assert run(["check", "--root", str(root)]) == 3
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -139,10 +134,9 @@ def test_a_bug_is_exit_code_3_and_its_trace_is_kept_without_personal_numbers(
 
 
 def test_verbose_shows_the_trace_of_a_bug_on_the_terminal_too(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sitegen.cli.checking.check", broken)
-    root = make_site(tmp_path / "site")
     assert run(["check", "--root", str(root), "-v"]) == 3
     assert crashes(root) in capsys.readouterr().err
 
@@ -156,10 +150,7 @@ def test_a_trace_that_cannot_be_kept_is_shown(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_reports_are_kept_once_each_and_the_newest_stands_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = make_site(tmp_path / "site")
+def test_reports_are_kept_once_each_and_the_newest_stands_first(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sitegen.cli.checking.check", broken)
     monkeypatch.setattr("sitegen.cli.desk.check", broken)
     for command in ("check", "report", "check"):

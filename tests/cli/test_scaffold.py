@@ -6,17 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.cli import run
 from sitegen.source.load import load_document
-from tests.samples import findings, make_site
+from tests.samples import command, findings
 
 
-def test_a_new_policy_comes_with_its_interpretation_paired_both_ways(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    root = make_site(tmp_path / "site")
-    assert run(["new", "policy", "policies/2026/water", "--title", "饮水办法", "--root", str(root)]) == 0
-    assert "content/policies/2026/water.md" in capsys.readouterr().out
+def test_a_new_policy_comes_with_its_interpretation_paired_both_ways(root: Path) -> None:
+    code, out, _ = command("new policy policies/2026/water --title 饮水办法", root)
+    assert (code, "content/policies/2026/water.md" in out) == (0, True)
     policy = load_document(root, "content/policies/2026/water.md").facts
     interpretation = load_document(root, "content/interpretations/2026/water.md").facts
     assert (policy.title, interpretation.title) == ("饮水办法", "《饮水办法》解读")
@@ -29,8 +25,7 @@ def test_a_new_policy_comes_with_its_interpretation_paired_both_ways(
 @pytest.mark.parametrize(
     ("kind", "place"), [("policies", "a"), ("notice", "../a"), ("notice", "_site/a"), ("notice", "notice")]
 )
-def test_an_unknown_kind_a_bad_place_or_a_file_that_exists_is_refused(kind: str, place: str, tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
+def test_an_unknown_kind_a_bad_place_or_a_file_that_exists_is_refused(kind: str, place: str, root: Path) -> None:
     before = sorted(root.rglob("*"))
-    assert run(["new", kind, place, "--root", str(root)]) == 2
+    assert command(f"new {kind} {place}", root).code == 2
     assert sorted(root.rglob("*")) == before

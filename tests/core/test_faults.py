@@ -45,9 +45,8 @@ def test_after_a_kill_at_any_moment_the_next_build_gives_the_clean_site(tmp_path
 
 
 def test_a_full_disk_is_told_and_leaves_the_site(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    root = make_site(tmp_path / "site")
     build(Options(root, today=TODAY, jobs=1))
     before = tree(root / "output")
     source = root / "content" / "notice.md"
@@ -74,8 +73,7 @@ def test_two_builds_at_once_both_succeed_and_agree(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"garbage", b"0" * 64 + b"\n[]"])
-def test_a_damaged_store_counts_as_empty(damage: bytes, tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
+def test_a_damaged_store_counts_as_empty(damage: bytes, root: Path) -> None:
     build(Options(root, today=TODAY, jobs=1))
     expected = tree(root / "output")
     bodies = [path for path in (root / ".sitegen" / "bodies").rglob("*") if path.is_file()]

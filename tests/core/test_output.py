@@ -346,8 +346,7 @@ def options(root: Path) -> Options:
     return Options(root, today=TODAY, jobs=1, search=False)
 
 
-def test_a_failed_render_leaves_the_tree_byte_for_byte_and_no_stage(tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
+def test_a_failed_render_leaves_the_tree_byte_for_byte_and_no_stage(root: Path) -> None:
     build(options(root))
     before = snapshot(root / "output")
     (root / "content" / "notice.md").write_text(
@@ -364,8 +363,7 @@ def test_a_failed_render_leaves_the_tree_byte_for_byte_and_no_stage(tmp_path: Pa
     assert "改过的内容" in (root / "output" / "documents" / "notice.html").read_text("utf-8")
 
 
-def test_errors_of_content_leave_the_tree_byte_for_byte(tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
+def test_errors_of_content_leave_the_tree_byte_for_byte(root: Path) -> None:
     build(options(root))
     before = snapshot(root / "output")
     (root / "content" / "bad.md").write_text("没有文件头", "utf-8")
@@ -403,8 +401,7 @@ def test_a_build_interrupted_while_committing_is_finished_by_the_next_run(
     assert [name for name, state in states.items() if left == state], "a tree half old, half new"
 
 
-def test_a_second_build_of_the_same_site_writes_nothing(tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
+def test_a_second_build_of_the_same_site_writes_nothing(root: Path) -> None:
     first = build(options(root)).committed
     before = snapshot(root / "output")
     second = build(options(root)).committed
@@ -430,8 +427,7 @@ def test_a_document_taken_back_leaves_no_file_of_its_own(tmp_path: Path) -> None
     assert [url for url, data in left.items() if "新文件 second.md".encode() in data] == []
 
 
-def test_the_manifest_of_a_build_equals_its_tree(tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
+def test_the_manifest_of_a_build_equals_its_tree(root: Path) -> None:
     build(options(root))
     manifest = json.loads((root / "output" / "manifest.json").read_bytes())
     assert manifest["files"] == manifest_of(files(root / "output"))

@@ -235,8 +235,7 @@ def test_the_feed_stops_at_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyP
     ]
 
 
-def test_a_site_without_public_documents_has_a_feed_and_tables_all_the_same(tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
+def test_a_site_without_public_documents_has_a_feed_and_tables_all_the_same(root: Path) -> None:
     for path in (root / "content").glob("*.md"):
         path.unlink()
     assert texts(feed(root), "id", "updated") == [BASE, "1970-01-01T00:00:00+08:00"]

@@ -168,8 +168,7 @@ def test_a_section_feed_stops_at_the_limit_with_the_newest(tmp_path: Path, monke
     assert titles(json_feed(exported(root)["sections/notice/feed.json"])) == ["较晚的通告"]
 
 
-def test_the_search_description_keeps_to_opensearch_and_leads_to_the_search_page(tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
+def test_the_search_description_keeps_to_opensearch_and_leads_to_the_search_page(root: Path) -> None:
     site = root / "content" / "_site" / "site.yml"
     site.write_text(
         site.read_text("utf-8").replace("short_name: 安澜县", "short_name: 一个名字特别长的自治县"), "utf-8"
@@ -184,8 +183,7 @@ def test_the_search_description_keeps_to_opensearch_and_leads_to_the_search_page
     assert re.findall(r"\{(\w+)\??\}", page.get("template") or "") == ["searchTerms"]
 
 
-def test_a_site_without_an_index_does_not_offer_its_search_to_others(tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
+def test_a_site_without_an_index_does_not_offer_its_search_to_others(root: Path) -> None:
     view = public_view(check(Options(root, today=TODAY, jobs=1)).catalogue)
     assert "opensearch.xml" not in dict(export_files(view, [], search=False))
 

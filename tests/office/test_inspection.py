@@ -578,8 +578,7 @@ title: 关于<script>的办法
     assert "县<b>" not in page
 
 
-def test_an_empty_site_has_a_page(tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
+def test_an_empty_site_has_a_page(root: Path) -> None:
     for path in (root / "content").glob("*.md"):
         path.unlink()
     result = checked(root)
@@ -621,8 +620,7 @@ def test_a_report_is_not_written_where_it_would_be_published(
     assert not (root / place).exists()
 
 
-def test_a_report_replaces_no_file_that_is_no_page(tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
+def test_a_report_replaces_no_file_that_is_no_page(root: Path) -> None:
     for name in ("notes.yml", "report"):
         with pytest.raises(SitegenError, match="不是网页文件名"):
             report_path(root, root / name, TODAY, root / "output")

@@ -210,10 +210,9 @@ def test_a_worker_that_joins_later_stands_on_the_same_ground_or_does_nothing(tmp
 
 
 def test_where_nobody_answers_the_address_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.3)
-    root = make_site(tmp_path / "site")
     assert run(["build", "--root", str(root), "--scheduler", "tcp://127.0.0.1:9"]) == 2
     assert "连不上调度器 tcp://127.0.0.1:9" in capsys.readouterr().err
     assert not (root / "output").exists()
@@ -242,8 +241,7 @@ def test_a_cluster_is_named_in_one_way(
     assert complaint in capsys.readouterr().err
 
 
-def test_without_a_cluster_its_library_is_not_loaded(tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
+def test_without_a_cluster_its_library_is_not_loaded(root: Path) -> None:
     program = "import sys; from sitegen.cli import run; run(sys.argv[1:]); sys.exit('distributed' in sys.modules)"
     command = [sys.executable, "-c", program, "check", "--root", str(root), "--jobs", "1"]
     assert subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0

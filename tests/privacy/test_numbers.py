@@ -348,8 +348,7 @@ def test_a_document_that_is_not_published_is_not_judged(tmp_path: Path, attribut
     assert pr(make_site(tmp_path / "site", change)) == []
 
 
-def test_the_name_of_a_source_is_looked_at(tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
+def test_the_name_of_a_source_is_looked_at(root: Path) -> None:
     (root / "content/notice.md").rename(root / f"content/list-{NUMBER}.md")
     (finding,) = pr(root)
     assert (finding.code, finding.line) == ("PR001", 1)
