@@ -223,7 +223,7 @@ def test_what_was_mended_is_told_beside_the_formats_for_programs(faulty: Path) -
 
 def test_the_comparison_shows_no_personal_data_and_no_context_of_withheld_documents(tmp_path: Path) -> None:
     change = (
-        "--- content/notice.md\ndisclosure: 不予公开\nreason: 条例第十六条\npublished: 2024/3/6\ntitle: 机密事项\n"
+        "--- content/notice.md\ndisclosure: 不予公开\nreason: 机密事由\npublished: 2024/3/6\ntitle: 机密事项\n"
         "--- content/policy.md\nissued: 2024/3/5\ncontact: 13812345678\nsummary: 乙的情况\n"
     )
     root = make_site(tmp_path / "site", change)
