@@ -83,8 +83,8 @@ def with_file(office: Office, chance: random.Random, fields: dict[str, object], 
     rows = rows_of(listing, chance, day, chance.randint(5, 25))
     target = office.target / "content" / path
     target.parent.mkdir(parents=True, exist_ok=True)
-    made = MAKERS[kind](f"{listing.name}（{day.year}年）", rows, str(fields["department"]))
-    target.with_name(name).write_bytes(made)
+    data = MAKERS[kind](f"{listing.name}（{day.year}年）", rows, str(fields["department"]))
+    target.with_name(name).write_bytes(data)
     if chance.random() < 0.5:
         fields["attachments"] = [{"file": name, "title": f"{listing.name}明细表"}]
         return f"完整的{listing.name}见附件，共{len(rows) - 1}条。"

@@ -111,7 +111,7 @@ def find_pagefind(folder: Path) -> Path | None:
 
 
 def pagefind_version(program: Path) -> str:
-    return said([str(program), "--version"]).removeprefix("pagefind ")
+    return first_line([str(program), "--version"]).removeprefix("pagefind ")
 
 
 def existing(path: Path) -> Path | None:
@@ -125,15 +125,15 @@ def find_hugo(_: Path) -> Path | None:
 
 def eleventy_version(program: Path) -> str:
     package = json.loads(program.with_name("package.json").read_text(encoding="utf-8"))
-    return f"{package['version']} (Node {said(['node', '--version'])})"
+    return f"{package['version']} (Node {first_line(['node', '--version'])})"
 
 
 def find_eleventy(folder: Path) -> Path | None:
     return existing(folder / "node/node_modules/@11ty/eleventy/cmd.cjs") if shutil.which("node") else None
 
 
-def said(command: Sequence[str]) -> str:
-    """The first line that ``command`` prints."""
+def first_line(command: Sequence[str]) -> str:
+    """Return the first line that ``command`` prints."""
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
     return answer.stdout.strip().split("\n", 1)[0]
 
@@ -143,7 +143,7 @@ HUGO = Peer(
     to_yaml,
     find_hugo,
     lambda program: (str(program), "--destination", "public"),
-    lambda program: said([str(program), "version"]).removeprefix("hugo v").split(" ", 1)[0],
+    lambda program: first_line([str(program), "version"]).removeprefix("hugo v").split(" ", 1)[0],
     "apt-get install hugo",
 )
 ELEVENTY = Peer(
@@ -159,7 +159,7 @@ PELICAN = Peer(
     to_pelican,
     lambda folder: existing(folder / "python/bin/pelican"),
     lambda program: (str(program), "--settings", "pelicanconf.py"),
-    lambda program: said([str(program), "--version"]),
+    lambda program: first_line([str(program), "--version"]),
     "python3 -m venv FOLDER/python; FOLDER/python/bin/pip install 'pelican[markdown]'",
 )
 PEERS = (HUGO, ELEVENTY, PELICAN)

@@ -1,11 +1,11 @@
-"""Counts the terms of the synonyms in documents, so that a person can judge the groups.
+"""Counts the terms of the synonym groups in documents, so that a person can judge the groups.
 
     python benchmarks/synonym_terms.py FOLDER... [--around 6] [--all]
 
-FOLDER holds Markdown: the sample's ``content``, the laws of the corpus, a made-up column. Terms and texts are
-folded as search folds them. Printed are official terms that occur nowhere and do not say why; then, for each everyday
-word of two or three characters that occurs, how often it and its official term occur and what most often stands
-around it: ``最[低保]修`` shows that 低保 is not always 最低生活保障. With --all, the counts of every term.
+FOLDER contains Markdown: the sample's ``content``, the laws of the corpus, a synthetic column. Terms and texts are
+folded like in search. It prints the official terms that occur nowhere and have no ``why``. Then it prints, for each
+everyday word of two or three characters that occurs, its count, the count of its official term, and the most frequent
+contexts: ``最[低保]修`` shows that 低保 is not always 最低生活保障. With --all it prints the counts of every term.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from sitegen.search.text import fold
 SYNONYMS = Path(sitegen.search.__file__).with_name("synonyms.yml")
 SHORT = 3
 
-_MARK = re.compile(r"[\ua500-\ua63f\n]")  # the letters that stand for marks in folded text, and the end of a document
+_MARK = re.compile(r"[\ua500-\ua63f\n]")  # letters for marks in folded text, and the end of a document
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """``terms`` as written, the official one first."""
+    """A synonym group; the official term is the first of ``terms``."""
 
     terms: tuple[str, ...]
     one_way: bool
@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def read_groups(path: Path) -> list[Group]:
-    """The groups of a file of synonyms, in its order."""
+    """Read the groups of a synonym file in its order."""
     entries = yaml.safe_load(path.read_text(encoding="utf-8"))
     return [_group(entry if isinstance(entry, dict) else {"terms": entry}) for entry in entries]
 
@@ -72,18 +72,18 @@ def _group(entry: dict[str, object]) -> Group:
 
 
 def read_texts(folders: list[Path]) -> str:
-    """All Markdown below ``folders``, folded, one document a line."""
+    """Return all Markdown below ``folders``, folded, one document on each line."""
     paths = (path for folder in folders for path in sorted(folder.rglob("*.md")))
     return "\n".join(fold(path.read_text(encoding="utf-8-sig")) for path in paths)
 
 
 def missing_official_terms(groups: list[Group], text: str) -> Iterator[Group]:
-    """Groups whose official term ``text`` does not hold, but for those that say why."""
+    """Yield the groups without ``why`` whose official term does not occur in ``text``."""
     return (group for group in groups if not group.why and fold(group.terms[0]) not in text)
 
 
 def contexts_of(word: str, text: str) -> Counter[str]:
-    """How often ``word`` stands between which two characters."""
+    """Count the pairs of characters around ``word``."""
     contexts: Counter[str] = Counter()
     place = text.find(word)
     while place >= 0:

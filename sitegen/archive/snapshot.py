@@ -101,8 +101,8 @@ def write_archive(output: Path, target: Path, name: str, day: date) -> Written:
 def _store_published(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, output: Path, url: str, digest: str
 ) -> tuple[str, int]:
-    """Store a file of the tree and return SHA-256 and size of the member. Raises ``SitegenError`` if the file is not
-    that of ``digest``."""
+    """Store a file of the tree and return SHA-256 and size of the member. Raises ``SitegenError`` if the file's digest
+    is not ``digest``."""
     try:
         file = open_regular_file(output / url)
     except OSError:
@@ -122,7 +122,7 @@ def _store_published(
 
 
 def _store(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: IO[bytes], size: int) -> tuple[str, int]:
-    info.file_size = size  # by this ``zipfile`` decides whether the member needs the form for more than 2 GiB
+    info.file_size = size  # ``zipfile`` uses this to decide whether the member needs ZIP64
     with archive.open(info, "w") as target:
         return copy_pieces(source, target.write)
 

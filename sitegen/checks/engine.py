@@ -1,4 +1,4 @@
-"""Run the rules and settle their findings: severities, exemptions, order."""
+"""Runs rules on documents and turns their faults into findings: severity, exemptions, order."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _UNREAD_ATTACHMENT = "PR004"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What rules said of one document or of the set: faults with their codes, and crash reports."""
+    """Result of rules for one document, one pair or the collection: faults with codes, and crash reports."""
 
     faults: tuple[Fault, ...]
     crashes: tuple[str, ...] = ()
@@ -37,13 +37,13 @@ def check_document(document: Document, site: SiteConfig) -> Outcome:
 
 
 def check_pair(interpretation: Document, interpreted: Document, site: SiteConfig) -> Outcome:
-    """Run every pair rule on an interpretation beside what it interprets. Pure."""
+    """Run every pair rule on an interpretation and the document that it interprets. Pure."""
     rules = _rules(Scope.PAIR, site)
     return _run(rules, lambda rule: rule.function(interpretation, interpreted, site), interpretation.facts.path)
 
 
 def check_collection(catalogue: Catalogue, history: History | None) -> Outcome:
-    """Run every rule on the facts of all documents, and those on history where there is one."""
+    """Run every collection rule on the facts of all documents; with ``history`` also the history rules."""
     outcomes = [_run(_rules(Scope.COLLECTION, catalogue.site), lambda rule: rule.function(catalogue), SITE_FOLDER)]
     if history is not None:
         rules = _rules(Scope.HISTORY, catalogue.site)
@@ -69,7 +69,7 @@ def _run(rules: Sequence[Rule], call: Callable[[Rule], Iterable[Fault]], path: s
     for rule in rules:
         try:
             faults += [replace(fault, code=rule.code, path=fault.path or path) for fault in call(rule)]
-        except Exception as error:  # a rule's bug must not hide what the others find
+        except Exception as error:  # a bug of one rule must not hide the findings of others
             crashes.append(crash_report(f"{rule.code} {path}", traceback.format_exc()))
             message = f"规则 {rule.code} 在这里出错：{type(error).__name__}"
             faults.append(Fault(message, hint=CRASH_HINT, path=path, code=_CRASHED, evidence=rule.code))
@@ -77,8 +77,8 @@ def _run(rules: Sequence[Rule], call: Callable[[Rule], Iterable[Fault]], path: s
 
 
 def idle_rules(site: SiteConfig, history: History | None, *, external: bool) -> frozenset[str]:
-    """Codes of the rules that this run leaves out on every document: those that the site switched off, those on
-    history where there is none, and dead external links (LK006) unless ``external`` servers are asked."""
+    """Return the codes of rules that do not run: rules that the site switches off, history rules without a history, and
+    LK006 (dead external links) unless ``external``."""
     left_out = {
         rule.code
         for rule in rules_of(site).values()
@@ -88,7 +88,7 @@ def idle_rules(site: SiteConfig, history: History | None, *, external: bool) -> 
 
 
 class _Coverage:
-    """Which rules judged which documents to the end. Silence of any other rule does not say that nothing is wrong."""
+    """Which rules checked which documents completely. Without a complete check, no finding does not mean no fault."""
 
     def __init__(self, catalogue: Catalogue, faults: Iterable[Fault], idle: Collection[str]) -> None:
         self._idle = set(idle)
@@ -105,7 +105,7 @@ class _Coverage:
         self._rules = rules_of(catalogue.site)
 
     def includes(self, code: str, facts: Facts) -> bool:
-        """True where the rule ``code`` judged the document of ``facts`` to the end."""
+        """True if the rule ``code`` checked the document completely."""
         return not (
             code in self._idle
             or not _is_sound(facts)
@@ -115,7 +115,7 @@ class _Coverage:
         )
 
     def _is_paired(self, facts: Facts) -> bool:
-        """True where pair rules could compare ``facts`` with every document that it interprets."""
+        """True if pair rules could compare the interpretation with every document that it interprets."""
         catalogue = self._catalogue
         named = (catalogue.resolve(item, facts).target for item in facts.interprets if not item.outside)
         paired = (other for one, other in catalogue.pairs if one.path == facts.path)
@@ -123,32 +123,32 @@ class _Coverage:
 
 
 def _is_sound(facts: Facts) -> bool:
-    """False where fields of the front matter are missing from ``facts`` because their values could not be read."""
+    """False if ``facts`` lacks front matter fields because their values could not be read."""
     return facts.parsed and not any(is_front_matter_fault(fault.code) for fault in facts.faults)
 
 
 def settle(catalogue: Catalogue, faults: Iterable[Fault], idle: Collection[str] = ()) -> tuple[Finding, ...]:
-    """Faults as findings: with the site's severities, exemptions applied, sorted.
+    """Turn faults into sorted findings with the site's severities, and apply exemptions.
 
-    ``idle``: codes of the rules that did not run (``idle_rules``). An exemption counts as unused (SG002) only where
-    its rule judged the document to the end.
+    ``idle`` are the codes of rules that did not run (``idle_rules``). An exemption counts as unused (SG002) only if its
+    rule checked the document completely.
     """
     faults = tuple(faults)
     coverage = _Coverage(catalogue, faults, idle)
     settled: list[Finding] = []
-    excused: dict[str, dict[str, Exemption]] = {}
+    exempt: dict[str, dict[str, Exemption]] = {}
     used: set[tuple[str, str]] = set()
     for facts in catalogue.documents:
         valid = {item.code: item for item in facts.exempt if not _void(item, catalogue)}
-        excused[facts.path] = valid
+        exempt[facts.path] = valid
         settled += [as_finding(fault, catalogue.site) for fault in _void_exemptions(facts, catalogue)]
     for fault in faults:
         finding = as_finding(fault, catalogue.site)
-        if fault.code in excused.get(fault.path, {}):
+        if fault.code in exempt.get(fault.path, {}):
             used.add((fault.path, fault.code))
             finding = replace(finding, exempted=True)
         settled.append(finding)
-    for path, exemptions in excused.items():
+    for path, exemptions in exempt.items():
         for code, item in exemptions.items():
             if (path, code) not in used and coverage.includes(code, catalogue.by_path[path]):
                 fault = Fault(f"豁免 {code} 没有对应的问题", item.line, "删去这一项豁免。", path=path, code="SG002")
@@ -157,7 +157,7 @@ def settle(catalogue: Catalogue, faults: Iterable[Fault], idle: Collection[str] 
 
 
 def _void(item: Exemption, catalogue: Catalogue) -> str:
-    """Why an exemption does not count; empty where it does."""
+    """Return why an exemption is void; empty if it is valid."""
     rule = rules_of(catalogue.site).get(item.code)
     if rule is None:
         return f"豁免的规则 {item.code} 不存在"
@@ -185,9 +185,10 @@ def _void_exemptions(facts: Facts, catalogue: Catalogue) -> Iterable[Fault]:
 
 
 def as_finding(fault: Fault, site: SiteConfig) -> Finding:
-    """``fault`` as every format shows it, with the rule's basis and the severity that the site gives the rule.
+    """Return the finding of ``fault``, with the rule's basis and the site's severity.
 
-    Whatever a rule quotes, a number that may be somebody's is starred here, once for all formats."""
+    All formats rely on this function to mask personal numbers in messages and hints.
+    """
     rule = rules_of(site)[fault.code]
     setting = site.rules.get(fault.code)
     severity = (setting.severity if setting and not rule.locked else None) or rule.severity
@@ -209,12 +210,12 @@ def as_finding(fault: Fault, site: SiteConfig) -> Finding:
 
 
 def is_selected(finding: Finding, select: Sequence[str], ignore: Sequence[str]) -> bool:
-    """True where ``finding`` is asked for; codes may be cut short (``IN`` for the family)."""
+    """True if ``finding`` is selected; a code may be a prefix, such as ``IN`` for the family."""
     wanted = not select or finding.code.startswith(tuple(select))
     return wanted and not finding.code.startswith(tuple(ignore) or ("\0",))
 
 
 def blocks_publication(finding: Finding, site: SiteConfig, *, force: bool) -> bool:
-    """True for an error that keeps ``site`` from being published; ``force`` spares only the locked rules."""
+    """True for an error that blocks publication; with ``force`` only errors of locked rules do."""
     error = finding.severity is Severity.ERROR and not finding.accepted
     return error and (rules_of(site)[finding.code].locked or not force)

@@ -1,4 +1,4 @@
-"""The rules that a check of one site runs: built in, of installed packages, of the site itself."""
+"""Collects the rules for one site: built-in rules, rules of installed packages, and the site's own."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from sitegen.site.registers import read_rules
 
 
 def rules_of(site: SiteConfig) -> Mapping[str, Rule]:
-    """Every rule of ``site`` by code. A worker calls this with the configuration that it was sent."""
+    """Return every rule of ``site`` by code. Workers call it with the configuration that they receive."""
     added = added_rules(site.own_rules).rules
     return {**RULES, **added} if added else RULES
 
 
 def rules_at(root: Path) -> Mapping[str, Rule]:
-    """Every rule of the site at ``root`` by code, whatever is wrong with its other registers; without a site there,
-    the rules that every site has. Raises ``ConfigError`` where ``rules.yml`` or a rule of its own is wrong."""
+    """Return every rule of the site at ``root`` by code, or the rules of every site if there is none at ``root``.
+
+    Faults of other registers do not matter. Raises ``ConfigError`` if ``rules.yml`` or one of the site's own rules is
+    wrong.
+    """
     reader = RegisterReader(root)
     _, files = read_rules(reader)
     added = added_rules(files)
@@ -33,8 +36,8 @@ def rules_at(root: Path) -> Mapping[str, Rule]:
 
 
 def rule_problems(site: SiteConfig) -> Iterator[ConfigProblem]:
-    """What is wrong with a site's own rules and its ``rules.yml``: rules that do not load, settings of unknown rules,
-    locked rules that the site weakens."""
+    """Yield the faults of a site's own rules and of ``rules.yml``: rules that do not load, settings of unknown rules,
+    and settings that weaken locked rules."""
     path = f"{SITE_FOLDER}/rules.yml"
     broken = added_rules(site.own_rules).problems
     yield from broken
@@ -42,7 +45,7 @@ def rule_problems(site: SiteConfig) -> Iterator[ConfigProblem]:
     for code, setting in site.rules.items():
         rule = rules.get(code)
         if rule is None:
-            if not (broken and CODE.fullmatch(code)):  # it may be one of those that did not load
+            if not (broken and CODE.fullmatch(code)):  # it may be a rule that did not load
                 yield ConfigProblem(path, setting.line, f"规则 {code} 不存在", "规则代码见 explain 命令。")
         elif setting.off and rule.scope is Scope.CHECK:
             yield ConfigProblem(path, setting.line, f"规则 {code} 不得关闭", "可以改 severity（级别）。")

@@ -12,7 +12,7 @@ import click
 
 from sitegen import __version__
 from sitegen.cli.chinese import MainGroup, usage_message
-from sitegen.cli.options import INTERNAL, OK, USAGE, Asked
+from sitegen.cli.options import INTERNAL, OK, USAGE, Invocation
 from sitegen.core.errors import SitegenError, SystemFault, system_error
 from sitegen.pool.workers import tune_process
 
@@ -39,9 +39,9 @@ def main() -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return the exit code. Raises only ``SystemExit`` and ``KeyboardInterrupt``."""
     tune_process()
-    asked = Asked()
+    invocation = Invocation()
     try:
-        return int(main.main(args=arguments, prog_name="sitegen", standalone_mode=False, obj=asked) or OK)
+        return int(main.main(args=arguments, prog_name="sitegen", standalone_mode=False, obj=invocation) or OK)
     except click.exceptions.Abort:
         _complain("已中断。")
         return USAGE
@@ -50,39 +50,39 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _complain("用法见 --help。")
         return USAGE
     except SitegenError as error:
-        return _explain(error, asked)
+        return _explain(error, invocation)
     except OSError as error:
         known = system_error(error)
-        return _explain(known, asked) if known else _report_crash(error, asked)
+        return _explain(known, invocation) if known else _report_crash(error, invocation)
     except Exception as error:
-        return _report_crash(error, asked)
+        return _report_crash(error, invocation)
 
 
-def _explain(error: SitegenError, asked: Asked) -> int:
-    """Say what the user can do about ``error``; the exit code."""
+def _explain(error: SitegenError, invocation: Invocation) -> int:
+    """Print ``error`` with its hint and return its exit code."""
     _complain(error.text)
     if error.exit_code == INTERNAL and not isinstance(error, SystemFault):
-        _keep_trace(error, asked)
-    elif asked.verbose:
+        _keep_trace(error, invocation)
+    elif invocation.verbose:
         _complain("".join(traceback.format_exception(error)))
     return error.exit_code
 
 
-def _report_crash(error: Exception, asked: Asked) -> int:
-    """Say that the program has a bug; the exit code."""
+def _report_crash(error: Exception, invocation: Invocation) -> int:
+    """Report a bug of the program and return the exit code."""
     _complain(f"程序内部出错：{type(error).__name__}: {error}")
-    _keep_trace(error, asked)
+    _keep_trace(error, invocation)
     return INTERNAL
 
 
-def _keep_trace(error: Exception, asked: Asked) -> None:
-    """Save the traceback of an internal error; show it where the user asked for it, or where it cannot be saved."""
+def _keep_trace(error: Exception, invocation: Invocation) -> None:
+    """Save the traceback of an internal error; print it if the user asked for it or if it cannot be saved."""
     from sitegen.pool.crashes import CRASH_HINT, crash_report, save_crashes
 
-    report = crash_report(asked.command, "".join(traceback.format_exception(error)))
-    saved = save_crashes(asked.root.resolve(), [report])
+    report = crash_report(invocation.command, "".join(traceback.format_exception(error)))
+    saved = save_crashes(invocation.root.resolve(), [report])
     _complain(f"    改法：{CRASH_HINT if saved else '把下面的内容交给维护人员。'}")
-    if asked.verbose or not saved:
+    if invocation.verbose or not saved:
         _complain(report)
 
 

@@ -23,8 +23,8 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 @dataclass(slots=True)
-class Asked:
-    """What the command line asks for besides the command's own options, kept for the report of a failure."""
+class Invocation:
+    """Command, root and verbosity of the command line, for the report of an internal error."""
 
     command: str = "sitegen"
     root: Path = Path()
@@ -32,21 +32,21 @@ class Asked:
 
 
 def _keep_root(ctx: click.Context, _: click.Parameter, root: Path) -> Path:
-    asked = ctx.ensure_object(Asked)
-    asked.command = ctx.command_path
+    invocation = ctx.ensure_object(Invocation)
+    invocation.command = ctx.command_path
     if ctx.get_parameter_source("root") is ParameterSource.COMMANDLINE:  # of ``archive``, not of ``archive verify``
-        asked.root = root
+        invocation.root = root
     return root
 
 
 def _keep_verbose(ctx: click.Context, _: click.Parameter, verbose: bool) -> None:
-    asked = ctx.ensure_object(Asked)
-    asked.verbose = asked.verbose or verbose
+    invocation = ctx.ensure_object(Invocation)
+    invocation.verbose = invocation.verbose or verbose
 
 
 def is_verbose() -> bool:
-    """True where the user asked for the tracebacks of internal errors."""
-    return click.get_current_context().ensure_object(Asked).verbose
+    """True if the user asked for tracebacks of internal errors."""
+    return click.get_current_context().ensure_object(Invocation).verbose
 
 
 def common(command: _Function) -> _Function:

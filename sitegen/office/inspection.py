@@ -84,10 +84,10 @@ def _monthly(catalogue: Catalogue) -> tuple[tuple[str, int], ...]:
 
 def _sections(catalogue: Catalogue) -> Iterator[SectionRow]:
     """Yield every section that can hold documents itself; documents of the sections below it count as well."""
-    held = catalogue.by_section
+    by_section = catalogue.by_section
     for section in catalogue.site.all_sections():
-        if section.id in held or section.kinds or not section.children:
-            documents = documents_below(section, held)
+        if section.id in by_section or section.kinds or not section.children:
+            documents = documents_below(section, by_section)
             newest = max((facts.published_date for facts in documents if facts.published_date), default=None)
             yield SectionRow(
                 path=section.path,

@@ -43,9 +43,9 @@ class Asset:
 def read_assets(folders: tuple[Path, ...]) -> tuple[Asset, ...]:
     """Return the assets of ``folders`` sorted by name; the last folder is the built-in theme's.
 
-    Of two assets with the same name the one in the earlier folder wins. A site's own assets are published as they
-    were written. So are all scripts: a minifier in Python that leaves every string alone is not to be had (rjsmin
-    breaks nested template literals), and comments and indents weigh 1.5 KB a page.
+    Of two assets with the same name the one in the earlier folder wins. A site's own assets are published unchanged.
+    So are all scripts: no minifier in Python keeps every string intact (rjsmin breaks nested template literals), and
+    comments and indentation cost only 1.5 KB for each page.
     """
     found: dict[str, Asset] = {}
     for folder in reversed(folders):

@@ -81,9 +81,9 @@ def required_section_empty(catalogue: Catalogue) -> Iterator[Fault]:
             children:
               - {id: others, name: 其他, kinds: [policy, interpretation, notice], freshness_days: 0}
     """
-    held = catalogue.by_section
+    by_section = catalogue.by_section
     for section in catalogue.site.all_sections():
-        if section.required and not _is_covered(section, held) and not _has_faulty_child(section, held):
+        if section.required and not _is_covered(section, by_section) and not _has_faulty_child(section, by_section):
             yield Fault(_empty_message(section), section.line, f"{_NOTE_HINT}{_file_hint(section)}", path=COLUMN_PATH)
 
 
@@ -99,9 +99,9 @@ def explains(note: str) -> bool:
     return not is_unfilled(note) and _PROMISE.fullmatch(note) is None
 
 
-def _has_faulty_child(section: Section, held: Mapping[str, tuple[Facts, ...]]) -> bool:
+def _has_faulty_child(section: Section, by_section: Mapping[str, tuple[Facts, ...]]) -> bool:
     """True if a section below has the same fault, whose correction also corrects this section."""
-    return any(child.required and not _is_covered(child, held) for child in walk_sections(section.children))
+    return any(child.required and not _is_covered(child, by_section) for child in walk_sections(section.children))
 
 
 @collection_rule("CO002", WARNING, INDICATORS)
@@ -129,10 +129,10 @@ def section_stale(catalogue: Catalogue) -> Iterator[Fault]:
           - {id: policy, name: 政策文件, kinds: [policy], freshness_days: 1000}
           - {id: others, name: 其他, kinds: [interpretation, notice], freshness_days: 0}
     """
-    held = catalogue.by_section
+    by_section = catalogue.by_section
     for section in catalogue.site.all_sections():
         limit = freshness_limit(section, catalogue)
-        newest = max(documents_below(section, held), key=publication_order, default=None)
+        newest = max(documents_below(section, by_section), key=publication_order, default=None)
         if not limit or newest is None:
             continue
         age = (catalogue.today - publication_order(newest)[0]).days
@@ -188,13 +188,13 @@ def statutory_class_missing(catalogue: Catalogue) -> Iterator[Fault]:
                       "20-13", "20-14", "20-15", "21-1", "21-2", "21-3", "21-4", "21-5", "21-6", "21-7"]
           - {id: budget, name: 财政预决算, kinds: [budget], classes: ["20-7"], note: 随县财政局网站公布。}
     """
-    held = catalogue.by_section
+    by_section = catalogue.by_section
     is_county = any(department.level == "政府" for department in catalogue.site.departments)
     wanted = _CLASSES | (_COUNTY_CLASSES if is_county else {})
     lacking: dict[Section | None, list[str]] = {}
     for code, label in wanted.items():
         sections = [section for section in catalogue.site.all_sections() if code in section.classes]
-        if not any(_is_covered(section, held) for section in sections):
+        if not any(_is_covered(section, by_section) for section in sections):
             lacking.setdefault(sections[0] if sections else None, []).append(f"{code}（{label}）")
     for section, labels in lacking.items():
         if section is None:
@@ -211,15 +211,15 @@ def _file_hint(section: Section) -> str:
     return "现在用的是内置栏目，改动之前先写自己的 column.yml（以内置的一份为底稿）。" if section.line == 1 else ""
 
 
-def documents_below(section: Section, held: Mapping[str, tuple[Facts, ...]]) -> list[Facts]:
+def documents_below(section: Section, by_section: Mapping[str, tuple[Facts, ...]]) -> list[Facts]:
     """Return the public documents of the section and of all sections below it."""
-    return [facts for part in walk_sections((section,)) for facts in held.get(part.id, ())]
+    return [facts for part in walk_sections((section,)) for facts in by_section.get(part.id, ())]
 
 
-def _is_covered(section: Section, held: Mapping[str, tuple[Facts, ...]]) -> bool:
+def _is_covered(section: Section, by_section: Mapping[str, tuple[Facts, ...]]) -> bool:
     """True if the section has a document or an explaining note, or if all its subsections are covered."""
-    below = bool(section.children) and all(_is_covered(child, held) for child in section.children)
-    return explains(section.note) or bool(documents_below(section, held)) or below
+    below = bool(section.children) and all(_is_covered(child, by_section) for child in section.children)
+    return explains(section.note) or bool(documents_below(section, by_section)) or below
 
 
 def publication_order(facts: Facts) -> tuple[date, str]:

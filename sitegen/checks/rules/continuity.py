@@ -87,12 +87,12 @@ def _unit(catalogue: Catalogue, facts: Facts) -> str:
 def _budgets_in(facts: Facts) -> set[tuple[str, int]]:
     """Return (预算 or 决算, year) of each budget in a document; a title may name several (2025年决算和2026年预算)."""
     written, year = text(entry(table(facts), *_TYPE)), data_year(facts)
-    said = [(written, year)] if written else []
+    named = [(written, year)] if written else []
     if not written:
-        said = [(match[2], int(match[1])) for match in _TITLE_BUDGET.finditer(facts.title)] or [(facts.title, year)]
+        named = [(match[2], int(match[1])) for match in _TITLE_BUDGET.finditer(facts.title)] or [(facts.title, year)]
     return {
         (kind, year)
-        for words, year in said
+        for words, year in named
         for kind, sign in (("预算", "预算|预决算"), ("决算", "决算"))
         if year and re.search(sign, words)
     }
