@@ -57,7 +57,7 @@ def load(extension: Extension) -> ModuleType:
         return import_module(extension.module)
     except (Exception, SystemExit) as error:
         place = next(map(str, _sources(extension)), extension.module)
-        raise broken(error, f"扩展包 {extension.package} 的模块 {extension.module}", place) from error
+        raise broken(error, f"扩展包 {extension.package} 的模块 {extension.module} ", place) from error
 
 
 def broken(error: BaseException, what: str, place: str) -> ConfigError:
