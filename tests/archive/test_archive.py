@@ -122,7 +122,7 @@ def test_a_tree_that_was_tampered_with_is_not_archived(site: Path) -> None:
     assert not list(site.glob(".*.tmp"))
 
 
-def test_two_archives_are_compared_by_what_was_added_removed_and_changed(site: Path, tmp_path: Path) -> None:
+def test_a_comparison_lists_added_removed_and_changed_files(site: Path, tmp_path: Path) -> None:
     old = archived(site)
     later = make_site(tmp_path / "later", "--- content/second.md\nkind: notice\n--- content/notice.md\n正文：\n改过。")
     build(Options(later, today=TODAY, jobs=1))
@@ -147,7 +147,7 @@ def test_the_bytes_do_not_depend_on_the_name_of_the_file(site: Path) -> None:
     assert archived(site, "one.zip").path.read_bytes() == archived(site, "two.zip").path.read_bytes()
 
 
-def test_what_stands_before_the_zip_or_an_added_folder_is_told(site: Path) -> None:
+def test_data_before_the_zip_and_an_added_folder_are_reported(site: Path) -> None:
     path = archived(site).path
     sound = path.read_bytes()
     path.write_bytes(b"junk" + sound)

@@ -58,7 +58,7 @@ def test_a_crash_adds_its_own_finding_and_leaves_the_baseline_alone(bad: Checked
     assert f"{BROKEN} {CRASHING}\n" in (crashed.root / ".sitegen" / "crashes.txt").read_text("utf-8")
 
 
-def test_check_says_word_for_word_what_is_expected(bad: Checked) -> None:
+def test_check_prints_exactly_the_expected_text(bad: Checked) -> None:
     text = as_text(bad)
     if os.environ.get(UPDATE) == "1":
         EXPECTED.write_text(text, "utf-8")

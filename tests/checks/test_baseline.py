@@ -94,7 +94,7 @@ def test_a_new_finding_of_an_old_kind_is_not_accepted(site: Path) -> None:
     assert ("content/policy.md", "TE005", False) in told(site)
 
 
-def test_what_is_mended_is_told_once_and_hides_nothing_new(site: Path) -> None:
+def test_fixed_entries_are_reported_once_and_hide_no_new_findings(site: Path) -> None:
     write(site)
     edit(site, "content/notice.md", "<br>", "")
     edit(site, "content/second.md", "theme: 没有这个主题\n", "")
@@ -108,7 +108,7 @@ def test_what_is_mended_is_told_once_and_hides_nothing_new(site: Path) -> None:
     assert "--write-baseline" in left[0].hint
 
 
-def test_writing_again_takes_out_what_is_mended_and_adds_nothing(site: Path) -> None:
+def test_writing_again_removes_fixed_entries_and_adds_nothing(site: Path) -> None:
     write(site)
     old = entries(site)
     edit(site, "content/notice.md", "<br>", "")
@@ -190,7 +190,7 @@ def test_a_damaged_baseline_is_a_mistake_of_the_configuration(root: Path, text: 
     assert (root / BASELINE).read_text("utf-8") == text
 
 
-def test_what_gives_a_person_away_is_never_in_the_baseline(tmp_path: Path) -> None:
+def test_personal_data_is_never_in_the_baseline(tmp_path: Path) -> None:
     root = make_site(tmp_path / "site", "--- content/notice.md\n正文：\n获奖：张某，13800138000。<br>\n")
     write(root)
     assert [item["code"] for item in entries(root)] == ["TE005"]
@@ -250,7 +250,7 @@ def test_entries_of_a_document_that_cannot_be_read_for_now_are_kept(site: Path) 
     assert entries(site) == old
 
 
-def test_nothing_is_written_or_said_to_be_mended_after_a_rule_crashed(
+def test_nothing_is_written_or_reported_as_fixed_after_a_rule_crashed(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(site)
@@ -297,14 +297,14 @@ def test_a_baseline_is_written_of_the_whole_check_only(site: Path, option: str) 
     assert not (site / BASELINE).exists()
 
 
-def test_a_site_may_give_the_finding_of_mended_entries_another_weight(tmp_path: Path) -> None:
+def test_a_site_may_change_the_severity_of_fixed_entries(tmp_path: Path) -> None:
     change = "=== content/_site/rules.yml\nSG006: {severity: error, reason: 基线必须及时清理}\n"
     root = make_site(tmp_path / "site", change)
     put(root, {"code": "TE005", "document": INDEX, "evidence": "x", "count": 1})
     assert [(finding.code, finding.severity) for finding in findings(root)] == [("SG006", Severity.ERROR)]
 
 
-def test_an_external_check_marks_and_mends_entries_of_dead_links(
+def test_an_external_check_matches_and_removes_entries_of_dead_links(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = make_site(tmp_path / "site", "--- content/notice.md\n正文：\n见[示例网站](https://example.com/gone)。\n")

@@ -47,14 +47,14 @@ def told(root: Path, *more: str) -> tuple[int, set[tuple[str, str]]]:
     return said.code, {(finding["path"].removeprefix("content/"), finding["code"]) for finding in findings}
 
 
-def test_without_a_change_nothing_is_told_and_the_summary_says_what_was_checked(site: Path) -> None:
+def test_without_a_change_there_are_no_findings_and_the_summary_counts_all_documents(site: Path) -> None:
     assert told(site) == (0, set())
     said = command("check --changed-since HEAD", site)
     assert said == (0, "检查了 7 份文件，只列改动涉及的问题：没有发现问题。\n", "")
     assert len(told(site, "--select", "TE005")[1]) == 4
 
 
-def test_findings_of_the_changed_file_and_of_those_tied_to_it_by_links_are_told(site: Path) -> None:
+def test_findings_of_the_changed_file_and_of_linked_documents_are_selected(site: Path) -> None:
     edit(site, "content/notice.md", "通告内容", "改过的<br>通告内容")
     assert told(site)[1] == {("notice.md", "TE005"), ("linking.md", "TE005"), ("linked.md", "TE005")}
 
@@ -67,20 +67,20 @@ def test_committed_and_untracked_changes_count(site: Path) -> None:
     assert told(site, "--changed-since", "HEAD~1")[1] == {("old.md", "TE005"), ("new.md", "TE005")}
 
 
-def test_documents_that_refer_to_a_changed_one_in_their_front_matter_are_told(site: Path) -> None:
+def test_documents_that_refer_to_a_changed_one_in_their_front_matter_are_selected(site: Path) -> None:
     edit(site, "content/interpretation.md", "出台背景", "<b>出台背景")
     commit(site)
     edit(site, "content/policy.md", "genre: 办法", "genre: 规定")
     assert ("interpretation.md", "TE005") in told(site)[1]
 
 
-def test_documents_that_hand_out_a_changed_file_are_told(site: Path) -> None:
+def test_documents_that_publish_a_changed_file_are_selected(site: Path) -> None:
     with (site / "content" / "form.csv").open("a", encoding="utf-8") as file:
         file.write("1,2\n")
     assert told(site)[1] == {("table.md", "TE005")}
 
 
-def test_what_a_removed_document_leaves_behind_is_told(site: Path) -> None:
+def test_dangling_references_to_a_removed_document_are_selected(site: Path) -> None:
     edit(site, "content/old.md", "published:", "based_on: [119901230000000010/2024-0000003]\npublished:")
     commit(site)
     (site / "content" / "notice.md").unlink()
@@ -89,19 +89,19 @@ def test_what_a_removed_document_leaves_behind_is_told(site: Path) -> None:
     assert {("linking.md", "LK001"), ("old.md", "LC003")} <= found
 
 
-def test_a_finding_elsewhere_that_names_a_changed_file_is_told(site: Path) -> None:
+def test_a_finding_elsewhere_that_names_a_changed_file_is_selected(site: Path) -> None:
     copy = (site / "content" / "old.md").read_text("utf-8").replace("<br>", "")
     (site / "content" / "a.md").write_text(copy, "utf-8")
     assert told(site) == (1, {("old.md", "ID001")})
 
 
-def test_after_a_change_of_the_registers_everything_is_told(site: Path) -> None:
+def test_after_a_change_of_the_registers_all_findings_are_selected(site: Path) -> None:
     with (site / "content" / "_site" / "site.yml").open("a", encoding="utf-8") as file:
         file.write("\n# 改过\n")
     assert len(told(site)[1]) == 4
 
 
-def test_a_fix_touches_only_what_the_change_has_to_do_with(site: Path) -> None:
+def test_fix_applies_only_to_the_selected_findings(site: Path) -> None:
     edit(site, "content/table.md", "issued: ", "issued: 2024/3/5 #")
     edit(site, "content/linked.md", "issued: ", "issued: 2024/3/5 #")
     commit(site)

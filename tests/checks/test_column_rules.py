@@ -104,7 +104,7 @@ def test_what_is_not_public_fills_no_section(fields: dict[str, str], told: int) 
     assert len(found("CO001", document("guide", kind="guide", **fields), of=guides)) == told
 
 
-def test_a_section_is_told_at_its_line_and_the_built_in_column_at_the_first_of_the_file_to_be_written(
+def test_a_section_is_reported_at_its_line_and_the_built_in_column_at_line_1(
     root: Path,
 ) -> None:
     (told,) = found("CO001", *EXAMPLES, of=column(REST, "{id: guide, name: 指南, kinds: [guide], required: true}"))
@@ -328,7 +328,7 @@ def test_catalogues_of_decisions_and_annual_reports_come_every_year_in_time(case
     case.check()
 
 
-def test_what_is_missing_is_told_in_the_column_or_at_the_last_of_its_kind() -> None:
+def test_missing_publications_are_reported_in_the_column_or_at_the_last_of_their_kind() -> None:
     told = [
         *found("CO006", decisions("2025-04-02", 2025)),
         *found("CO006", *EXAMPLES, of=column(REST, DECIDING.format(""))),
@@ -382,7 +382,7 @@ def test_every_row_of_the_standard_catalogue_is_met_by_a_public_document(case: R
     case.check()
 
 
-def test_a_withheld_document_meets_no_row_and_its_title_is_not_told() -> None:
+def test_a_withheld_document_meets_no_row_and_its_title_is_not_quoted() -> None:
     withheld = document("second", title="机密事项", **WITHHELD)
     (finding,) = found("CO008", rows({"first": "甲", "documents": ["second.md"]}), withheld)
     assert "机密事项" not in finding.message
@@ -513,7 +513,7 @@ def test_a_project_has_what_its_stage_asks(case: RuleCase) -> None:
     case.check()
 
 
-def test_what_a_project_lacks_is_shown_where_its_information_stands(tmp_path: Path) -> None:
+def test_a_missing_element_of_a_project_is_reported_at_its_data(tmp_path: Path) -> None:
     source = (SAMPLE / "projects" / "sewage-plant.md").read_text("utf-8")
     cut = "\n".join(line for line in source.split("\n") if not line.startswith("    竣工有关"))
     root = make_site(tmp_path / "site", f"=== content/project.md\n{cut}")
@@ -595,7 +595,7 @@ def test_a_unit_publishes_budget_and_accounts_of_every_year(case: RuleCase) -> N
     case.check()
 
 
-def test_a_hole_is_told_at_the_document_before_it() -> None:
+def test_a_gap_is_reported_at_the_document_before_it() -> None:
     assert [finding.path for finding in found("CO012", *papers("2025预算 2026预算"))] == [
         "content/2025-县水利局-预算.md"
     ]
@@ -670,7 +670,7 @@ def test_no_shape_of_data_makes_a_rule_crash(kind: str) -> None:
 
 
 @pytest.mark.parametrize("written", ["", "XX", "×××", "——", "待定", "0900-XXXXXXX", "（待补充）", "XX路XX号"])
-def test_placeholders_are_told_from_words(written: str) -> None:
+def test_placeholders_are_distinguished_from_words(written: str) -> None:
     assert is_unfilled(written)
     assert not any(map(is_unfilled, ("xxgk@anlan.example", "无", "接待定点医院", "二○○六年", "XXL码")))
 
@@ -719,11 +719,11 @@ SECOND, LATER = document("second", **WITHHELD), document("later", issued="2026-1
         moved("a list that is not public", 0, moves("nowhere.md", **WITHHELD)),
     ],
 )
-def test_what_is_withheld_is_looked_at_again_and_what_was_moved_is_public(case: RuleCase) -> None:
+def test_withheld_documents_need_reassessment_and_moved_ones_are_public(case: RuleCase) -> None:
     case.check()
 
 
-def test_reassessment_tells_no_title_and_an_awaited_row_is_only_noticed() -> None:
+def test_reassessment_quotes_no_title_and_an_awaited_row_is_a_notice() -> None:
     (told,) = found("DS007", kept("不予公开", "2025-11-21"))
     assert "机密事项" not in told.message + told.hint
     severities = [one.severity for one in found("DS009", MOVED, SECOND, LATER, *EXAMPLES)]

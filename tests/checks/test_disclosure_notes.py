@@ -69,15 +69,15 @@ def test_a_note_in_a_line_of_its_own_or_at_the_end_of_a_block_counts(note: str, 
         "办理结果公开方式：不公开",
     ],
 )
-def test_what_only_speaks_of_a_note_is_none(text: str) -> None:
+def test_a_text_that_only_mentions_a_note_is_none(text: str) -> None:
     assert [one for one in notes(f"{FIRST}\n\n{text}\n") if one[1] is not Disclosure.PROACTIVE] == []
 
 
-def test_a_note_is_told_with_its_line() -> None:
+def test_a_note_is_reported_with_its_line() -> None:
     assert notes(f"{FIRST}\n\n（此件公开发布）\n") == [("此件公开发布", Disclosure.PROACTIVE, 3)]
 
 
-def test_the_attribute_of_a_document_line_by_line_counts_however_often_it_stands() -> None:
+def test_repeated_attribute_lines_of_a_document_all_count() -> None:
     body = f"公开属性：不予公开\n\n{FIRST}\n\n公开属性：不予公开\n"
     assert [line for _, _, line in notes(body)] == [1, 5]
 

@@ -78,7 +78,7 @@ def test_an_exemption_of_a_rule_that_crashed_is_not_judged(tmp_path: Path, crash
     assert unused(root) == []
 
 
-def test_nothing_is_said_of_exemptions_of_a_document_with_fields_that_could_not_be_read(tmp_path: Path) -> None:
+def test_exemptions_of_a_document_with_unreadable_fields_are_not_called_unused(tmp_path: Path) -> None:
     assert unused(make_site(tmp_path / "site", exempting("DT002") + "issued: 去年三月\n")) == []
 
 
@@ -97,7 +97,7 @@ def test_an_exemption_of_personal_numbers_is_not_judged_where_an_attachment_coul
     assert unused(damaged) == []
 
 
-def test_a_baseline_keeps_what_it_holds_of_rules_that_the_site_switched_off(tmp_path: Path) -> None:
+def test_a_baseline_keeps_the_entries_of_rules_that_the_site_switched_off(tmp_path: Path) -> None:
     off = "=== content/_site/rules.yml\nTE005: {off: true, reason: 本站由上级网站统一检查}\n"
     root = make_site(tmp_path / "site", off)
     entry = '{"code": "TE005", "document": "119901230000000010/2024-0000003", "evidence": "x", "count": 1}'

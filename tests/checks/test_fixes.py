@@ -114,7 +114,7 @@ def test_several_fixes_in_one_line_each_hit_their_own_place(root: Path, end: str
     assert plan.count == 3
 
 
-def test_a_fix_that_does_not_fit_any_more_is_skipped_and_told(root: Path) -> None:
+def test_a_fix_that_no_longer_fits_is_skipped_and_reported(root: Path) -> None:
     before = snapshot(root)
     plan = planned(
         root, Fix(2, 1, "没有这几个字", "x"), Fix(999, 1, "a", "b"), Fix(2, 1, "", "b"), Fix(2, 99, "title", "b")
@@ -164,13 +164,13 @@ def test_a_source_that_changed_after_the_check_is_left_alone(faulty: Path) -> No
     assert {skipped.why for skipped in plan.skipped} == {"检查之后文件又有改动"}
 
 
-def test_exempted_findings_are_not_mended(faulty: Path) -> None:
+def test_exempted_findings_are_not_fixed(faulty: Path) -> None:
     checked = check_site(faulty)
     exempted = [replace(finding, exempted=True) for finding in checked.findings]
     assert plan_fixes(faulty, checked.catalogue, exempted) == FixPlan((), ())
 
 
-def test_select_says_what_is_mended(faulty: Path) -> None:
+def test_select_chooses_the_fixes(faulty: Path) -> None:
     before = snapshot(faulty)
     fix(faulty, "--fix", "--select", "ID004")
     after = snapshot(faulty)
@@ -181,7 +181,7 @@ def test_select_says_what_is_mended(faulty: Path) -> None:
 # the comparison
 
 
-def test_diff_shows_what_fix_would_write_and_writes_nothing(faulty: Path) -> None:
+def test_diff_shows_the_fixes_and_writes_nothing(faulty: Path) -> None:
     before = snapshot(faulty)
     code, output, err = fix(faulty, "--diff")
     assert (code, err) == (1, "")
@@ -206,7 +206,7 @@ def test_the_comparison_can_be_applied_as_a_patch(tmp_path: Path, mark: bytes, e
     assert snapshot(roots[1]) == snapshot(roots[0])
 
 
-def test_diff_goes_into_a_file_and_not_together_with_what_writes_or_formats(tmp_path: Path) -> None:
+def test_diff_can_be_written_to_a_file_and_excludes_writing_options_and_formats(tmp_path: Path) -> None:
     root = make_site(tmp_path / "site", FAULTY)
     target = tmp_path / "mend.patch"
     assert fix(root, "--diff", "--output", str(target)) == (1, "", "")
@@ -215,7 +215,7 @@ def test_diff_goes_into_a_file_and_not_together_with_what_writes_or_formats(tmp_
         assert fix(root, "--diff", *more)[0] == 2
 
 
-def test_what_was_mended_is_told_beside_the_formats_for_programs(faulty: Path) -> None:
+def test_fixes_are_reported_on_standard_error_beside_formats_for_programs(faulty: Path) -> None:
     _, output, err = fix(faulty, "--fix", "--format", "json")
     assert output.startswith("{")
     assert "已改正 content/notice.md:7" in err
@@ -294,7 +294,7 @@ def test_a_number_in_a_mapping_on_one_line_is_reported_and_not_fixed() -> None:
 
 
 @pytest.mark.parametrize(("written", "plain"), [("2024/12/31", True), ('"2099/12/31"', False)])
-def test_the_end_of_an_exemption_is_mended_where_it_stands(tmp_path: Path, written: str, plain: bool) -> None:
+def test_the_end_of_an_exemption_is_fixed_at_its_place(tmp_path: Path, written: str, plain: bool) -> None:
     exempt = f"{{DT002: {{reason: '见2099/12/31通知', until: {written}, approved_by: 岗}}}}"
     root = make_site(tmp_path / "site", f"--- content/policy.md\nissued: 2024-01-05\nexempt: {exempt}\n")
     checked = check_site(root).selected(("FM004",), ())
@@ -333,7 +333,7 @@ _PIECES = st.sampled_from(
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(_PIECES, max_size=30).map("".join))
-def test_a_mended_body_differs_only_in_running_text_and_is_mended_once_for_all(body: str) -> None:
+def test_a_fixed_body_differs_only_in_running_text_and_needs_no_second_fix(body: str) -> None:
     words = {"布署": "部署", "帐户": "账户"}
     fixes = [fix for fix in word_fixes(body, words) if fix]
     lines = body.split("\n")
@@ -376,21 +376,21 @@ def test_a_mended_body_differs_only_in_running_text_and_is_mended_once_for_all(b
         "x[^帐户]\n\n> [^帐户]: y",
     ],
 )
-def test_what_is_no_running_text_is_left_to_the_editor(body: str) -> None:
+def test_text_outside_running_text_is_left_to_the_editor(body: str) -> None:
     assert not any(word_fixes(body, {"帐户": "账户"}))
 
 
 @pytest.mark.parametrize(
     "body", ["帐户", "**帐户**", "[帐户](a.md)", "| 帐户 |\n|---|\n| 帐户 |", "> - 帐户", "a<br>帐户"]
 )
-def test_running_text_is_mended_wherever_it_stands(body: str) -> None:
+def test_running_text_is_fixed_at_any_place(body: str) -> None:
     assert {fix and fix.new for fix in word_fixes(body, {"帐户": "账户"})} == {"账户"}
 
 
 @pytest.mark.parametrize(
     "words", [{"帐户": "账号", "账号": "账户"}, {"帐户": "帐户号"}, {"甲帐": "甲", "甲户": "户"}, {"帐户": "账\n户"}]
 )
-def test_a_mend_that_would_call_for_another_is_not_offered(words: dict[str, str]) -> None:
+def test_a_fix_that_would_need_another_is_not_offered(words: dict[str, str]) -> None:
     assert set(word_fixes("甲帐户", words)) == {None}
 
 
@@ -418,7 +418,7 @@ def test_a_fix_that_would_hit_another_part_of_the_front_matter_is_not_made(root:
 @pytest.mark.parametrize(
     ("mark", "end", "last"), [(b"", b"\n", b"\n"), (b"\xef\xbb\xbf", b"\r\n", b""), (b"", b"\r\n", b"\r\n\r\n")]
 )
-def test_a_mended_word_leaves_line_ends_mark_and_the_end_of_the_file_alone(
+def test_a_fixed_word_leaves_line_ends_byte_order_mark_and_end_of_file_alone(
     tmp_path: Path, mark: bytes, end: bytes, last: bytes
 ) -> None:
     root = make_site(tmp_path / "site", "--- content/policy.md\n正文：\n重新布署。\n\n    重新布署\n\n`布署` 又布署")
@@ -433,12 +433,12 @@ def test_a_mended_word_leaves_line_ends_mark_and_the_end_of_the_file_alone(
     assert file.read_bytes() == wanted
 
 
-def test_a_word_that_cannot_be_mended_for_certain_keeps_no_other_from_being_mended() -> None:
+def test_a_word_without_a_certain_fix_does_not_block_fixes_of_others() -> None:
     words = {"帐户": "账号", "账号": "账户", "布署": "部署"}
     assert word_fixes("帐户布署", words) == [None, Fix(1, 3, "布署", "部署")]
 
 
-def test_one_word_that_may_not_be_mended_costs_the_others_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_word_without_a_fix_costs_only_a_few_renderings(monkeypatch: pytest.MonkeyPatch) -> None:
     rendered: list[int] = []
 
     def counted(body: str, resolve: Any) -> Any:

@@ -80,7 +80,7 @@ def test_every_format_of_the_interface_is_there() -> None:
 
 
 @pytest.mark.parametrize("shape", list(FORMATS))
-def test_every_format_marks_what_is_exempted_and_baselined(shape: str, faulty: Checked) -> None:
+def test_every_format_marks_exempted_and_baselined_findings(shape: str, faulty: Checked) -> None:
     written = FORMATS[shape](faulty)
     open_ones = replace(
         faulty, findings=tuple(replace(entry, exempted=False, baselined=False) for entry in faulty.findings)
@@ -94,7 +94,7 @@ def test_every_format_marks_what_is_exempted_and_baselined(shape: str, faulty: C
 
 
 @pytest.mark.parametrize("shape", list(FORMATS))
-def test_no_format_says_the_title_or_the_text_of_a_withheld_document(shape: str, faulty: Checked) -> None:
+def test_no_format_contains_title_or_text_of_a_withheld_document(shape: str, faulty: Checked) -> None:
     written = FORMATS[shape](faulty)
     assert "content/withheld.md" in written
     assert "内部事项" not in written
@@ -115,7 +115,7 @@ def test_a_sound_site_gives_a_whole_report_without_findings(shape: str, tmp_path
 
 
 @pytest.mark.parametrize("folder", ["", "网站 一/site"])
-def test_what_hosts_of_repositories_read_has_the_paths_of_the_repository(folder: str, tmp_path: Path) -> None:
+def test_formats_for_repository_hosts_have_paths_in_the_repository(folder: str, tmp_path: Path) -> None:
     root = make_site(tmp_path / "work" / folder, "--- content/notice.md\nissued: 2024/3/5\n")
     Repository(tmp_path / "work")
     checked = check_site(root).selected(("FM004",), ())
@@ -197,7 +197,7 @@ def place_of(shown: str, mark: str) -> str:
         ("　　全角空格后的错字", "错字"),
     ],
 )
-def test_the_mark_stands_under_the_place_in_a_window(line: str, place: str) -> None:
+def test_the_mark_is_below_the_place_in_the_excerpt(line: str, place: str) -> None:
     column = line.index(place) + 1
     shown, mark = excerpt(line, column, len(place), 70)
     assert width_of(shown) <= 70
@@ -206,7 +206,7 @@ def test_the_mark_stands_under_the_place_in_a_window(line: str, place: str) -> N
     assert shown.startswith("...") == (not line.lstrip().startswith(shown[:5]))
 
 
-def test_without_a_known_place_there_is_no_mark_and_past_the_end_the_mark_stands_there() -> None:
+def test_there_is_no_mark_without_a_place_and_one_at_the_end_for_a_place_beyond_it() -> None:
     assert excerpt("title: 标题", 1, 0, 70) == ("title: 标题", "")
     assert excerpt("title: 标题", 8, 0, 70) == ("title: 标题", "       ^^")
     assert excerpt("ab", 9, 3, 70) == ("ab", "  ^")
@@ -286,7 +286,7 @@ def test_sarif_gives_absolute_help_addresses_or_none(faulty: Checked, monkeypatc
     assert not any("helpUri" in rule for rule in rules())
 
 
-def test_sarif_suppresses_what_is_accepted_with_its_ground_and_says_of_all_others_that_they_are_not(
+def test_sarif_suppresses_accepted_findings_with_their_reason_and_no_others(
     faulty: Checked,
 ) -> None:
     suppressions = {(entry["ruleId"], entry["level"]): entry["suppressions"] for entry in results(faulty)}
@@ -410,7 +410,7 @@ def rows_of(checked: Checked) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(FORMATS["csv"](checked).removeprefix("\ufeff"))))
 
 
-def test_the_ledger_says_who_mends_what_by_when(faulty: Checked) -> None:
+def test_the_ledger_lists_department_finding_and_deadline(faulty: Checked) -> None:
     heads = f"序号,检查日期,部门,文件,标题,行,规则,级别,问题,依据,改法,{DEADLINE},状态"
     assert FORMATS["csv"](faulty).startswith(f"\ufeff{heads}\r\n")
     assert DEADLINE == "整改期限（自检查日期的次日起：错误1、警告5、提示20个工作日）"
@@ -438,6 +438,6 @@ def test_the_ledger_begins_no_formula_and_keeps_titles_that_are_not_public_out(t
     assert harmless[0]["问题"] == "a=1"
 
 
-def test_the_calendar_of_the_site_gives_the_time_for_mending() -> None:
+def test_the_deadline_follows_the_calendar_of_the_site() -> None:
     checked = Checked(catalogue(today=date(2026, 9, 30)), (finding(severity=ERROR), finding(line=3)), Path())
     assert [row[DEADLINE] for row in rows_of(checked)] == ["2026-10-08", "2026-10-13"]

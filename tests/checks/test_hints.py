@@ -24,11 +24,11 @@ def only(code: str, change: str) -> Finding:
         ("甲乙丙丁", "写成“一级/二级”，如“综合政务/政务公开”；全部主题见编辑手册和 content/_site/themes.yml。"),
     ],
 )
-def test_an_unknown_theme_is_told_with_the_nearest(written: str, hint: str) -> None:
+def test_an_unknown_theme_is_reported_with_the_nearest(written: str, hint: str) -> None:
     assert only("TX002", f"--- content/policy.md\ntheme: {written}\n").hint == hint
 
 
-def test_a_register_number_is_told_with_an_example_and_not_with_the_pattern() -> None:
+def test_a_register_number_is_reported_with_an_example_and_not_with_the_pattern() -> None:
     told = only("ID007", "--- content/policy.md\nnormative_number: 安规2024-1\n")
     assert told.hint == "对照登记簿改正，写成“ALDR-2024-0000001”的样子。"
 
@@ -46,7 +46,7 @@ def test_only_a_publication_far_ahead_is_asked_about_its_year(day: str, *, asked
         ("DS008", "{drafter: 起草岗, checker: 校核岗, approver: 起草岗, secrecy: 通过, date: 2024-03-05}", "起草岗"),
     ],
 )
-def test_an_entry_of_the_review_is_told_at_its_place(code: str, review: str, marked: str) -> None:
+def test_an_entry_of_the_review_is_reported_at_its_place(code: str, review: str, marked: str) -> None:
     change = f"--- content/policy.md\nreview: {review}\n"
     told = only(code, change)
     line = sources(change)["content/policy.md"].decode().split("\n")[told.line - 1]
@@ -59,7 +59,7 @@ def test_a_missing_place_in_the_document_itself_is_not_sought_in_another() -> No
     assert only("LK002", change).hint == "“#”后面改成那里已有的标题，如 #第一章。"
 
 
-def test_a_relation_to_a_withheld_document_is_told_in_the_editors_own_words() -> None:
+def test_a_relation_to_a_withheld_document_quotes_only_the_editors_text() -> None:
     hidden = (
         "--- content/second.md\ntitle: 绝密标题\ndisclosure: 不予公开\nreason: 条例第十六条\nnumber: 安密〔2024〕7号\n"
     )

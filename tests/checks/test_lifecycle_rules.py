@@ -134,11 +134,11 @@ LEANINGS = [
 
 
 @pytest.mark.parametrize("case", LEANINGS)
-def test_what_is_made_after_a_document_ended_must_not_lean_on_it(case: RuleCase) -> None:
+def test_a_document_must_not_cite_one_that_ended_before_it_was_issued(case: RuleCase) -> None:
     case.check()
 
 
-def test_a_number_that_ended_is_told_at_its_line() -> None:
+def test_a_number_that_ended_is_reported_at_its_line() -> None:
     citing = policy(f"第一条 无。\n\n第二条 按照{NUMBER}办理。")
     assert [finding.line for finding in found("LC008", old(), citing)] == [citing.body_line + 2]
 
@@ -173,11 +173,11 @@ def read(published: str) -> Document:
         calendar("an interpretation that nobody needs", 0, EXEMPT, today="2099-03-07"),
     ],
 )
-def test_a_year_without_calendar_is_told_where_it_decides_a_deadline(case: RuleCase) -> None:
+def test_a_year_without_calendar_is_reported_where_it_decides_a_deadline(case: RuleCase) -> None:
     case.check()
 
 
-def test_a_missing_calendar_is_told_at_the_file_that_would_hold_it() -> None:
+def test_a_missing_calendar_is_reported_at_the_file_that_would_hold_it() -> None:
     told = found("SG005", dated("2098-12-12", published="2099-01-12"))
     assert [(one.path, one.line) for one in told] == [
         (f"content/_site/calendar/{year}.yml", 1) for year in (2098, 2099)
@@ -228,7 +228,7 @@ def test_dates_reviews_and_exemptions_keep_their_order_and_limits(case: RuleCase
     case.check()
 
 
-def test_a_late_review_is_told_at_its_date() -> None:
+def test_a_late_review_is_reported_at_its_date() -> None:
     late = policy(review=reviewed("2024-03-07"))
     (finding,) = found("DS004", late)
     assert f"---\n{late.head}".split("\n")[finding.line - 1][finding.column - 1 :].startswith('"2024-03-07')

@@ -68,7 +68,7 @@ def test_no_line_with_a_number_is_shown_where_its_rule_is_switched_off(tmp_path:
     assert "甲" not in shown
 
 
-def test_a_mistake_of_the_registers_is_told_without_the_number_in_it(tmp_path: Path) -> None:
+def test_a_fault_of_the_registers_is_reported_with_its_number_masked(tmp_path: Path) -> None:
     register = f'- {{name: "{IDENTITY}", slug: county, short: 县政府, letters: [], level: "138 0013 8000"}}\n'
     root = make_site(tmp_path / "site", f"=== content/_site/departments.yml\n{register}")
     code, _, told = command("check", root)

@@ -21,7 +21,7 @@ def _examples(kind: str) -> list[object]:
     ]
 
 
-def test_only_what_no_change_brings_about_has_an_example_that_is_not_run() -> None:
+def test_only_rules_that_no_change_can_trigger_have_examples_that_are_not_run() -> None:
     told = {code for code, rule in RULES.items() if not all(map(PART.search, (*rule.page.bad, *rule.page.good)))}
     assert told == _WRITTEN
 

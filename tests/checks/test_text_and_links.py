@@ -56,14 +56,14 @@ def marked(source: str, finding: Finding) -> str:
     return source.split("\n")[finding.line - 1][finding.column - 1 :][: finding.length]
 
 
-def test_a_wrong_word_is_told_with_its_place_its_length_and_a_mend() -> None:
+def test_a_wrong_word_is_reported_with_place_length_and_fix() -> None:
     (finding,) = words_in("第一条 为了示例。\n\n第二条 **重新**布署工作。")
     line = in_policy("").body_line + 2
     assert (finding.line, finding.column, finding.length) == (line, 11, 2)
     assert finding.fix == Fix(line, 11, "布署", "部署")
 
 
-def test_a_wrong_word_in_title_or_summary_is_told_at_its_line_without_a_mend() -> None:
+def test_a_wrong_word_in_title_or_summary_is_reported_at_its_line_without_a_fix() -> None:
     head = sources("--- content/policy.md\ntitle: 安澜县布署办法\n")["content/policy.md"].decode()
     source = head.replace("kind: policy", "summary: >\n  第一行\n  重新布署\nkind: policy")
     told = found("TE004", parsed("content/policy.md", source.encode()))
@@ -98,7 +98,7 @@ def test_wrong_words_count_in_prose_and_not_in_code_addresses_and_words_that_onl
     assert len(words_in(body)) == (body in _PROSE)
 
 
-def test_the_longest_word_counts_and_a_word_that_stands_for_itself_is_right() -> None:
+def test_the_longest_word_counts_and_a_word_mapped_to_itself_is_right() -> None:
     told = words_in("银行帐户、帐户、老帐户和旧称。", 帐户="账户", 银行帐户="银行账户", 老帐户="老帐户", 旧称="")
     assert [finding.message for finding in told] == ["“银行帐户”应为“银行账户”", "“帐户”应为“账户”", "本站不用“旧称”"]
     assert [finding.fix is None for finding in told] == [False, False, True]
@@ -120,7 +120,7 @@ def test_no_built_in_word_is_part_of_a_right_one_or_wrong_in_words_that_only_mee
     assert messages("TE004", in_policy(f"{right}。")) == []
 
 
-def test_every_built_in_wrong_word_is_told() -> None:
+def test_every_built_in_wrong_word_is_reported() -> None:
     words = site().words
     wrong = [word for word, right in words.items() if word != right]
     assert len(wrong) >= 60
@@ -179,11 +179,11 @@ _TOLD_PICTURES = "办理流程图 图解：水源地 示意图 图1：办理流�
         ("[![登记流程](form.csv)](form.csv)", False),
     ],
 )
-def test_a_text_of_a_link_or_picture_that_says_nothing_is_told(body: str, told: bool) -> None:
+def test_a_meaningless_text_of_a_link_or_picture_is_reported(body: str, told: bool) -> None:
     assert len(found("LK007", in_policy(f"第一条 见{body}。"))) == told
 
 
-def test_a_picture_that_says_nothing_is_told_with_its_text() -> None:
+def test_a_meaningless_alternative_text_is_quoted() -> None:
     assert messages("LK007", in_policy("![图1](form.csv)")) == ["图片的替代文字“图1”没有说明图片的内容"]
 
 
@@ -327,7 +327,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, type[_Site]]]
         site.release.set()
 
 
-def test_pages_that_answer_are_alive_and_others_are_told_with_their_reason(server: tuple[str, type[_Site]]) -> None:
+def test_pages_that_answer_are_alive_and_others_dead_with_a_reason(server: tuple[str, type[_Site]]) -> None:
     address, site = server
     alive = ("ok", "moved", "get-only-405", "get-only-403", "get-only-501", "get-only-404", "hang-up", "403", "429", "")
     dead = {
@@ -355,7 +355,7 @@ def test_an_address_is_asked_once_whatever_its_anchor(server: tuple[str, type[_S
     }
 
 
-def test_a_refused_connection_and_a_name_that_means_nothing_are_told(server: tuple[str, type[_Site]]) -> None:
+def test_a_refused_connection_and_an_unresolvable_name_are_reported(server: tuple[str, type[_Site]]) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         refused = f"http://127.0.0.1:{closed.getsockname()[1]}/"
@@ -373,14 +373,14 @@ def test_only_the_web_is_asked() -> None:
 
 
 @pytest.mark.parametrize("name", ["slow", "drip"])
-def test_what_takes_too_long_keeps_nobody_waiting(server: tuple[str, type[_Site]], name: str) -> None:
+def test_slow_answers_do_not_delay_the_others(server: tuple[str, type[_Site]], name: str) -> None:
     address, _ = server
     slow, other = f"{address}/{name}", f"{address.replace('127.0.0.1', 'localhost')}/404"
     answers = dead_links([slow, other], timeout=2, workers=1)
     assert answers == {slow: "2 秒内没有应答", other: "页面不存在（404）"}
 
 
-def test_what_there_was_no_time_for_is_told_as_not_asked(server: tuple[str, type[_Site]]) -> None:
+def test_links_beyond_the_total_time_are_reported_as_not_checked(server: tuple[str, type[_Site]]) -> None:
     address, _ = server
     urls = [f"{address}/slow?{number}" for number in range(5)]
     assert dead_links(urls, timeout=30, total=0.3) == dict.fromkeys(urls, NOT_CHECKED)
@@ -392,12 +392,12 @@ def test_no_more_than_two_ask_one_host_at_a_time(server: tuple[str, type[_Site]]
     assert (len(site.asked), site.most) == (30, 2)
 
 
-def test_a_machine_without_a_network_blames_nobodys_links() -> None:
+def test_without_a_network_no_link_is_reported_as_dead() -> None:
     with pytest.raises(SitegenError, match="域名"):
         dead_links([f"http://host{number}.invalid/" for number in range(3)])
 
 
-def test_a_worker_that_fails_is_told_and_lets_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_worker_is_reported_and_the_others_continue(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(address: str, timeout: float) -> str:
         raise RuntimeError("错")
 

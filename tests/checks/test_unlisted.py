@@ -19,7 +19,7 @@ ODD = os.fsdecode(b"odd\xff")
 
 
 @pytest.mark.parametrize("name", [f"{ODD}.md", f"{ODD}.txt", ODD + "/a.md"])
-def test_a_name_that_is_not_utf8_is_told_in_every_format_and_on_the_terminal(root: Path, name: str) -> None:
+def test_a_name_that_is_not_utf8_is_reported_in_every_format_and_on_the_terminal(root: Path, name: str) -> None:
     path = root / "content" / name
     path.parent.mkdir(exist_ok=True)
     path.write_text("---\ntitle: 某文件\n---\n正文\n", "utf-8")
@@ -31,7 +31,7 @@ def test_a_name_that_is_not_utf8_is_told_in_every_format_and_on_the_terminal(roo
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every folder; see the next test")
-def test_a_folder_that_cannot_be_read_is_told(root: Path) -> None:
+def test_a_folder_that_cannot_be_read_is_reported(root: Path) -> None:
     folder = root / "content/closed"
     folder.mkdir(mode=0)
     try:
@@ -73,7 +73,7 @@ def test_a_register_that_is_no_ordinary_file_is_refused_at_once(root: Path, name
         check_site(root)
 
 
-def test_a_broken_data_file_is_not_told_to_be_unused(tmp_path: Path) -> None:
+def test_a_broken_data_file_is_not_reported_as_unused(tmp_path: Path) -> None:
     root = make_site(tmp_path / "site", "--- content/notice.md\ndata: t.csv\n=== content/t.csv\na,b\n1\n")
     assert [one.code for one in findings(root) if one.path in ("content/t.csv", "content/notice.md")] == ["FM004"]
 

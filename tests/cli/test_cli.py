@@ -102,11 +102,13 @@ def test_a_sound_site_is_checked_with_exit_code_0_and_errors_of_content_with_1(r
         ("--fail-on warning --ignore FM004,TE005", 0),
     ],
 )
-def test_fail_on_says_which_findings_count_and_exempted_ones_never_do(faulty: Path, options: str, code: int) -> None:
+def test_fail_on_sets_the_severity_that_fails_and_exempted_findings_never_fail(
+    faulty: Path, options: str, code: int
+) -> None:
     assert checked(faulty, *ONLY, *options.split())[0] == code
 
 
-def test_an_interrupted_run_says_so_without_a_trace(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_run_prints_a_message_without_a_traceback(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*arguments: Any) -> NoReturn:
         raise KeyboardInterrupt
 
@@ -115,7 +117,7 @@ def test_an_interrupted_run_says_so_without_a_trace(root: Path, monkeypatch: pyt
     assert (code != 0, err.strip()) == (True, "已中断。")
 
 
-def test_no_command_is_build_and_the_exit_code_says_whether_it_was_published(
+def test_without_a_command_it_builds_and_the_exit_code_shows_whether_it_published(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(root)
@@ -173,7 +175,7 @@ def test_every_command_takes_the_common_options(path: tuple[str, ...]) -> None:
     assert command(" ".join(path), Path(), "--help").code == 0
 
 
-def test_help_without_a_command_lists_the_commands_and_the_version_is_told() -> None:
+def test_help_lists_the_commands_and_version_prints_the_version() -> None:
     listed = re.findall(r"(?m)^  ([a-z]+)  +\S", command("--help").out.partition("命令")[2])
     assert listed == main.list_commands(click.Context(main))
     assert listed[:2] == ["build", "check"]
@@ -201,7 +203,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("words", "quoted"), WRONG)
-def test_wrong_usage_is_told_in_chinese_with_exit_code_2(words: str, quoted: str) -> None:
+def test_wrong_usage_is_reported_in_chinese_with_exit_code_2(words: str, quoted: str) -> None:
     code, out, err = command(words)
     assert (code, out) == (2, "")
     assert err.startswith("错误：")
@@ -272,7 +274,7 @@ def test_the_output_goes_whole_into_a_file(faulty: Path, tmp_path: Path, shape: 
     assert report.read_bytes() == shown.encode("utf-8")
 
 
-def test_a_check_writes_nothing_but_what_it_found_out(faulty: Path) -> None:
+def test_a_check_writes_only_its_caches(faulty: Path) -> None:
     before = sorted(faulty.rglob("*"))
     checked(faulty)
     state = faulty / ".sitegen"  # what it found out, for the next time
@@ -313,7 +315,7 @@ def test_a_build_that_stops_shows_findings_as_the_check_does(faulty: Path) -> No
     assert (code, out.startswith(checked(faulty)[1])) == (1, True)
 
 
-def test_external_asks_only_when_told_to_and_its_answers_are_warnings(
+def test_external_links_are_checked_only_on_request_and_dead_ones_are_warnings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[str, ...]] = []
@@ -382,7 +384,7 @@ DS005　依申请公开、不予公开的文件没有写明理由。
 # rules that crash
 
 
-def test_a_rule_that_crashes_on_a_document_is_told_and_everything_else_is_still_checked(
+def test_a_rule_that_crashes_on_a_document_is_reported_and_everything_else_is_still_checked(
     faulty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def crash(document: Document, site: SiteConfig) -> Iterator[Fault]:
@@ -400,7 +402,7 @@ def test_a_rule_that_crashes_on_a_document_is_told_and_everything_else_is_still_
     assert ("ZeroDivisionError" in trace, trace.count("Traceback")) == (True, 1)
 
 
-def test_a_rule_that_crashes_on_the_whole_set_is_told_and_everything_else_is_still_checked(
+def test_a_rule_that_crashes_on_the_whole_set_is_reported_and_everything_else_is_still_checked(
     faulty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def crash(catalogue: Catalogue) -> Iterator[Fault]:

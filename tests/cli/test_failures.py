@@ -96,7 +96,7 @@ def test_a_folder_that_is_not_writable_is_wrong_usage(
         (errno.ENOSPC, 3, "磁盘已满，写不下 {folder}"),
     ],
 )
-def test_what_the_system_refuses_is_told_with_the_folder_and_without_a_trace(
+def test_a_failed_system_call_is_reported_with_the_folder_and_without_a_traceback(
     root: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -150,7 +150,7 @@ def test_a_trace_that_cannot_be_kept_is_shown(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_reports_are_kept_once_each_and_the_newest_stands_first(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reports_are_saved_once_each_the_newest_first(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sitegen.cli.checking.check", broken)
     monkeypatch.setattr("sitegen.cli.desk.check", broken)
     for command in ("check", "report", "check"):

@@ -179,7 +179,7 @@ def test_no_cell_begins_like_a_formula(tmp_path: Path, start: str) -> None:
 # feed
 
 
-def test_the_feed_tells_the_newest_documents_with_ids_and_times(tmp_path: Path) -> None:
+def test_the_feed_lists_the_newest_documents_with_ids_and_times(tmp_path: Path) -> None:
     change = "--- content/interpretation.md\npublished: 2024-03-07 09:30\n--- content/notice.md\nissued: 2024-03-01\n"
     root = make_site(tmp_path / "site", change + "published: 2024-03-05\n" + WITHHELD)
     tree = feed(root)

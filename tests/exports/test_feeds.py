@@ -141,7 +141,7 @@ def test_a_section_has_the_feed_of_all_below_it_and_only_of_that(tmp_path: Path)
     assert library["title"] == "政策文件 - 安澜县人民政府政府信息公开"
 
 
-def test_an_item_tells_what_the_column_knows_of_a_document_and_its_files(tmp_path: Path) -> None:
+def test_an_item_contains_the_disclosure_fields_and_the_files_of_a_document(tmp_path: Path) -> None:
     change = "--- content/policy.md\nattachments: [{file: form.csv, title: 登记表}]\n"
     files = exported(make_site(tmp_path / "site", change))
     (item,) = json_feed(files["sections/policy/feed.json"])["items"]

@@ -80,7 +80,7 @@ def test_boxes_that_span_others_are_spread_over_all_of_them() -> None:
     assert spread(rows) == [["甲", "乙", "乙"], ["甲", "丙", "丁"]]
 
 
-def test_the_register_says_what_the_codes_mean_and_where_the_feeds_are(tmp_path: Path) -> None:
+def test_the_register_explains_the_codes_and_links_the_feeds(tmp_path: Path) -> None:
     output = built(tmp_path / "site", SECRET)
     column = json.loads((output / "data/column.json").read_text("utf-8"))
     assert (column["name"], column["url"]) == ("安澜县人民政府", "https://www.anlan.example/zwgk/")

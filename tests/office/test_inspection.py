@@ -147,7 +147,7 @@ interpretation: [interpretation.md]
 CHART = "=== content/chart.png\n图\n"
 
 
-def test_forms_count_what_is_not_plain_text(inspect: Inspect) -> None:
+def test_forms_count_interpretations_that_are_not_text(inspect: Inspect) -> None:
     forms = inspect(POLICIES + CHART).forms
     assert forms.used == ("文字", "图解")
     assert [(row.label, dict(row.counts), percent(row.share)) for row in forms.years] == [
@@ -322,7 +322,7 @@ data: {year: 2025}
 """
 
 
-def test_deadlines_are_sorted_by_day_with_what_is_overdue_apart(inspect: Inspect) -> None:
+def test_deadlines_are_sorted_by_day_with_overdue_ones_apart(inspect: Inspect) -> None:
     inspection = inspect(DEADLINES)
     assert [(f"{due.day}", due.left, due.matter, due.subject, due.unit) for due in inspection.overdue] == [
         ("2026-03-31", -236, "公布年度报告", "2025 年度政府信息公开工作年度报告", "县政府"),
@@ -397,9 +397,7 @@ SECRET = "\n".join([
 
 
 @pytest.mark.parametrize("marked", ["不予公开", "依申请公开", "公开"])
-def test_nothing_of_a_document_that_is_not_public_stands_in_the_page_but_its_path(
-    inspect: Inspect, marked: str
-) -> None:
+def test_the_page_contains_only_the_path_of_a_document_that_is_not_public(inspect: Inspect, marked: str) -> None:
     inspection = inspect(SECRET.replace("不予公开", marked))
     page = inspection_html(inspection)
     assert "content/secret.md" in page

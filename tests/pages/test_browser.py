@@ -77,7 +77,7 @@ def test_search_finds_exactly_the_documents_that_contain_the_words(
         ("规定的", "规定》的", 10),  # a query without marks is compared with the texts of the first 30 results only
     ],
 )
-def test_what_holds_the_query_to_the_letter_comes_before_what_differs_in_marks(
+def test_exact_matches_come_before_matches_with_other_marks(
     browser: Any, tmp_path: Path, query: str, alike: str, newer: int
 ) -> None:
     change = "".join(f"--- content/new{i}.md\n正文：\n凡{alike}事项，公告如下。\n" for i in range(newer))
@@ -208,9 +208,7 @@ def test_the_preview_reloads_after_a_change_and_keeps_the_last_good_page(
         ("2026-12-02", "征求意见已结束"),
     ],
 )
-def test_a_comment_period_is_told_as_it_stands_on_the_readers_day(
-    page: Any, sample_url: str, day: str, words: str
-) -> None:
+def test_a_comment_period_shows_its_state_on_the_readers_day(page: Any, sample_url: str, day: str, words: str) -> None:
     page.clock.set_fixed_time(f"{day}T10:00:00+08:00")
     for url, places in (("documents/decisions/2026-school-layout.html", 2), ("sections/decision/index.html", 1)):
         page.goto(sample_url + url)

@@ -68,7 +68,7 @@ def test_macros_need_no_context_for_links_assets_and_the_site(tmp_path: Path) ->
     assert made.render("page.html", "", {}, []) == "x.html assets/a.1.css 站"
 
 
-def test_what_is_kept_is_kept_for_its_key_and_its_depth(tmp_path: Path) -> None:
+def test_a_kept_block_is_memoized_by_its_key_and_the_depth_of_the_page(tmp_path: Path) -> None:
     made = theme(tmp_path, page='{% call kept("a", page) %}{{ link(page) }}{{ other }}{% endcall %}')
     assert made.render("page.html", "", {"page": "x", "other": 1}, []) == "x1"
     assert made.render("page.html", "", {"page": "x", "other": 2}, []) == "x1"
@@ -83,7 +83,7 @@ def test_a_sites_own_template_replaces_the_themes_which_stays_in_reach(tmp_path:
     assert after.digest != before.digest
 
 
-def test_a_template_that_is_not_utf8_is_told(tmp_path: Path) -> None:
+def test_a_template_that_is_not_utf8_is_reported(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(b"\xff")
     with pytest.raises(SitegenError, match=r"模板 a\.html 无法读取"):
         read_templates((tmp_path,))

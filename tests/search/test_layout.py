@@ -55,7 +55,7 @@ def test_title_number_and_body_begin_at_fixed_places() -> None:
     assert (words[0], words[TITLE_SPAN], words[BODY_START]) == ("通知", "安政", "正文")
 
 
-def test_a_hole_stands_after_every_block_so_that_no_phrase_runs_across() -> None:
+def test_an_empty_position_follows_every_block_so_that_no_phrase_crosses() -> None:
     words = words_of("甲乙", "丙\n丁")
     assert [words.get(place) for place in range(BODY_START, BODY_START + 6)] == [
         "甲乙",
@@ -82,7 +82,7 @@ def test_a_title_too_long_for_its_place_is_searched_with_the_body() -> None:
     assert max(place for place in words if place < TITLE_SPAN) == TITLE_SPAN - 2
 
 
-def test_a_number_never_runs_into_what_stands_beside_it() -> None:
+def test_a_number_never_runs_into_the_extra_words() -> None:
     words = words_of("正文", number="第" * 100)
     assert TITLE_SPAN + NUMBER_SPAN - 1 not in words
 
@@ -103,7 +103,7 @@ def test_blocks_without_a_character_take_no_place() -> None:
     assert run(words_at(laid), BODY_START) == ["甲乙", f"乙{END}"]
 
 
-def test_the_letter_that_stands_for_an_end_is_no_end_in_a_text() -> None:
+def test_the_letter_for_an_end_is_dropped_from_texts() -> None:
     assert run(words_of(f"甲{END}乙"), BODY_START) == ["甲乙", f"乙{END}"]
 
 

@@ -49,7 +49,7 @@ def test_a_changed_record_changes_the_name_of_its_shard() -> None:
     assert len({shard_name("00", ["a", "b"]), shard_name("00", ["b"]), shard_name("01", ["a", "b"])}) == 3
 
 
-def test_page_names_tell_what_has_ended_and_which_is_newer() -> None:
+def test_page_names_encode_validity_and_date() -> None:
     cards = documents(build_shard(page_names("ab", RECORDS)))
     assert {name[2]: card["title"] for name, card in cards.items() if name[2] == "1"} == {"1": "关于甲的通知"}
     by_date = sorted(cards, key=lambda name: name[3:7])
@@ -75,7 +75,7 @@ def test_the_runtime_is_a_classic_script_that_takes_its_fetch(tmp_path: Path) ->
     assert json.loads(runtime["pagefind-entry.json"])["languages"]["und"]["page_count"] == 0
 
 
-def test_a_failing_binary_is_reported_with_what_it_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_binary_is_reported_with_its_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pagefind, "_EMPTY_PAGE", "")
     with pytest.raises(SearchIndexError, match="was not able to build an index"):
         build_runtime(tmp_path / "work")
@@ -92,7 +92,7 @@ def test_the_list_of_shards_is_sorted() -> None:
     assert json.loads(shard_list(["01-b", "00-a"], 4, ["c", "b"])) == listed
 
 
-def test_documents_of_a_day_whose_names_would_be_the_same_are_told_apart() -> None:
+def test_documents_of_a_day_with_equal_names_are_distinguished() -> None:
     records = [replace(RECORDS[0], url=f"documents/{number}.html") for number in range(3000)]
     named = page_names("00", records)
     assert len({name for name, _ in named}) == 3000

@@ -68,7 +68,7 @@ def test_words_pages_and_places_are_those_of_the_binary(tmp_path: Path) -> None:
     assert found == expected
 
 
-def test_every_word_stands_at_its_place() -> None:
+def test_every_word_is_at_its_position() -> None:
     made = records(9, 2)
     files = build_shard(page_names("00", made))
     found = postings(files)
@@ -99,7 +99,7 @@ def test_a_shard_without_a_word_is_an_index_all_the_same() -> None:
     assert postings(build_shard(page_names("00", [empty]))) == {}
 
 
-def test_many_distinct_characters_are_told_apart() -> None:
+def test_many_distinct_characters_are_distinguished() -> None:
     rare = "".join(chr(code) for code in [*range(0x3400, 0x4DB0), *range(0x4E00, 0x9FF0), *range(0x20000, 0x2A6D0)])
     made = [SearchRecord("documents/a.html", "", None, (rare,), (), (), None)]
     found = postings(build_shard(page_names("00", made)))

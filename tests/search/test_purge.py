@@ -74,7 +74,7 @@ def test_a_page_loses_the_words_and_all_else_stays(
         assert bounds(left) == words_of_chunks(left)
 
 
-def test_what_is_left_untouched_keeps_its_bytes() -> None:
+def test_untouched_files_keep_their_bytes() -> None:
     files = shard()
     assert withdraw(files.__getitem__, {0: words_of(["鱻羴"])}) == {}
     assert withdraw(files.__getitem__, {}) == {}

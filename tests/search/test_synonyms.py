@@ -60,6 +60,6 @@ def test_official_terms_occur_in_the_sample_or_in_the_corpus_or_say_why_not(
     assert list(program.missing_official_terms(program.read_groups(SYNONYMS), text)) == []
 
 
-def test_what_stands_around_a_short_word_shows_that_it_is_a_part_of_another(program: ModuleType) -> None:
+def test_the_context_of_a_short_word_shows_that_it_is_part_of_another(program: ModuleType) -> None:
     contexts = program.contexts_of("低保", fold("领取低保的人，最低保修期，最低保修期") + "\n低保")
     assert contexts == {"取[低保]的": 1, "最[低保]修": 2, "·[低保]": 1}

@@ -95,7 +95,7 @@ def test_a_document_number_is_the_same_with_wrong_brackets_and_blanks(written: s
     assert fold(written) == "民航发20227号"
 
 
-def test_folding_what_is_folded_changes_nothing() -> None:
+def test_folding_is_idempotent() -> None:
     for code in [*range(0xD800), *range(0xE000, 0x110000)]:
         spelled = spell(chr(code))
         if not 0xA500 <= code < ord(END):  # the letters that stand for marks
