@@ -192,7 +192,7 @@ def part(heading: str) -> str:
         *(
             guide(f"a row taken out: {name}", (f"指南缺少{name}",), spoilt(f"| {name} | {value} |\n", ""))
             for name, value in ELEMENTS.items()
-            if name != "联系电话"  # which stands elsewhere too
+            if name != "联系电话"  # the guide has it at another place too
         ),
         *(
             guide(f"a placeholder {filler}", f"指南的{name}", spoilt(ELEMENTS[name], filler))
@@ -413,7 +413,7 @@ def said_of(progress: object) -> dict[str, object]:
 
 
 def due(*days: str) -> Document:
-    """A ledger with an open task for each deadline, and a finished one."""
+    """Return a ledger with an open task for each deadline, and a finished one."""
     items = [
         {"task": name, "due": day, "progress": {"2026Q3": "过半"}} for name, day in zip("甲乙丙", days, strict=False)
     ]
@@ -532,7 +532,7 @@ def budget(year: int, kind: str = "预算", unit: str = "县水利局", **fields
 
 
 def papers(written: str, **fields: Any) -> list[Document]:
-    """Budgets and accounts of 县水利局, such as ``2025预算 2025决算``."""
+    """Return budgets and accounts of 县水利局, such as ``2025预算 2025决算``."""
     return [budget(int(one[:4]), one[4:], **fields) for one in written.split()]
 
 

@@ -1,4 +1,4 @@
-"""Exemptions are called unused (SG002) only where their rule judged the document to the end."""
+"""An exemption is reported as unused (SG002) only if its rule checked the document completely."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def crash(*_: object) -> list[Fault]:
 
 @pytest.fixture
 def crashing(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Makes the rule of a code crash."""
+    """Make the rule of a code crash."""
 
     def break_rule(code: str) -> None:
         monkeypatch.setitem(RULES, code, replace(RULES[code], function=crash))

@@ -18,13 +18,13 @@ NUMBER = "安政发〔2019〕3号"
 
 
 def old(**fields: Any) -> Document:
-    """A policy of 2019, which ended in 2024 unless ``fields`` say otherwise."""
+    """Return a policy of 2019, which ended in 2024 unless ``fields`` say otherwise."""
     days = {"issued": "2019-03-06", "published": "2019-03-06", "expires": "2024-02-29"}
     return document("old", kind="policy", **{"number": NUMBER} | days | fields)
 
 
 def policy(body: str = "第一条 为了示例，制定本办法。\n", **fields: Any) -> Document:
-    """A normative policy of 2024, in force until 2029."""
+    """Return a normative policy of 2024, in force until 2029."""
     days = {"issued": "2024-03-05", "published": "2024-03-06", "effective": "2024-04-01", "expires": "2029-03-31"}
     normative = {"genre": "办法", "normative": True, "normative_number": "ALDR-2024-0010001"}
     return document("policy", body, kind="policy", **days | normative | fields)

@@ -1,4 +1,4 @@
-"""The command line: exit codes, words for editors, JSON for machines, and what happens when a rule crashes."""
+"""The command line: exit codes, messages, JSON output, and a rule that crashes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ exempt: {DT002: {reason: 历史文件补录, until: 2099-12-31, approved_by: 主
 正文：
 第一条<br>内容。
 """
-ONLY = ("--select", "FM004,DT002,TE005,SG001")  # whatever else other rules may come to say of it
+ONLY = ("--select", "FM004,DT002,TE005,SG001")  # so that new rules do not change this output
 DATE = "“成文日期”的日期“2024/03/05”无法识别"
 LATE = "2024-01-05 成文，应不晚于 2024-02-02 发布，实际 2024-03-06 发布"
 HTML = "正文里夹有 HTML 代码，会原样显示"
@@ -43,7 +43,7 @@ NO_HTML = "删去尖括号里的代码：换行就空一行另起一段，加粗
 
 
 def commands(group: click.Group = main, *path: str) -> Iterator[tuple[str, ...]]:
-    """Every command with its path, the group itself first."""
+    """Yield every command with its path, the root group first."""
     yield path
     for name, each in group.commands.items():
         if isinstance(each, click.Group):
@@ -60,7 +60,7 @@ def checked(root: Path, *more: str) -> tuple[int, str]:
 
 
 def finding(code: str, severity: str, place: str, message: str, hint: str, **more: Any) -> dict[str, Any]:
-    """Return a finding as JSON has it; ``place`` is the file below ``content/``, line, column and length."""
+    """Return a finding as a JSON object; ``place`` is the path below ``content/``, line, column and length."""
     name, line, column, length = place.split(":")
     return {
         "code": code,
@@ -150,11 +150,11 @@ def test_errors_keep_a_site_from_being_published_and_force_spares_only_the_locke
     for words, expected in (("build --no-search", published), ("build --no-search --force", forced)):
         code, out, _ = command(words, root)
         assert (root / "output").exists() is expected
-        assert (code == 0) is published  # with --force the errors are still there
+        assert (code == 0) is published  # --force publishes but does not hide the errors
         assert (f"有错误，没有发布；{root.as_posix()}/output 保持原样。" in out) is not expected
 
 
-# words
+# messages
 
 
 @pytest.mark.parametrize("path", list(commands()), ids=" ".join)
@@ -277,12 +277,12 @@ def test_the_output_goes_whole_into_a_file(faulty: Path, tmp_path: Path, shape: 
 def test_a_check_writes_only_its_caches(faulty: Path) -> None:
     before = sorted(faulty.rglob("*"))
     checked(faulty)
-    state = faulty / ".sitegen"  # what it found out, for the next time
+    state = faulty / ".sitegen"  # caches for the next run
     assert sorted(path for path in faulty.rglob("*") if state not in (path, *path.parents)) == before
 
 
 def on_a_terminal(root: Path, **environment: str) -> str:
-    """What ``check`` writes where a terminal reads."""
+    """Return what ``check`` writes to a terminal."""
     pty = pytest.importorskip("pty")
     parent, child = pty.openpty()
     command = [sys.executable, "-m", "sitegen", "check", "--root", root, "--today", str(TODAY), "--jobs", "1", *ONLY]
@@ -294,7 +294,7 @@ def on_a_terminal(root: Path, **environment: str) -> str:
         if select.select([parent], [], [], 0.1)[0]:
             try:
                 written += os.read(parent, 65536)
-            except OSError:  # the other end is closed
+            except OSError:  # the child has closed its end
                 break
     process.wait(timeout=60)
     os.close(parent)

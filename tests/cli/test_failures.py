@@ -1,4 +1,4 @@
-"""Commands that cannot do their work: exit codes, advice for editors, tracebacks for maintainers."""
+"""Failures of commands: exit codes, hints for editors, tracebacks for maintainers."""
 
 from __future__ import annotations
 

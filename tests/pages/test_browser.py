@@ -19,7 +19,7 @@ from tests.conftest import served
 from tests.samples import TODAY, make_site
 
 pytestmark = pytest.mark.browser
-PATIENCE = 120  # seconds, on a machine that is busy with something else
+PATIENCE = 120  # seconds; long enough for a busy machine
 
 
 @pytest.fixture(scope="module")

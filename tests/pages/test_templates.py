@@ -46,7 +46,7 @@ def assets(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 
 @pytest.mark.parametrize("path", sorted(theme_folder().glob("*.html")), ids=lambda path: path.name)
 def test_no_template_decides_anything_by_chinese_text(path: Path) -> None:
-    """Labels are for readers; what depends on them is a value of the page record."""
+    """A page record has a value for every decision of a template; labels are only for readers."""
     tree = Environment().parse(path.read_text("utf-8"))
     compared = (text for node in tree.find_all(nodes.Compare) for text in node.find_all(nodes.Const))
     assert [text.value for text in compared if re.search("[\u4e00-\u9fff》]", str(text.value))] == []

@@ -1,4 +1,4 @@
-"""The synonyms of the search: groups that do not overlap, of terms that documents use."""
+"""Synonyms for search: groups do not overlap, and documents use their terms."""
 
 from __future__ import annotations
 

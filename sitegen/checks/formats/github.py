@@ -1,6 +1,6 @@
 """Findings as workflow commands of GitHub Actions, which shows them as annotations.
 
-Paths are relative to the repository, of which the site may be a folder.
+Paths are relative to the repository; the site may be a folder in it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Findings as a GitLab code quality report, which GitLab shows in merge requests.
 
-Paths are relative to the repository, of which the site may be a folder.
+Paths are relative to the repository; the site may be a folder in it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Findings as SARIF 2.1.0, the interchange format of static analysis tools (OASIS).
 
-Paths are relative to ``%SRCROOT%``, the root of the repository, of which the site may be a folder.
+Paths are relative to ``%SRCROOT%``, the root of the repository; the site may be a folder in it.
 """
 
 from __future__ import annotations
