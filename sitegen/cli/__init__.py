@@ -27,6 +27,7 @@ _COMMANDS = {  # in the order of the help
     "new": "sitegen.cli.desk:new_command",
     "archive": "sitegen.cli.publication:archive_command",
     "report": "sitegen.cli.desk:report_command",
+    "schema": "sitegen.cli.desk:schema_command",
 }
 
 

@@ -1,7 +1,8 @@
-"""The commands ``explain``, ``new`` and ``report``, which editors use beside checking and building."""
+"""The commands ``explain``, ``new``, ``report`` and ``schema``, which editors use beside checking and building."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -69,4 +70,21 @@ def report_command(root: Path, today: date | None, jobs: int | None, output: Pat
         checked = check(replace(options, progress=bar))
     replace_file(target, inspection_html(inspect_site(checked.catalogue, checked.findings)).encode("utf-8"))
     click.echo(f"检查报告：{shown_path(target)}。供内部工作使用，不要放到网站上。")
+    return OK
+
+
+@click.command("schema", cls=Command, help="输出文件头的 JSON Schema，供编辑器提示和校验；各类型的数据也在内。")
+@common
+@click.option("--page", type=click.Path(path_type=Path), metavar="FILE", help="改为生成手册的《数据格式》。")
+def schema_command(root: Path, today: date | None, jobs: int | None, page: Path | None) -> int:
+    """Print the JSON Schema of the front matter, or write the handbook page on ``data``."""
+    from sitegen.kinds.declaration.handbook import write_page
+    from sitegen.kinds.declaration.jsonschema import front_matter_schema
+
+    kinds = read_config(root.resolve()).kinds
+    if page is not None:
+        count = write_page(page.resolve(), {name: kind.label for name, kind in kinds.items()})
+        click.echo(f"已写 {count} 个类型的数据格式：{shown_path(page.resolve())}")
+        return OK
+    click.echo(json.dumps(front_matter_schema(kinds), ensure_ascii=False, indent=2))
     return OK

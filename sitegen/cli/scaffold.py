@@ -12,6 +12,8 @@ from sitegen.core.files import replace_file
 from sitegen.core.registers import InterpretationDuty, Kind
 from sitegen.core.titles import quoted
 from sitegen.core.urls import CONTENT
+from sitegen.kinds.declaration.examples import empty_fields
+from sitegen.kinds.schemas import FORMS
 from sitegen.site.config import SiteConfig
 from sitegen.source.fields import FIELDS, field_label
 
@@ -71,8 +73,16 @@ def _relative(path: str, target: str) -> str:
 
 
 def _source(kind: Kind, title: str, pair: str) -> str:
-    lines = "".join(f"{line}\n" for line in _front_matter(kind, title, pair))
+    lines = "".join(f"{line}\n" for line in (*_front_matter(kind, title, pair), *_data(kind)))
     return f"---\n{lines}---\n{_BODY.get(kind.name, '')}"
+
+
+def _data(kind: Kind) -> Iterator[str]:
+    """Yield the field ``data`` with the empty fields that the kind declares."""
+    forms = FORMS.get(kind.view or kind.name, ())
+    if forms:
+        yield "data:"
+        yield from (f"  {line}" for line in empty_fields(forms[0]))
 
 
 def _front_matter(kind: Kind, title: str, pair: str) -> Iterator[str]:

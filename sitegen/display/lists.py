@@ -195,6 +195,11 @@ class Lists:
         """Public documents of one kind, newest first."""
         return self._by_kind.get(kind, [])
 
+    def with_data_of(self, *kinds: str) -> list[PublicDocument]:
+        """Public documents whose ``data`` is that of one of ``kinds``, their own or borrowed, newest first."""
+        wanted = {name for name in self.site.kinds if self.site.data_kind(name) in kinds}
+        return [document for document in self.view.documents if document.facts.kind in wanted]
+
     @cached_property
     def _by_kind(self) -> dict[str, list[PublicDocument]]:
         groups: defaultdict[str, list[PublicDocument]] = defaultdict(list)

@@ -14,6 +14,8 @@ from sitegen.core.registers import Section
 from sitegen.display.lists import Lists
 from sitegen.display.pages import Page
 from sitegen.display.parts import Panel
+from sitegen.kinds.declaration.panels import plain_panels
+from sitegen.kinds.declaration.record import form_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +62,25 @@ def own_pages(maker: PageMaker) -> PageMaker:
 
 
 def document_panels(document: PublicDocument, lists: Lists) -> tuple[Panel, ...]:
-    """What the kind of ``document`` shows of its data."""
-    kind = lists.site.kinds[document.facts.kind]
-    view = _DOCUMENT_VIEWS.get(kind.view or kind.name)
-    return tuple(view(document, lists)) if view else ()
+    """What the kind of ``document`` shows of its data: by its view, else as its declaration alone says."""
+    kind = lists.site.data_kind(document.facts.kind)
+    view = _DOCUMENT_VIEWS.get(kind)
+    if view:
+        return tuple(view(document, lists))
+    data = form_of(document.facts, lists.site)
+    return tuple(plain_panels(data, kind, document.facts)) if data is not None else ()
 
 
 def section_panels(section: Section, lists: Lists) -> tuple[Panel, ...]:
     """What stands at the head of a section: its own view, or those of the kinds that it lists."""
     panels: list[Panel] = []
-    seen: set[SectionView] = set()
-    for name in (section.view,) if section.view else section.kinds:
-        kind = lists.site.kinds.get(name)
-        view = _SECTION_VIEWS.get(kind.view or name if kind else name)
-        if view is None or view in seen:
-            continue
-        seen.add(view)
-        documents = lists.by_section[section.id]
-        own = documents if section.view else [document for document in documents if document.facts.kind == name]
-        panels += view(section, own, lists)
+    kind_of = lists.site.data_kind
+    for name in dict.fromkeys((section.view,) if section.view else map(kind_of, section.kinds)):
+        view = _SECTION_VIEWS.get(kind_of(name))
+        if view:
+            documents = lists.by_section[section.id]
+            own = documents if section.view else [one for one in documents if kind_of(one.facts.kind) == name]
+            panels += view(section, own, lists)
     return tuple(panels)
 
 

@@ -8,7 +8,6 @@ from datetime import date
 
 from sitegen.catalogue.catalogue import Catalogue
 from sitegen.checks.rules.dates import PUBLICATION_DAYS
-from sitegen.checks.rules.ledgers import newest_ledgers
 from sitegen.checks.rules.yearly import report_due, reporting_body
 from sitegen.core.document import Facts
 from sitegen.core.registers import LEVELS
@@ -24,6 +23,7 @@ from sitegen.kinds.decision.rules import (
 )
 from sitegen.kinds.duties import INTERPRETATION_DAYS
 from sitegen.kinds.interaction.rules import REPLY_DAYS, public_messages
+from sitegen.kinds.progress.rules import newest_ledgers
 from sitegen.office.coverage import DutyStatus, interpretation_duties
 
 _PROGRESS = {"task": "工作要点任务", "livelihood": "民生实事"}
@@ -165,12 +165,12 @@ def _comments(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
 
 def _progress(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
     """Yield the unfinished tasks and livelihood items in the newest ledger of each series."""
-    for facts, items in newest_ledgers(catalogue):
-        for item in items:
+    for facts, ledger in newest_ledgers(catalogue):
+        for item in ledger.named:
             if item.due and not item.finished:
                 unit = item.unit or department_label(catalogue, facts)
-                matter = f"{_PROGRESS[facts.kind]}完成"
-                yield from span.due(item.due, matter, item.name, facts.path, unit, f"见{quoted(facts.title)}")
+                matter = f"{_PROGRESS[catalogue.site.data_kind(facts.kind)]}完成"
+                yield from span.due(item.due, matter, item.task, facts.path, unit, f"见{quoted(facts.title)}")
 
 
 def _replies(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:

@@ -70,6 +70,11 @@ class SiteConfig:
         setting = self.rules.get(code)
         return default if setting is None or setting.threshold is None else setting.threshold
 
+    def data_kind(self, kind: str) -> str:
+        """The kind that declares the ``data`` of documents of ``kind``: the one whose view it borrows, else itself."""
+        entry = self.kinds.get(kind)
+        return (entry.view if entry else "") or kind
+
     def department(self, name: str) -> Department | None:
         return next((entry for entry in self.departments if entry.name == name), None)
 

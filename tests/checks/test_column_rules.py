@@ -431,7 +431,6 @@ ANOTHER = ledger("2026-10-10", AFTER, title="2026年另一台账")
 PASSED = """2026-11-21 2026年10月 9月底 9月30日前 三季度 2026年三季度 2026年第3季度末 10月中旬 上半年
 2026年上半年 今年9月 2025年 2025年底前"""
 TO_COME = "2026-11-22 年底 11月底 四季度 2026年四季度 年内 本年度 2026年 2027年3月 — 长期坚持 持续推进"
-UNREAD = "2 项工作的时限认不出来，没有检查（第一处写的是“待定”）：“甲”、“乙”"
 
 
 @pytest.mark.parametrize(
@@ -458,20 +457,20 @@ UNREAD = "2 项工作的时限认不出来，没有检查（第一处写的是�
             "1 项工作到期没有完成（最早的时限是 2026-09-30）：“甲”",
             due("9月底", "年底"),
         ),
-        overdue("deadlines that cannot be read are told once", (UNREAD,), due("待定", "13月", "2026-12-31")),
-        overdue(
-            "a month without a year",
-            "1 项工作的时限认不出来",
-            ledger("2026-10-10", {"task": "甲", "due": "9月底"}, year=None),
-        ),
     ],
 )
 def test_tasks_are_reported_every_quarter_and_done_in_time(case: RuleCase) -> None:
     case.check()
 
 
-def test_deadlines_that_cannot_be_read_are_only_noticed() -> None:
-    assert [finding.severity for finding in found("CO010", due("待定"))] == [Severity.NOTICE]
+def test_deadlines_that_cannot_be_read_are_reported_unless_the_task_is_finished() -> None:
+    assert messages("DA004", due("待定", "13月", "2026-12-31")) == [
+        "“时限”写的是“待定”，认不出是哪一天",
+        "“时限”写的是“13月”，认不出是哪一天",
+    ]
+    assert messages("DA004", ledger("2026-10-10", {"task": "甲", "due": "9月底"}, year=None)) == [
+        "“时限”写的是“9月底”，认不出是哪一天"
+    ]
 
 
 EARLY = {"批准服务": "见指南", "批准结果": "已批复", "招标投标": "公开招标", "征收土地": "不涉及"}

@@ -55,7 +55,7 @@ def test_without_a_target_figures_are_percentages_and_never_run_over(tmp_path: P
     data = f"year: 2026, items: [{road}, {bridge}]"
     lists = lists_of(tmp_path / "site", one("task", "a", data))
     _, items = page_panels(lists, "a.md")
-    assert [row[4:] for row in grid(items.parts[1])] == [["40%", "180%", "推进中"], ["—", "—", "推进中"]]
+    assert [row[4:] for row in grid(items.parts[1])] == [["40%", "180%", "推进中"], ["甲", "—", "推进中"]]
     assert isinstance(items.parts[0], Chart)
     assert 'width="60.00%"' in items.parts[0].svg
 

@@ -33,11 +33,13 @@ _OF_ONE_KIND = (
     "annual_report.identities",
     "annual_report.agreement",
     "annual_report.sentences",
+    "declaration.rules",
     "decision.rules",
     "guide.rules",
     "interaction.rules",
     "interpretation.pairing",
     "interpretation.text",
+    "progress.rules",
     "project.rules",
     "request.moved",
 )

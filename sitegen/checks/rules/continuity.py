@@ -11,15 +11,15 @@ from sitegen.catalogue.catalogue import Catalogue
 from sitegen.checks.rules.yearly import named_years
 from sitegen.core.document import Facts
 from sitegen.core.finding import Fault
+from sitegen.kinds.debt.schema import ELEMENTS, Debt
 from sitegen.kinds.duties import makes_budget
-from sitegen.kinds.shapes import YEAR_KEYS, data_year, is_unfilled, lead, number, table, text
+from sitegen.kinds.shapes import YEAR_KEYS, data_year, lead, number, table, text
 from sitegen.kinds.values import data_fault, entry, written_key
 from sitegen.rulebook.basis import PRACTICE, work_plan
 from sitegen.rulebook.registry import WARNING, collection_rule
 
 _UNIT, _TYPE = ("unit", "单位"), ("type", "类型")
 _ISSUE, _TOTAL = ("issue", "期号"), ("total", "总期号")
-_DEBT_ELEMENTS = ("限额", "余额", "发行", "品种", "期限", "利率", "偿还计划", "偿债资金来源")
 # Days (month, day) after which a budget, and the accounts of the year before, count as missing. Both are late enough:
 # budgets are published within 20 days of their approval in spring, accounts of theirs in summer (practice).
 _BUDGET_DUE = (6, 30)
@@ -72,8 +72,8 @@ def finance_matrix_hole(catalogue: Catalogue) -> Iterator[Fault]:
             unit = _unit(catalogue, facts)
             for kind, year in _budgets_in(facts) if unit else ():
                 budgets.setdefault(unit, {}).setdefault(kind, {}).setdefault(year, facts)
-        elif facts.kind == "debt" and catalogue.is_public(facts):
-            yield from _debt_faults(facts)
+        elif (debt := Debt.of(facts, catalogue.site)) and catalogue.is_public(facts):
+            yield from _debt_faults(facts, debt)
     for unit, by_type in sorted(budgets.items()):
         yield from _budget_faults(catalogue, unit, by_type.get("预算", {}), by_type.get("决算", {}))
 
@@ -132,20 +132,12 @@ def _is_owed(catalogue: Catalogue, unit: str, kind: str, year: int) -> bool:
     return not entry.reason_against("budget") and makes_budget(entry, year, accounts=kind == "决算")
 
 
-def _debt_faults(facts: Facts) -> Iterator[Fault]:
-    data = table(facts)
-    if not data:
-        return
-    missing = [name for name in _DEBT_ELEMENTS if not _is_answer(data.get(name))]
-    if missing:
-        message = f"政府债务信息缺少{'、'.join(missing)}"
-        unfilled = next((name for name in missing if name in data), "")
-        yield data_fault(facts, message, "在 data 里补上，没有的写“无”。", *((unfilled,) if unfilled else ()))
-
-
-def _is_answer(value: object) -> bool:
-    """True for a list or object with content, and for text other than a placeholder."""
-    return bool(value) if isinstance(value, dict | list) else not is_unfilled(text(value))
+def _debt_faults(facts: Facts, debt: Debt) -> Iterator[Fault]:
+    missing = [element for element in ELEMENTS if not element.is_answered(debt)]
+    if debt.written and missing:
+        message = f"政府债务信息缺少{'、'.join(element.label for element in missing)}"
+        unfilled = next((element for element in missing if element.raw(debt) is not None), missing[0])
+        yield data_fault(facts, message, "在 data 里补上，没有的写“无”。", *unfilled.steps(debt))
 
 
 @collection_rule("CO013", WARNING, PRACTICE)

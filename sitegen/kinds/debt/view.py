@@ -1,87 +1,60 @@
-"""政府债务: what is owed under which limit, in what, until when and from what it is repaid, year by year.
-
-Amounts are in 亿元. ``data``: ``{unit, year, 限额, 余额, 发行, 品种, 期限, 利率, 偿还计划, 偿债资金来源, limits, bonds,
-schedule, tables}`` (单位、年度、八项要素、限额余额表、债券表、偿还计划表、表格).
-
-- An element is a text (55.95亿元，其中一般债务24.55亿元、专项债务31.40亿元), or maps names to figures.
-- ``limits``: rows of class, limit, balance at first, issued, repaid, balance at last. ``bonds``: of sort, new,
-  refinancing, term, rate. ``schedule``: of year, general, special, total. Each is a sheet (``grids``).
-"""
+"""政府债务: what is owed under which limit, in what, until when and from what it is repaid, year by year."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from sitegen.catalogue.public import PublicDocument
+from sitegen.core.records import record
 from sitegen.core.registers import Section
 from sitegen.display import charts
 from sitegen.display.lists import Lists
 from sitegen.display.parts import Cell, Chart, Fact, FactList, Panel, Part, Row, Table
-from sitegen.kinds.grids import Sheet, extra_panels, figure, stated
+from sitegen.kinds.debt.schema import ELEMENTS, Debt, Element
+from sitegen.kinds.declaration.sheets import table_panels
+from sitegen.kinds.grids import Sheet, figure
 from sitegen.kinds.registry import document_view, section_view
-from sitegen.kinds.shapes import data_year, lead, mapping, table, text
-from sitegen.kinds.shown import anchor_of, columns, first_of
+from sitegen.kinds.shapes import lead
+from sitegen.kinds.shown import anchor_of, columns
 
-ELEMENTS = ("限额", "余额", "发行", "品种", "期限", "利率", "偿还计划", "偿债资金来源")
 _MISSING = Cell("缺", tone="missing")
-_LIMITS = ("类别", "限额", "年初余额", "当年发行", "当年还本", "年末余额")
-_BONDS = ("品种", "新增", "再融资", "期限", "平均利率")
-_SCHEDULE = ("年度", "一般债务", "专项债务", "合计")
 _AMOUNT = r"(\d{1,12}(?:\.\d{1,6})?)\s*(亿元|万元)"
 _YEARS_SHOWN = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Debt:
+@record
+class YearOfDebt:
     """A unit's debt of one year; amounts in 亿元, ``None`` where nobody can say."""
 
     document: PublicDocument
     unit: str
     year: int
-    said: Mapping[str, str]
+    said: Mapping[Element, str]
     limit: Decimal | None
     balance: Decimal | None
     general: Decimal | None
     special: Decimal | None
 
 
-def _debt(document: PublicDocument) -> Debt | None:
+def _debt(document: PublicDocument) -> YearOfDebt | None:
     facts = document.facts
-    data = table(facts)
-    year = data_year(facts)
-    said = {name: words for name in ELEMENTS if (words := _words(data.get(name)))}
-    if not year or not said:
+    data = Debt.read(facts)
+    said = {element: words for element in ELEMENTS if (words := element.value(data))}
+    if not data.of_year or not said:
         return None
-    balance = said.get("余额", "")
-    parts = [_amount(balance, rf"{name}(?:债务|债券)(?:余额)?\s*{_AMOUNT}") for name in ("一般", "专项")]
-    return Debt(
+    parts = [_amount(data.balance, rf"{name}(?:债务|债券)(?:余额)?\s*{_AMOUNT}") for name in ("一般", "专项")]
+    return YearOfDebt(
         document=document,
-        unit=text(first_of(data, "unit", "单位")) or lead(facts),
-        year=year,
+        unit=data.unit or lead(facts),
+        year=data.of_year,
         said=said,
-        limit=_amount(said.get("限额", ""), _AMOUNT),
-        balance=_amount(balance, _AMOUNT),
+        limit=_amount(data.limit, _AMOUNT),
+        balance=_amount(data.balance, _AMOUNT),
         general=parts[0],
         special=parts[1],
     )
-
-
-def _words(value: object) -> str:
-    """An element as words: a text, a mapping of names to figures in 亿元, its total first, or rows."""
-    if isinstance(value, dict):
-        said = sorted(((str(name), text(one)) for name, one in value.items()), key=lambda one: one[0] not in ("合计",))
-        return "，".join(f"{name}{words}亿元" if figure(words) else f"{name}{words}" for name, words in said if words)
-    if isinstance(value, list):
-        return "；".join(filter(None, (_row_words(one) for one in value)))
-    return text(value)
-
-
-def _row_words(value: object) -> str:
-    cells = list(mapping(value).values()) or (value if isinstance(value, list) else [value])
-    return " ".join(filter(None, map(text, cells)))
 
 
 def _amount(words: str, pattern: str) -> Decimal | None:
@@ -95,23 +68,21 @@ def _amount(words: str, pattern: str) -> Decimal | None:
 def debt(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     """The eight elements, limit and balance by class, the bonds, and what is to be repaid when."""
     facts = document.facts
-    data = table(facts)
+    data = Debt.read(facts)
     one = _debt(document)
     if one:
-        rows = tuple(Fact(name, (Cell(one.said[name]) if name in one.said else _MISSING,)) for name in ELEMENTS)
+        rows = tuple(Fact(name.label, _said(one, name)) for name in ELEMENTS)
         yield Panel("data-debt", f"{one.year}年政府债务要素", (FactList(rows),), first=True)
-    for key, label, caption, names, words in (
-        ("limits", "限额余额表", "限额和余额", _LIMITS, ("限额", "余额")),
-        ("bonds", "债券表", "债券发行", _BONDS, ("发行", "利率")),
-    ):
-        sheet = stated(data, key, label, caption, names, measure="亿元")
-        if sheet:
-            yield Panel(f"data-debt-{key}", caption, (sheet.table(),), under=anchor_of(facts, *words))
-    schedule = stated(data, "schedule", "偿还计划表", "偿还计划", _SCHEDULE, measure="亿元")
-    if schedule:
-        parts = _schedule(schedule)
+    yield from Debt.limits.panels(data, facts)
+    yield from Debt.bonds.panels(data, facts)
+    if data.schedule:
+        parts = _schedule(data.schedule)
         yield Panel("data-debt-schedule", "偿还计划", parts, under=anchor_of(facts, "偿还计划"))
-    yield from extra_panels("data-debt-table", facts, data)
+    yield from table_panels("data-debt-table", facts, data.tables)
+
+
+def _said(one: YearOfDebt, element: Element) -> tuple[Cell]:
+    return (Cell(one.said[element]) if element in one.said else _MISSING,)
 
 
 def _schedule(sheet: Sheet) -> tuple[Part, ...]:
@@ -134,8 +105,8 @@ def _schedule(sheet: Sheet) -> tuple[Part, ...]:
 @section_view("debt")
 def debts(section: Section, documents: Sequence[PublicDocument], lists: Lists) -> Iterator[Panel]:
     """For each unit its balance under its limit over the years, and the eight elements year by year."""
-    units: dict[str, dict[int, Debt]] = {}
-    for document in lists.of_kind("debt"):
+    units: dict[str, dict[int, YearOfDebt]] = {}
+    for document in documents:
         one = _debt(document)
         if one:
             units.setdefault(one.unit, {}).setdefault(one.year, one)
@@ -146,7 +117,7 @@ def debts(section: Section, documents: Sequence[PublicDocument], lists: Lists) -
         yield Panel(f"data-debt-years{end}", f"{unit}政府债务", parts)
 
 
-def _debt_chart(history: Sequence[Debt], name: str) -> tuple[Part, ...]:
+def _debt_chart(history: Sequence[YearOfDebt], name: str) -> tuple[Part, ...]:
     """The balance of each year as a bar, general and special debt, with the limit as a line across."""
     known = [one for one in history if one.balance is not None]
     if not known:
@@ -182,9 +153,8 @@ def _number(value: Decimal | None) -> str:
     return "—" if value is None else f"{value:.2f}"
 
 
-def _elements(history: Sequence[Debt]) -> Table:
+def _elements(history: Sequence[YearOfDebt]) -> Table:
     """The eight elements in rows, the newest years in columns."""
     newest = list(reversed(history))[:_YEARS_SHOWN]
-    rows = [Row((Cell(name), *(Cell(one.said[name]) if name in one.said else _MISSING for one in newest)))
-            for name in ELEMENTS]  # fmt: skip
+    rows = [Row((Cell(name.label), *(cell for one in newest for cell in _said(one, name)))) for name in ELEMENTS]
     return Table("八项要素", columns("要素", *(f"{one.year}年" for one in newest)), tuple(rows), heads=1)

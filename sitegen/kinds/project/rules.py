@@ -2,49 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from sitegen.core.document import Disclosure, Document
 from sitegen.core.finding import Fault
-from sitegen.kinds.shapes import is_unfilled, mapping, table, text
-from sitegen.kinds.values import data_fault, entry, placed_rows, written_key
+from sitegen.kinds.project.schema import KINDS_OF_INFORMATION, STAGES, Project, Projects
+from sitegen.kinds.shapes import is_unfilled, text
+from sitegen.kinds.values import data_fault
 from sitegen.rulebook.basis import PROJECTS
 from sitegen.rulebook.registry import WARNING, document_rule
 from sitegen.site.config import SiteConfig
-
-STAGES = ("前期", "审批", "招标", "施工", "竣工")
-# kind of information → the stage from which it is due; in the order of the stages
-KINDS_OF_INFORMATION: Mapping[str, str] = {
-    "批准服务": "前期",
-    "批准结果": "审批",
-    "招标投标": "招标",
-    "征收土地": "招标",
-    "重大设计变更": "施工",
-    "施工有关": "施工",
-    "质量安全监督": "施工",
-    "竣工有关": "竣工",
-}
-# stage → words that name it where it is written in others; the first line that fits
-_WORDS = (
-    ("审批", "未开工"),
-    ("前期", "前期|谋划|储备"),
-    ("竣工", "竣工|完工|验收|投用|运营"),
-    ("施工", "施工|在建|开工|建设"),
-    ("招标", "招标|招投标"),
-    ("审批", "审批|批准|立项"),
-)
-STAGE, INFORMATION, NAME, PROJECT_ROWS = (
-    ("stage", "阶段", "所处阶段"),
-    ("information", "八类信息"),
-    ("name", "项目名称"),
-    ("projects", "项目"),
-)  # keys of ``data``
-
-
-def stage_of(written: str) -> str:
-    """The stage that a project is at, however it is written: one of ``STAGES``; empty where it cannot be told."""
-    return next((stage for stage, words in _WORDS if re.search(words, written)), "")
 
 
 @document_rule("CO011", WARNING, PROJECTS)
@@ -70,32 +37,27 @@ def project_information_missing(document: Document, site: SiteConfig) -> Iterato
         data: {阶段: 招标, 八类信息: {批准服务: 见指南, 批准结果: 已批复, 招标投标: 公开招标, 征收土地: 无}}
     """
     facts = document.facts
-    if facts.kind != "project" or facts.disclosure is not Disclosure.PROACTIVE:
-        return
-    english, chinese = PROJECT_ROWS
-    for steps, record in placed_rows(facts, english) or placed_rows(facts, chinese) or (((), table(facts)),):
-        if not record.keys() & {*STAGE, *INFORMATION}:
-            continue  # a notice on a project, not its record
-        name = f"“{text(entry(record, *NAME))}”" if text(entry(record, *NAME)) else "项目"
-        written = text(entry(record, *STAGE))
-        stage = stage_of(written)
-        if not stage:
+    found = Projects.of(facts, site) if facts.disclosure is Disclosure.PROACTIVE else None
+    for project in found.each if found else ():
+        name = f"“{project.name}”" if project.name else "项目"
+        if not project.stage:
+            written = Project.stage.written(project)
             message = f"{name}的阶段写的是“{written}”，认不出来" if written else f"{name}没有写明所处阶段"
             hint = f"在 data 的 stage（阶段）写{'、'.join(STAGES)}之一。"
-            yield data_fault(facts, message, hint, *steps, *written_key(record, *STAGE))
-        elif missing := _missing(mapping(entry(record, *INFORMATION)), stage):
-            message = f"{name}已到{stage}阶段，缺少{'、'.join(missing)}信息"
+            yield data_fault(facts, message, hint, *Project.stage.steps(project))
+        elif missing := _missing(project):
+            message = f"{name}已到{project.stage}阶段，缺少{'、'.join(missing)}信息"
             hint = "在 data 的 information（八类信息）里补上，没有的写“无”或“不涉及”。"
-            yield data_fault(facts, message, hint, *steps, *written_key(record, *INFORMATION))
+            yield data_fault(facts, message, hint, *Project.information.steps(project))
 
 
-def _missing(information: Mapping[str, object], stage: str) -> list[str]:
-    """The kinds of information that are due at ``stage`` and of which nothing is said."""
-    reached = STAGES[: STAGES.index(stage) + 1]
+def _missing(project: Project) -> list[str]:
+    """The kinds of information that are due at the stage of the project and of which it says nothing."""
+    reached = STAGES[: STAGES.index(project.stage) + 1]
     return [
-        kind
-        for kind, since in KINDS_OF_INFORMATION.items()
-        if since in reached and not _says_something(information.get(kind))
+        kind.label
+        for kind in KINDS_OF_INFORMATION
+        if kind.since in reached and not _says_something(kind.raw(project.information))
     ]
 
 
