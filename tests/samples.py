@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zlib
 from collections.abc import Mapping
@@ -98,6 +99,14 @@ def _write(root: Path, files: Mapping[str, bytes]) -> None:
     for path, data in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(data)
+
+
+def put(name: str, body: str | None = None, **fields: Any) -> str:
+    """Return the part of a change that sets ``fields`` of ``content/NAME.md``; ``None`` removes one."""
+    lines = [
+        f"{key}: {json.dumps(value, ensure_ascii=False) if value is not None else '~'}" for key, value in fields.items()
+    ]
+    return "\n".join([f"--- content/{name}.md", *lines, *(() if body is None else ("正文：", body))]) + "\n"
 
 
 def edit(root: Path, path: str, old: str, new: str) -> None:

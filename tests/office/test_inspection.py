@@ -8,11 +8,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from sitegen.build.pipeline import Checked, Options, check
-from sitegen.cli import run
 from sitegen.core.document import Validity
 from sitegen.core.errors import SitegenError
 from sitegen.core.finding import Severity
@@ -21,20 +20,16 @@ from sitegen.office.coverage import DutyStatus
 from sitegen.office.figures import CoverageRow, Inspection
 from sitegen.office.inspection import inspect_site
 from sitegen.office.page import inspection_html, percent, report_path
-from tests.samples import EXAMPLE, TODAY, make_site
+from tests.samples import TODAY, check_site, command, make_site, put, sources
 
 Inspect = Callable[..., Inspection]
 TOKEN = "密而不宣"
 
 
-def checked(root: Path, today: date = TODAY) -> Checked:
-    return check(Options(root, today=today, jobs=1))
-
-
 @pytest.fixture
 def inspect(tmp_path: Path) -> Inspect:
     def build(change: str = "", today: date = TODAY) -> Inspection:
-        result = checked(make_site(tmp_path / "site", change), today)
+        result = check_site(make_site(tmp_path / "site", change), today)
         return inspect_site(result.catalogue, result.findings)
 
     return build
@@ -44,48 +39,28 @@ def statuses(row: CoverageRow) -> Mapping[str, int]:
     return {status.value: count for status, count in row.counts.items() if count}
 
 
-POLICIES = """--- content/late.md
-kind: policy
-title: 迟发的办法
-department: 安澜县示例局
-published: 2026-03-02
-issued: 2026-03-01
---- content/late-interpretation.md
-kind: interpretation
-title: 迟发的解读
-interprets: [late.md]
-form: 图解
-attachments: [{file: chart.png, title: 一图读懂}]
-issued: 2026-03-01
-published: 2026-03-06
---- content/missing.md
-kind: policy
-title: 没有解读的办法
-issued: 2026-03-01
-published: 2026-03-02
---- content/pending.md
-kind: policy
-title: 刚发布的办法
-issued: 2026-11-19
-published: 2026-11-20
---- content/excused.md
-kind: policy
-title: 人事任免通知
-issued: 2026-03-01
-published: 2026-03-02
-interpretation: {exempt: 人事任免}
-"""
+def policy(name: str, title: str, published: str, **fields: Any) -> str:
+    return put(name, kind="policy", title=title, issued=published, published=published, **fields)
 
 
-def test_coverage_counts_every_duty_once_by_its_status(inspect: Inspect) -> None:
+EXEMPT = {"exempt": "人事任免"}
+CHART = [{"file": "chart.png", "title": "一图读懂"}]
+POLICIES = (
+    policy("late", "迟发的办法", "2026-03-02", department="安澜县示例局")
+    + put(
+        "late-i", kind="interpretation", interprets=["late.md"], form="图解", attachments=CHART, published="2026-03-06"
+    )
+    + policy("missing", "没有解读的办法", "2026-03-02")
+    + policy("pending", "刚发布的办法", "2026-11-20")
+    + policy("excused", "人事任免通知", "2026-03-02", interpretation=EXEMPT)
+)
+
+
+def test_coverage_counts_every_duty_once_by_its_status_by_first_department_and_by_year(inspect: Inspect) -> None:
     coverage = inspect(POLICIES).coverage
     assert statuses(coverage.total) == {"按时解读": 1, "迟发": 1, "期限未到": 1, "逾期未解读": 1, "不需要解读": 1}
     assert (coverage.total.due, coverage.total.interpreted, coverage.total.expected) == (4, 2, 3)
     assert (percent(coverage.total.coverage), percent(coverage.total.punctuality)) == ("66.7%", "33.3%")
-
-
-def test_coverage_is_counted_by_first_department_and_by_year(inspect: Inspect) -> None:
-    coverage = inspect(POLICIES).coverage
     assert [(row.label, statuses(row)) for row in coverage.departments] == [
         ("县政府", {"按时解读": 1, "期限未到": 1, "逾期未解读": 1, "不需要解读": 1}),
         ("示例局", {"迟发": 1}),
@@ -103,25 +78,30 @@ def test_documents_not_interpreted_in_time_are_listed_the_missing_first(inspect:
     assert [(item.name, item.note) for item in coverage.exempt] == [("人事任免通知", "人事任免")]
 
 
-@pytest.mark.parametrize(("shown", "status"), [("2026-10-10", DutyStatus.IN_TIME), ("2026-10-11", DutyStatus.LATE)])
-def test_the_days_of_a_holiday_do_not_count_and_a_worked_saturday_does(
-    inspect: Inspect, shown: str, status: DutyStatus
+HOLIDAY = put("policy", issued="2026-09-29", published="2026-09-30")
+EXCUSE = (
+    put("policy", interpretation={"exempt": "不想解读"})
+    + put("interpretation", interprets=["second.md"])
+    + put("second", kind="policy", interpretation=["interpretation.md"])
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "counted"),
+    [
+        (
+            HOLIDAY + put("interpretation", published="2026-10-10"),
+            {"按时解读": 1},
+        ),  # a worked Saturday after the holiday
+        (HOLIDAY + put("interpretation", published="2026-10-11"), {"迟发": 1}),
+        (put("interpretation", published="2026-11-23"), {"逾期未解读": 1}),  # not public yet
+        (EXCUSE, {"按时解读": 1, "逾期未解读": 1}),  # a normative document cannot excuse itself
+    ],
+)
+def test_an_interpretation_counts_from_the_day_on_which_it_is_public(
+    inspect: Inspect, change: str, counted: dict[str, int]
 ) -> None:
-    change = f"""--- content/policy.md
-issued: 2026-09-29
-published: 2026-09-30
---- content/interpretation.md
-issued: 2026-09-30
-published: {shown}
-"""
-    assert statuses(inspect(change).coverage.total) == {status.value: 1}
-
-
-def test_an_interpretation_counts_from_the_day_on_which_it_is_public(inspect: Inspect) -> None:
-    change = """--- content/interpretation.md
-published: 2026-11-23
-"""
-    assert statuses(inspect(change).coverage.total) == {"逾期未解读": 1}
+    assert statuses(inspect(change).coverage.total) == counted
 
 
 @pytest.mark.parametrize(("today", "status"), [(25, DutyStatus.PENDING), (26, DutyStatus.MISSING)])
@@ -132,34 +112,15 @@ def test_an_interpretation_is_missing_from_the_day_after_its_deadline(
     assert [item.note for item in coverage.open if item.name == "刚发布的办法"] == [status.value]
 
 
-def test_a_normative_document_cannot_excuse_itself(inspect: Inspect) -> None:
-    change = """--- content/policy.md
-interpretation: {exempt: 不想解读}
---- content/interpretation.md
-interprets: [second.md]
---- content/second.md
-kind: policy
-interpretation: [interpretation.md]
-"""
-    assert statuses(inspect(change).coverage.total) == {"按时解读": 1, "逾期未解读": 1}
-
-
-CHART = "=== content/chart.png\n图\n"
-
-
-def test_forms_count_interpretations_that_are_not_text(inspect: Inspect) -> None:
-    forms = inspect(POLICIES + CHART).forms
+def test_forms_count_what_is_not_plain_text_and_a_chart_without_a_picture_is(inspect: Inspect) -> None:
+    assert inspect(POLICIES).forms.used == ("文字",)
+    forms = inspect(POLICIES + "=== content/chart.png\n图\n").forms
     assert forms.used == ("文字", "图解")
     assert [(row.label, dict(row.counts), percent(row.share)) for row in forms.years] == [
         ("2026年", {"图解": 1}, "100%"),
         ("2024年", {"文字": 1}, "0%"),
     ]
     assert percent(forms.total.share) == "50%"
-
-
-def test_a_chart_without_a_picture_counts_as_text(inspect: Inspect) -> None:
-    forms = inspect(POLICIES).forms
-    assert (forms.used, percent(forms.total.share)) == (("文字",), "0%")
 
 
 COLUMN = """=== content/_site/column.yml
@@ -191,36 +152,18 @@ def test_a_section_is_fresh_on_the_last_day_of_its_limit(inspect: Inspect) -> No
 
 
 def test_the_ledger_lists_documents_that_expire_soon_have_ended_or_never_expire(inspect: Inspect) -> None:
-    change = """--- content/soon.md
-kind: policy
-title: 快到期的办法
-expires: 2027-05-21
-interpretation: {exempt: 示例}
---- content/later.md
-kind: policy
-title: 还早的办法
-expires: 2027-05-22
-interpretation: {exempt: 示例}
---- content/expired.md
-kind: policy
-title: 到期的办法
-expires: 2026-06-30
-interpretation: {exempt: 示例}
---- content/old.md
-kind: policy
-title: 早就废止的办法
-validity: 废止
-validity_reason: 年代久远
-interpretation: {exempt: 示例}
---- content/ender.md
-kind: policy
-title: 废止旧办法的办法
-repeals: [policy.md]
-issued: 2026-10-01
-effective: 2026-11-01
-published: 2026-10-02
-interpretation: {exempt: 示例}
-"""
+    ending = {"issued": "2026-10-01", "effective": "2026-11-01", "published": "2026-10-02"}
+    repealed = {"validity": "废止", "validity_reason": "年代久远"}
+    change = "".join(
+        put(name, kind="policy", title=title, interpretation=EXEMPT, **fields)
+        for name, title, fields in (
+            ("soon", "快到期的办法", {"expires": "2027-05-21"}),
+            ("later", "还早的办法", {"expires": "2027-05-22"}),
+            ("expired", "到期的办法", {"expires": "2026-06-30"}),
+            ("old", "早就废止的办法", repealed),
+            ("ender", "废止旧办法的办法", {"repeals": ["policy.md"], **ending}),
+        )
+    )
     ledger = inspect(change).ledger
     assert [(item.name, item.day) for item in ledger.expiring] == [("快到期的办法", date(2027, 5, 21))]
     assert [(item.name, item.day, item.note) for item in ledger.ended] == [
@@ -235,27 +178,17 @@ interpretation: {exempt: 示例}
 
 
 def test_a_normative_document_in_force_without_expiry_is_listed(inspect: Inspect) -> None:
-    change = """--- content/policy.md
-expires: ~
---- content/second.md
-kind: policy
-interpretation: {exempt: 示例}
-"""
+    change = put("policy", expires=None) + put("second", kind="policy", interpretation=EXEMPT)
     assert [item.name for item in inspect(change).ledger.without_expiry] == ["安澜县示例办法"]
 
 
-EXEMPTIONS = """--- content/policy.md
-issued: 2024-01-05
-exempt: {DT002: {reason: 补录, until: 2026-11-22, approved_by: 分管负责人}}
---- content/expired.md
-issued: 2024-01-05
-exempt: {DT002: {reason: 补录, until: 2026-11-21, approved_by: 分管负责人}}
---- content/void.md
-issued: 2024-01-05
-exempt: {DT002: {until: 2099-12-31, approved_by: 分管负责人}}
---- content/unused.md
-exempt: {DT002: {reason: 补录, until: 2099-12-31, approved_by: 分管负责人}}
-"""
+TERMS = {"reason": "补录", "approved_by": "分管负责人"}
+EXEMPTIONS = (
+    put("policy", issued="2024-01-05", exempt={"DT002": TERMS | {"until": "2026-11-22"}})
+    + put("expired", issued="2024-01-05", exempt={"DT002": TERMS | {"until": "2026-11-21"}})
+    + put("void", issued="2024-01-05", exempt={"DT002": {"until": "2099-12-31", "approved_by": "分管负责人"}})
+    + put("unused", exempt={"DT002": TERMS | {"until": "2099-12-31"}})
+)
 
 
 def test_every_exemption_is_listed_with_its_state_the_ended_ones_first(inspect: Inspect) -> None:
@@ -275,51 +208,27 @@ def test_exemptions_that_end_are_among_the_deadlines_and_those_that_ended_among_
     assert not [due for due in inspection.coming if due.path == "content/unused.md"]
 
 
-DEADLINES = """--- content/pending.md
-kind: policy
-title: 刚发布的办法
-issued: 2026-11-19
-published: 2026-11-20
-expires: 2026-12-31
---- content/draft.md
-title: 未定发布日期的通告
-published: ~
-issued: 2026-11-02
---- content/awaited.md
-title: 等待发布的通告
-issued: 2026-11-02
-published: 2026-12-15
---- content/open.md
-kind: decision
-title: 正在征求意见的公告
-data: {type: dossier, year: 2026, comment: {opens: 2026-11-02, closes: 2026-12-05}}
---- content/closed.md
-kind: decision
-title: 征求意见结束的公告
-data: {type: dossier, year: 2026, comment: {opens: 2026-08-01, closes: 2026-09-21}}
---- content/q2.md
-kind: task
-title: 2026年任务台账（二季度）
-published: 2026-07-10
-data: {year: 2026, items: [{task: 甲, due: 2026-10-31, finished: false}, {task: 乙, unit: 乙局, due: 2026-12-01}]}
---- content/q3.md
-kind: task
-title: 2026年任务台账（三季度）
-published: 2026-10-10
-data: {year: 2026, items: [{task: 甲, due: 2026-10-31, finished: true}, {task: 乙, unit: 乙局, due: 2026-12-01}]}
---- content/reply.md
-kind: reply
-title: 关于路灯的留言
-data: {asked: 2026-11-16}
---- content/annual.md
-kind: annual-report
-title: 安澜县示例局2025年政府信息公开工作年度报告
-department: 安澜县示例局
-issued: 2026-01-20
-published: 2026-01-21
-interpretation: {exempt: 示例}
-data: {year: 2025}
-"""
+def comment(opens: str, closes: str) -> dict[str, Any]:
+    return {"type": "dossier", "year": 2026, "comment": {"opens": opens, "closes": closes}}
+
+
+def tasks(*, finished: bool) -> dict[str, Any]:
+    first = {"task": "甲", "due": "2026-10-31", "finished": finished}
+    return {"year": 2026, "items": [first, {"task": "乙", "unit": "乙局", "due": "2026-12-01"}]}
+
+
+REPORTED = {"department": "安澜县示例局", "interpretation": EXEMPT, "data": {"year": 2025}}
+DEADLINES = (
+    policy("pending", "刚发布的办法", "2026-11-20", expires="2026-12-31")
+    + put("draft", title="未定发布日期的通告", published=None, issued="2026-11-02")
+    + put("awaited", title="等待发布的通告", issued="2026-11-02", published="2026-12-15")
+    + put("open", kind="decision", title="正在征求意见的公告", data=comment("2026-11-02", "2026-12-05"))
+    + put("closed", kind="decision", title="征求意见结束的公告", data=comment("2026-08-01", "2026-09-21"))
+    + put("q2", kind="task", title="2026年台账（二季度）", published="2026-07-10", data=tasks(finished=False))
+    + put("q3", kind="task", title="2026年台账（三季度）", published="2026-10-10", data=tasks(finished=True))
+    + put("reply", kind="reply", title="关于路灯的留言", data={"asked": "2026-11-16"})
+    + put("annual", kind="annual-report", title="安澜县示例局2025年年度报告", published="2026-01-21", **REPORTED)
+)
 
 
 def test_deadlines_are_sorted_by_day_with_overdue_ones_apart(inspect: Inspect) -> None:
@@ -348,11 +257,9 @@ def test_deadlines_are_sorted_by_day_with_overdue_ones_apart(inspect: Inspect) -
     ("due", "day"), [("三季度", "2026-09-30"), ("9月底", "2026-09-30"), ("2026-10-31", "2026-10-31")]
 )
 def test_the_report_and_the_check_agree_on_overdue(tmp_path: Path, due: str, day: str) -> None:
-    items = (
-        f"[{{task: 甲, unit: 乙局, due: {due}}}, {{task: 丙, due: {due}, finished: true}}, {{task: 丁, due: 12月底}}]"
-    )
-    ledger = f"--- content/task.md\nkind: task\ndata: {{year: 2026, items: {items}}}\n"
-    result = checked(make_site(tmp_path / "site", ledger))
+    items = [{"task": "甲", "unit": "乙局", "due": due}, {"task": "丙", "due": due, "finished": True}]
+    change = put("task", kind="task", data={"year": 2026, "items": [*items, {"task": "丁", "due": "12月底"}]})
+    result = check_site(make_site(tmp_path / "site", change))
     inspection = inspect_site(result.catalogue, result.findings)
     assert [(f"{one.day}", one.subject, one.unit) for one in inspection.overdue] == [(day, "甲", "乙局")]
     assert ("2026-12-31", "丁") in [(f"{one.day}", one.subject) for one in inspection.coming]
@@ -397,7 +304,9 @@ SECRET = "\n".join([
 
 
 @pytest.mark.parametrize("marked", ["不予公开", "依申请公开", "公开"])
-def test_the_page_contains_only_the_path_of_a_document_that_is_not_public(inspect: Inspect, marked: str) -> None:
+def test_the_page_contains_only_the_path_of_a_document_that_is_not_public(
+    inspect: Inspect, marked: str
+) -> None:
     inspection = inspect(SECRET.replace("不予公开", marked))
     page = inspection_html(inspection)
     assert "content/secret.md" in page
@@ -415,36 +324,18 @@ def test_no_kind_of_withheld_document_comes_into_the_deadlines(inspect: Inspect,
     assert TOKEN not in inspection_html(inspection)
 
 
-WHOLE = f"""--- content/secret.md
-kind: policy
-disclosure: 不予公开
-title: 关于{TOKEN}的办法
-number: 安政发〔2026〕77号
-summary: {TOKEN}
-reason: {TOKEN}
-keywords: [{TOKEN}]
-contact: {TOKEN}
-issued: 2026-11-19
-published: 2026-11-20
-expires: 2026-12-31
-attachments: [{{file: {TOKEN}.pdf, title: {TOKEN}}}]
-正文：
-# {TOKEN}
-
-{TOKEN}[{TOKEN}](#没有)
---- content/secret-interpretation.md
-kind: interpretation
-disclosure: 依申请公开
-title: 《关于{TOKEN}的办法》解读
-reason: {TOKEN}
-interprets: [policy.md, secret.md]
-form: 图解
---- content/public.md
-title: 关于示例的公告
-based_on: [secret.md]
-正文：
-见[通知](secret.md)。
-"""
+VALID = {
+    **dict.fromkeys(("summary", "reason", "contact"), TOKEN),
+    **{"kind": "policy", "disclosure": "不予公开", "title": f"关于{TOKEN}的办法", "number": "安政发〔2026〕77号"},
+    **{"issued": "2026-11-19", "published": "2026-11-20", "expires": "2026-12-31", "keywords": [TOKEN]},
+    "attachments": [{"file": f"{TOKEN}.pdf", "title": TOKEN}],
+}
+EXPLAINED = {"disclosure": "依申请公开", "reason": TOKEN, "interprets": ["policy.md", "secret.md"], "form": "图解"}
+WHOLE = (
+    put("secret", f"# {TOKEN}\n\n{TOKEN}[{TOKEN}](#没有)", **VALID)
+    + put("secret-interpretation", kind="interpretation", title=f"《关于{TOKEN}的办法》解读", **EXPLAINED)
+    + put("public", "见[通知](secret.md)。", title="关于示例的公告", based_on=["secret.md"])
+)
 
 
 def test_a_document_without_faults_is_withheld_by_its_attribute_alone(inspect: Inspect) -> None:
@@ -457,12 +348,8 @@ def test_a_document_without_faults_is_withheld_by_its_attribute_alone(inspect: I
 
 
 def test_an_awaited_document_is_named_by_its_path_alone(inspect: Inspect) -> None:
-    change = f"""--- content/awaited.md
-title: {TOKEN}
-issued: 2026-11-20
-published: 2026-12-01
-exempt: {{DT003: {{reason: {TOKEN}, until: 2026-12-31, approved_by: {TOKEN}}}}}
-"""
+    terms = {"DT003": {"reason": TOKEN, "until": "2026-12-31", "approved_by": TOKEN}}
+    change = put("awaited", title=TOKEN, issued="2026-11-20", published="2026-12-01", exempt=terms)
     inspection = inspect(change)
     page = inspection_html(inspection)
     assert inspection.head.awaited == 1
@@ -471,31 +358,20 @@ exempt: {{DT003: {{reason: {TOKEN}, until: 2026-12-31, approved_by: {TOKEN}}}}}
 
 
 def test_documents_are_counted_once_each(inspect: Inspect) -> None:
-    change = """--- content/secret.md
-disclosure: 不予公开
-reason: 条例第十六条
---- content/asked.md
-disclosure: 依申请公开
-reason: 条例第十五条
---- content/faulty.md
-issued: 2024/03/05
---- content/awaited.md
-published: 2099-01-01
-"""
-    head = inspect(change).head
-    assert (head.documents, head.public, head.awaited, head.on_request, head.withheld, head.faulty) == (
-        7,
-        3,
-        1,
-        1,
-        1,
-        1,
+    change = (
+        put("secret", disclosure="不予公开", reason="条例第十六条")
+        + put("asked", disclosure="依申请公开", reason="条例第十五条")
+        + put("faulty", issued="2024/03/05")
+        + put("awaited", published="2099-01-01")
     )
+    head = inspect(change).head
+    counted = (head.documents, head.public, head.awaited, head.on_request, head.withheld, head.faulty)
+    assert counted == (7, 3, 1, 1, 1, 1)
 
 
 def test_findings_are_counted_by_department_and_those_accepted_apart(tmp_path: Path) -> None:
     change = EXEMPTIONS + "--- content/other.md\ndepartment: 安澜县示例局\nissued: 2024-01-05\n"
-    result = checked(make_site(tmp_path / "site", change))
+    result = check_site(make_site(tmp_path / "site", change))
     findings = tuple(
         replace(finding, baselined=True) if finding.path == "content/other.md" else finding
         for finding in result.findings
@@ -504,11 +380,8 @@ def test_findings_are_counted_by_department_and_those_accepted_apart(tmp_path: P
     inspection = inspect_site(result.catalogue, findings)
     rows = {row.label: row for row in inspection.by_department}
     assert list(rows) == ["县政府", "示例局"]
-    assert (dict(rows["县政府"].counts), rows["县政府"].accepted) == (
-        {Severity.ERROR: 2, Severity.WARNING: 3, Severity.NOTICE: 0},
-        1,
-    )
-    assert (rows["示例局"].total, rows["示例局"].accepted) == (0, 1)
+    assert dict(rows["县政府"].counts) == {Severity.ERROR: 2, Severity.WARNING: 3, Severity.NOTICE: 0}
+    assert (rows["县政府"].accepted, rows["示例局"].total, rows["示例局"].accepted) == (1, 0, 1)
     assert (inspection.head.exempted, inspection.head.baselined) == (1, 1)
     assert [(row.label.split()[0], row.accepted) for row in inspection.baseline] == [("DT002", 1)]
     assert [rule.code for rule in inspection.by_rule] == ["SG003", "DT002", "SG002"]
@@ -535,7 +408,7 @@ def test_the_same_site_on_the_same_day_gives_the_same_bytes(tmp_path: Path) -> N
     pages = []
     for name, jobs in (("a", 1), ("b", 2)):
         root = make_site(tmp_path / name, EVERYTHING)
-        result = check(Options(root, today=TODAY, jobs=jobs))
+        result = check_site(root, jobs=jobs)
         pages.append(inspection_html(inspect_site(result.catalogue, result.findings)))
     assert pages[0] == pages[1]
 
@@ -543,9 +416,8 @@ def test_the_same_site_on_the_same_day_gives_the_same_bytes(tmp_path: Path) -> N
 def test_the_page_needs_nothing_but_itself(inspect: Inspect) -> None:
     page = inspection_html(inspect(EVERYTHING))
     assert re.findall(r"<(?:script|link|img|iframe|object|embed|base)\b|\bon\w+=|url\(|@import|\bsrc=", page) == []
-    assert set(re.findall(r'href="([^"]*)"', page)) == {
-        f"#{name}" for name in re.findall(r'<section id="([^"]*)"', page)
-    }
+    sections = re.findall(r'<section id="([^"]*)"', page)
+    assert set(re.findall(r'href="([^"]*)"', page)) == {f"#{name}" for name in sections}
 
 
 def test_the_page_is_marked_up_for_everybody(inspect: Inspect) -> None:
@@ -579,18 +451,17 @@ title: 关于<script>的办法
 def test_an_empty_site_has_a_page(root: Path) -> None:
     for path in (root / "content").glob("*.md"):
         path.unlink()
-    result = checked(root)
+    result = check_site(root)
     page = inspection_html(inspect_site(result.catalogue, result.findings))
     assert "没有应当解读的已公开文件" in page
 
 
 def test_the_note_of_a_section_shows_no_number_however_it_is_written(inspect: Inspect) -> None:
-    column = (EXAMPLE / "content/_site/column.yml").read_text("utf-8")
+    column = sources()["content/_site/column.yml"].decode()
     numbers = ("13800138000", "138 0013 8000", "11010519491231002X", "110105 19491231 002X", "１３８００１３８０００")
     note = "note: 由张某负责，" + "、".join(numbers)
-    page = inspection_html(
-        inspect(f"=== content/_site/column.yml\n{column.replace('note: 本机关无此类信息', note, 1)}")
-    )
+    change = f"=== content/_site/column.yml\n{column.replace('note: 本机关无此类信息', note, 1)}"
+    page = inspection_html(inspect(change))
     assert "由张某负责，138******00、138******00、110*************2X、110*************2X、138******00。" in page
     assert not [number for number in numbers if number in page]
 
@@ -605,16 +476,13 @@ def test_personal_numbers_are_starred_wherever_they_come_from(inspect: Inspect) 
     "place",
     ["output/a.html", "content/a.html", "templates/b/a.html", ".sitegen/a.html", "link/a.html", "site/x/a.html"],
 )
-def test_a_report_is_not_written_where_it_would_be_published(
-    tmp_path: Path, place: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    root = make_site(tmp_path / "root")
-    (root / "output").mkdir()
+def test_a_report_is_not_written_where_it_would_be_published(root: Path, place: str) -> None:
+    for folder in ("output", "site"):
+        (root / folder).mkdir()
     (root / "link").symlink_to("output")
-    (root / "site").mkdir()
     (root / "site" / "manifest.json").write_text('{"generator": "sitegen 1.0"}', "utf-8")
-    assert run(["report", "--root", str(root), "--output", str(root / place)]) == 2
-    assert "改法：写到站点的 reports 文件夹" in capsys.readouterr().err
+    code, _, err = command("report", root, "--output", root / place)
+    assert (code, "改法：写到站点的 reports 文件夹" in err) == (2, True)
     assert not (root / place).exists()
 
 
@@ -624,12 +492,10 @@ def test_a_report_replaces_no_file_that_is_no_page(root: Path) -> None:
             report_path(root, root / name, TODAY, root / "output")
 
 
-def test_the_report_goes_to_a_dated_file_and_errors_do_not_stop_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_report_goes_to_a_dated_file_and_errors_do_not_stop_it(tmp_path: Path) -> None:
     root = make_site(tmp_path / "site", POLICIES)
-    assert run(["report", "--root", str(root), "--today", "2026-11-22", "--jobs", "1"]) == 0
-    assert "reports/2026-11-22.html" in capsys.readouterr().out
+    code, out, _ = command("report", root)
+    assert (code, "reports/2026-11-22.html" in out) == (0, True)
     page = (root / "reports" / "2026-11-22.html").read_text("utf-8")
     assert "<h1>安澜县政府信息公开检查报告（2026年11月22日）</h1>" in page
 
@@ -643,14 +509,11 @@ def test_a_share_between_0_and_1_never_rounds_to_either(share: float | None, wor
 
 
 def test_bars_fill_their_scale_and_stay_visible() -> None:
-    drawn = bars(
-        "n", "标题", "说明", [Bar("甲", (3, 1), "4"), Bar("乙", (0, 0), "0"), Bar("丙", (0.001, 0), "…")], ("a", "b")
+    rows = [Bar("甲", (3, 1), "4"), Bar("乙", (0, 0), "0"), Bar("丙", (0.001, 0), "…")]
+    drawn = re.findall(
+        r'class="([ab])" x="([\d.]+)%" y="\d+" width="([\d.]+)%"', bars("n", "题", "说明", rows, ("a", "b"))
     )
-    assert re.findall(r'class="([ab])" x="([\d.]+)%" y="\d+" width="([\d.]+)%"', drawn) == [
-        ("a", "0.00", "75.00"),
-        ("b", "75.00", "25.00"),
-        ("a", "0.00", "0.60"),
-    ]
+    assert drawn == [("a", "0.00", "75.00"), ("b", "75.00", "25.00"), ("a", "0.00", "0.60")]
 
 
 def test_a_line_ends_at_its_highest_value_under_the_top() -> None:
