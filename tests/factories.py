@@ -45,8 +45,8 @@ def facts(name: str, **fields: Any) -> Facts:
 
 
 def parsed(path: str, data: bytes) -> Document:
-    """Parse a source. Files that it names do not exist."""
-    return parse_document(Path("/nowhere"), Facts(path, document_url(path), ""), data.decode())
+    """Parse a source. Of files that it may name there are those of the example site."""
+    return parse_document(EXAMPLE, Facts(path, document_url(path), ""), data.decode())
 
 
 def _yaml(value: Any) -> str:
@@ -89,6 +89,13 @@ def catalogue(*documents: Source, of: SiteConfig | None = None, today: date = TO
     """Return a catalogue of ``documents`` for the end of ``today``."""
     held = (one.facts if isinstance(one, Document) else one for one in documents)
     return Catalogue(of or site(), held, datetime(today.year, today.month, today.day, 23, 59))
+
+
+def whole(change: str = "", today: date = TODAY) -> Catalogue:
+    """Return the catalogue of the example site with ``change``, registers included."""
+    names = {path.removeprefix("content/_site/"): data for path, data in sources(change).items()}
+    registers = {name.removesuffix(".yml"): data.decode() for name, data in names.items() if name.endswith(".yml")}
+    return catalogue(*changed(change), of=site(registers), today=today)
 
 
 def found(code: str, *documents: Source, of: SiteConfig | None = None, today: date = TODAY) -> list[Finding]:

@@ -44,6 +44,7 @@ def policy(name: str, title: str, published: str, **fields: Any) -> str:
 
 
 EXEMPT = {"exempt": "人事任免"}
+REPEALED = {"validity": "废止", "validity_reason": "年代久远"}
 CHART = [{"file": "chart.png", "title": "一图读懂"}]
 POLICIES = (
     policy("late", "迟发的办法", "2026-03-02", department="安澜县示例局")
@@ -153,14 +154,13 @@ def test_a_section_is_fresh_on_the_last_day_of_its_limit(inspect: Inspect) -> No
 
 def test_the_ledger_lists_documents_that_expire_soon_have_ended_or_never_expire(inspect: Inspect) -> None:
     ending = {"issued": "2026-10-01", "effective": "2026-11-01", "published": "2026-10-02"}
-    repealed = {"validity": "废止", "validity_reason": "年代久远"}
     change = "".join(
         put(name, kind="policy", title=title, interpretation=EXEMPT, **fields)
         for name, title, fields in (
             ("soon", "快到期的办法", {"expires": "2027-05-21"}),
             ("later", "还早的办法", {"expires": "2027-05-22"}),
             ("expired", "到期的办法", {"expires": "2026-06-30"}),
-            ("old", "早就废止的办法", repealed),
+            ("old", "早就废止的办法", REPEALED),
             ("ender", "废止旧办法的办法", {"repeals": ["policy.md"], **ending}),
         )
     )
@@ -220,6 +220,7 @@ def tasks(*, finished: bool) -> dict[str, Any]:
 REPORTED = {"department": "安澜县示例局", "interpretation": EXEMPT, "data": {"year": 2025}}
 DEADLINES = (
     policy("pending", "刚发布的办法", "2026-11-20", expires="2026-12-31")
+    + policy("gone", "废止的办法", "2026-03-02", expires="2026-12-20", interpretation=EXEMPT, **REPEALED)
     + put("draft", title="未定发布日期的通告", published=None, issued="2026-11-02")
     + put("awaited", title="等待发布的通告", issued="2026-11-02", published="2026-12-15")
     + put("open", kind="decision", title="正在征求意见的公告", data=comment("2026-11-02", "2026-12-05"))
