@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from email.message import EmailMessage
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -96,9 +97,10 @@ def shown_text(text: str) -> str:
     return f"BT /F 12 Tf 50 700 Td ({text}) Tj ET"
 
 
-def read(folder: Path, name: str, data: bytes, limits: Limits = SMALL) -> AttachedText:
-    (folder / name).write_bytes(data)
-    (found,) = read_all(folder, [Attachment(name, "", 1, name, len(data))], limits)
+def read(name: str, data: bytes, limits: Limits = SMALL) -> AttachedText:
+    with TemporaryDirectory() as folder:
+        Path(folder, name).write_bytes(data)
+        (found,) = read_all(Path(folder), [Attachment(name, "", 1, name, len(data))], limits)
     return found
 
 
@@ -120,7 +122,7 @@ def places(found: AttachedText, text: str = NUMBER) -> list[tuple[str, int]]:
 # Word
 
 
-def test_all_parts_of_a_word_document_are_read(tmp_path: Path) -> None:
+def test_all_parts_of_a_word_document_are_read() -> None:
     part = f"<w:x {W}>{paragraph(NUMBER)}</w:x>"
     data = word(
         paragraph("首段")
@@ -136,7 +138,7 @@ def test_all_parts_of_a_word_document_are_read(tmp_path: Path) -> None:
         customXml__item1_xml=f"<data><who>{NUMBER}</who></data>",
         word__unheardof_xml=f"<x>{NUMBER}</x>",
     )
-    found = read(tmp_path, "a.docx", data)
+    found = read("a.docx", data)
     assert found.problem == ""
     assert places(found) == [
         ("自定义数据", 1), ("批注", 1), ("正文", 2), ("正文", 3), ("正文", 4), ("尾注", 1), ("页脚", 1), ("脚注", 1),
@@ -146,32 +148,32 @@ def test_all_parts_of_a_word_document_are_read(tmp_path: Path) -> None:
     assert set(found.properties) == {("批注或修订的作者", "李四"), ("批注或修订的作者", "王五")}
 
 
-def test_a_number_split_over_runs_is_one_number(tmp_path: Path) -> None:
+def test_a_number_split_over_runs_is_one_number() -> None:
     body = "<w:p><w:r><w:t>110105</w:t></w:r><w:r><w:drawing><wp:posOffset>99</wp:posOffset></w:drawing></w:r>"
-    found = read(tmp_path, "a.docx", word(f"{body}<w:r><w:t>19491231002X</w:t></w:r></w:p>".replace("wp:", "w:")))
+    found = read("a.docx", word(f"{body}<w:r><w:t>19491231002X</w:t></w:r></w:p>".replace("wp:", "w:")))
     assert places(found) == [("正文", 1)]
 
 
-def test_a_workbook_embedded_in_a_document_is_read(tmp_path: Path) -> None:
+def test_a_workbook_embedded_in_a_document_is_read() -> None:
     inner = workbook({"名单": row(3, NUMBER)})
-    found = read(tmp_path, "a.docx", word("", **{"word/embeddings/list.xlsx": inner}))
+    found = read("a.docx", word("", **{"word/embeddings/list.xlsx": inner}))
     assert places(found) == [("嵌入的 list.xlsx 工作表“名单”", 3)]
 
 
-def test_the_authors_of_a_document_are_told(tmp_path: Path) -> None:
+def test_the_authors_of_a_document_are_told() -> None:
     core = (
         "<c:coreProperties xmlns:c='c' xmlns:d='d'><d:creator>张三</d:creator><c:lastModifiedBy>李四</c:lastModifiedBy>"
     )
     app = "<Properties><Manager>王五</Manager><Company>安澜县水务局</Company></Properties>"
     parts = {"docProps/core.xml": core + "</c:coreProperties>", "docProps/app.xml": app}
-    found = read(tmp_path, "a.docx", word("", **parts))
+    found = read("a.docx", word("", **parts))
     assert found.properties == (("主管", "王五"), ("作者", "张三"), ("最后保存者", "李四"))
 
 
 # workbooks
 
 
-def test_a_workbooks_rows_keep_their_numbers_and_hidden_ones_are_said_to_be(tmp_path: Path) -> None:
+def test_a_workbooks_rows_keep_their_numbers_and_hidden_ones_are_said_to_be() -> None:
     data = workbook(
         {
             "公示": row(1, "姓名", "证件") + row(5, "张某", NUMBER),
@@ -180,12 +182,12 @@ def test_a_workbooks_rows_keep_their_numbers_and_hidden_ones_are_said_to_be(tmp_
         },
         {"名单": "veryHidden"},
     )  # fmt: skip
-    found = read(tmp_path, "a.xlsx", data)
+    found = read("a.xlsx", data)
     assert places(found) == [("工作表“公示”", 5), ("工作表“名单”（隐藏）", 2), ("工作表“底稿”（含隐藏的行列）", 2)]
     assert dict(found.pieces)["工作表“公示”"].split("\n")[4] == f"张某\t{NUMBER}"
 
 
-def test_all_parts_of_a_workbook_are_read(tmp_path: Path) -> None:
+def test_all_parts_of_a_workbook_are_read() -> None:
     data = workbook(
         {"表": '<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData>'
          f"<headerFooter><oddHeader>{NUMBER}</oddHeader></headerFooter>"},
@@ -199,7 +201,7 @@ def test_all_parts_of_a_workbook_are_read(tmp_path: Path) -> None:
             "xl/externalLinks/externalLink1.xml": f"<externalLink><cell><v>{NUMBER}</v></cell></externalLink>",
         },
     )  # fmt: skip
-    found = read(tmp_path, "a.xlsx", data)
+    found = read("a.xlsx", data)
     assert places(found) == [
         ("工作表“表”", 1), ("工作表“表”的页眉页脚和提示", 1), ("批注", 2), ("图形中的文字", 1), ("外部链接的缓存", 1),
         ("数据透视表的缓存", 2),
@@ -218,14 +220,14 @@ def test_all_parts_of_a_workbook_are_read(tmp_path: Path) -> None:
         (f'<c r="A1" t="str"><f>"{NUMBER}"&amp;""</f><v>x</v></c>', f'x "{NUMBER}"&""'),
     ],
 )
-def test_a_cell_is_read_as_stored_and_as_formatted(tmp_path: Path, cell: str, text: str) -> None:
+def test_a_cell_is_read_as_stored_and_as_formatted(cell: str, text: str) -> None:
     styles = (
         '<styleSheet><numFmts><numFmt numFmtId="170" formatCode="&quot;370322&quot;0"/>'
         '<numFmt numFmtId="171" formatCode="&quot;370322&quot;000000000"/></numFmts>'
         '<cellXfs><xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="171"/></cellXfs></styleSheet>'
     )
     rows = f'<sheetData><row r="1">{cell}</row></sheetData>'
-    found = read(tmp_path, "a.xlsx", workbook({"表": rows}, **{"xl/styles.xml": styles}))
+    found = read("a.xlsx", workbook({"表": rows}, **{"xl/styles.xml": styles}))
     assert dict(found.pieces)["工作表“表”"] == text
 
 
@@ -241,12 +243,10 @@ def test_a_cell_is_read_as_stored_and_as_formatted(tmp_path: Path, cell: str, te
         ("docProps/thumbnail.png", "", ""),
     ],
 )
-def test_a_scan_pasted_into_a_document_is_not_passed_over_in_silence(
-    tmp_path: Path, media: str, text: str, problem: str
-) -> None:
+def test_a_scan_pasted_into_a_document_is_not_passed_over_in_silence(media: str, text: str, problem: str) -> None:
     picture = io.BytesIO()
     Image.new("L", (9, 9)).save(picture, "JPEG" if media.endswith("jpeg") else "PNG")
-    found = read(tmp_path, "a.docx", word(paragraph(text), **{media: picture.getvalue()}))
+    found = read("a.docx", word(paragraph(text), **{media: picture.getvalue()}))
     assert found.problem == problem
 
 
@@ -266,31 +266,25 @@ RICH = r"{\rtf1\ansi\ansicpg936\deff0{\fonttbl{\f0 13800138000;}}{\info{\author 
         (r"\v hidden \v0{\deleted gone}", "hidden gone"),
     ],
 )
-def test_rich_text_is_read_without_its_marks(tmp_path: Path, body: str, text: str) -> None:
-    found = read(tmp_path, "a.rtf", f"{RICH}{body}}}".encode("latin-1"))
+def test_rich_text_is_read_without_its_marks(body: str, text: str) -> None:
+    found = read("a.rtf", f"{RICH}{body}}}".encode("latin-1"))
     assert (found.pieces, found.problem) == ((("", text),), "")
     assert found.properties == (("作者", "张三"),)
 
 
-def test_rich_text_that_is_only_a_picture_or_holds_an_object_is_said_to(tmp_path: Path) -> None:
-    assert read(tmp_path, "a.rtf", f"{RICH}{{\\pict 0a}}}}".encode()).problem == "只有图像，没有可读的文字"
-    assert read(tmp_path, "b.txt", f"{RICH}x{{\\objdata 0a}}}}".encode()).problem == "嵌入的对象没有读"
-    assert read(tmp_path, "c.rtf", b"plain").problem == "内容不是 .rtf 格式或已损坏，只粗查了可见的数字"
-
-
-def test_a_letters_parts_are_decoded_and_its_files_read(tmp_path: Path) -> None:
+def test_a_letters_parts_are_decoded_and_its_files_read() -> None:
     letter = EmailMessage()
     letter["Subject"], letter["To"] = "名单", "县政府 <a@anlan.example>"
     letter.set_content(f"张某 {NUMBER}\n", charset="gb2312", cte="base64")
     letter.add_alternative("<style>p</style><table><tr><td>张某</td><td>110105<b>19491231</b>002X</td></tr>", "html")
     letter.add_attachment(f"张某,{NUMBER}\n".encode(), maintype="text", subtype="csv", filename="名单.csv")
-    found = read(tmp_path, "a.eml", bytes(letter))
+    found = read("a.eml", bytes(letter))
     assert found.problem == ""
     assert places(found) == [("邮件正文", 1), ("邮件正文", 5), ("邮件中的 名单.csv", 1)]
     assert dict(found.pieces)["邮件头"] == "名单\n县政府 <a@anlan.example>"
     letter = EmailMessage()
     letter.set_content("張某", charset="big5")
-    assert dict(read(tmp_path, "b.eml", bytes(letter)).pieces)["邮件正文"].strip() == "張某"
+    assert dict(read("b.eml", bytes(letter)).pieces)["邮件正文"].strip() == "張某"
 
 
 def test_a_letter_nested_without_end_does_not_stop_the_check(tmp_path: Path) -> None:
@@ -303,37 +297,37 @@ def test_a_letter_nested_without_end_does_not_stop_the_check(tmp_path: Path) -> 
     assert places(second) == [("邮件正文", 1)]
 
 
-def test_of_two_members_with_one_name_both_are_read(tmp_path: Path) -> None:
+def test_of_two_members_with_one_name_both_are_read() -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for text in (NUMBER, "无", NUMBER):
             archive.writestr("list.txt", text)
-    found = read(tmp_path, "a.zip", buffer.getvalue())
+    found = read("a.zip", buffer.getvalue())
     assert places(found) == [("压缩包中的 list.txt", 1), ("压缩包中的 list（同名第 3 个）.txt", 1)]
     assert len(found.pieces) == 4
 
 
-def test_a_presentations_slides_and_notes_are_read(tmp_path: Path) -> None:
+def test_a_presentations_slides_and_notes_are_read() -> None:
     slide = f"<p:sld xmlns:p='p' xmlns:a='a'><a:p><a:r><a:t>{NUMBER}</a:t></a:r></a:p></p:sld>"
     parts = {"ppt/slides/slide2.xml": slide, "ppt/notesSlides/notesSlide2.xml": slide}
-    found = read(tmp_path, "a.pptx", package({"[Content_Types].xml": "<Types/>", **parts}))
+    found = read("a.pptx", package({"[Content_Types].xml": "<Types/>", **parts}))
     assert places(found) == [("第 2 张备注页", 1), ("第 2 张幻灯片", 1)]
 
 
-def test_an_ofd_file_is_read_by_page(tmp_path: Path) -> None:
+def test_an_ofd_file_is_read_by_page() -> None:
     page = f"<o:Page xmlns:o='o'><o:TextObject><o:TextCode>{NUMBER}</o:TextCode></o:TextObject></o:Page>"
-    found = read(tmp_path, "a.ofd", package({"OFD.xml": "<OFD/>", "Doc_0/Pages/Page_1/Content.xml": page}))
+    found = read("a.ofd", package({"OFD.xml": "<OFD/>", "Doc_0/Pages/Page_1/Content.xml": page}))
     assert places(found) == [("版式文件的第 2 页", 1)]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-def test_plain_text_is_read_in_its_encoding(tmp_path: Path, encoding: str) -> None:
-    found = read(tmp_path, "a.csv", f"姓名,证件\r\n张某,{NUMBER}\r\n".encode(encoding))
+def test_plain_text_is_read_in_its_encoding(encoding: str) -> None:
+    found = read("a.csv", f"姓名,证件\r\n张某,{NUMBER}\r\n".encode(encoding))
     assert found.pieces == (("", f"姓名,证件\n张某,{NUMBER}\n"),)
 
 
-def test_a_pdf_is_read_by_page_with_notes_files_and_author(tmp_path: Path) -> None:
+def test_a_pdf_is_read_by_page_with_notes_files_and_author() -> None:
     note = f"7 0 obj <</Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents ({NUMBER})>> endobj\n"
     inner = f"9 0 obj <</Type /EmbeddedFile /Length {len(NUMBER)}>> stream\n{NUMBER}\nendstream endobj\n"
     spec = "8 0 obj <</Type /Filespec /F (list.csv) /UF (list.csv) /EF <</F 9 0 R>>>> endobj\n"
@@ -345,25 +339,14 @@ def test_a_pdf_is_read_by_page_with_notes_files_and_author(tmp_path: Path) -> No
         catalog="/Names <</EmbeddedFiles <</Names [(list.csv) 8 0 R]>>>>",
         trailer="/Info 10 0 R",
     )
-    found = read(tmp_path, "a.pdf", data)
+    found = read("a.pdf", data)
     assert places(found) == [("第 1 页", 1), ("第 1 页的批注和表单", 1), ("嵌入的 list.csv", 1)]
     assert (found.properties, found.problem) == ((("作者", "Zhang San"),), "")
 
 
-def test_a_pdf_of_pictures_is_not_passed_over_in_silence(tmp_path: Path) -> None:
-    found = read(tmp_path, "a.pdf", pdf("q 600 0 0 800 0 0 cm /I Do Q"))
-    assert found.problem == "各页只有图像，没有可读的文字"
-
-
-def test_a_pdf_with_a_password_is_said_to_be_encrypted(tmp_path: Path) -> None:
-    lock = "9 0 obj <</Filter /Standard /V 1 /R 2 /P -4 /O <" + "ab" * 32 + "> /U <" + "cd" * 32 + ">>> endobj"
-    data = pdf(shown_text("abc"), objects=lock, trailer="/Encrypt 9 0 R /ID [<00> <00>]")
-    assert read(tmp_path, "a.pdf", data).problem == "PDF 已加密，打不开"
-
-
-def test_members_of_archives_are_read_with_their_names(tmp_path: Path) -> None:
+def test_members_of_archives_are_read_with_their_names() -> None:
     inner = package({"名单.csv": NUMBER, f"{NUMBER}.txt": "x"})
-    found = read(tmp_path, "a.zip", package({"b.zip": inner, "c.docx": word(paragraph(NUMBER))}))
+    found = read("a.zip", package({"b.zip": inner, "c.docx": word(paragraph(NUMBER))}))
     assert places(found) == [
         ("压缩包中的 b.zip 压缩包中的文件名", 1),
         ("压缩包中的 b.zip 压缩包中的 名单.csv", 1),
@@ -371,63 +354,84 @@ def test_members_of_archives_are_read_with_their_names(tmp_path: Path) -> None:
     ]
 
 
-def test_names_in_an_archive_from_an_old_system_are_read_as_gbk(tmp_path: Path) -> None:
+def test_names_in_an_archive_from_an_old_system_are_read_as_gbk() -> None:
     data = package({"AABB.csv": NUMBER}).replace(b"AABB", "名单".encode("gbk"))
-    assert places(read(tmp_path, "a.zip", data)) == [("压缩包中的 名单.csv", 1)]
+    assert places(read("a.zip", data)) == [("压缩包中的 名单.csv", 1)]
 
 
-def test_the_kind_is_told_by_the_content_before_the_name(tmp_path: Path) -> None:
-    assert places(read(tmp_path, "a.txt", word(paragraph(NUMBER)))) == [("正文", 1)]
-    assert places(read(tmp_path, "a.dat", pdf(shown_text(NUMBER)))) == [("第 1 页", 1)]
+def test_the_kind_is_told_by_the_content_before_the_name() -> None:
+    assert places(read("a.txt", word(paragraph(NUMBER)))) == [("正文", 1)]
+    assert places(read("a.dat", pdf(shown_text(NUMBER)))) == [("第 1 页", 1)]
 
 
-def test_a_pictures_owner_and_place_are_told(tmp_path: Path) -> None:
+def test_a_pictures_owner_and_place_are_told() -> None:
     exif = Image.Exif()
     exif[315] = "Zhang San"
     exif[270] = NUMBER
     exif[0x8825] = {1: "N", 2: (36.0, 30.0, 0.0), 3: "E", 4: (118.0, 0.0, 0.0)}
     buffer = io.BytesIO()
     Image.new("L", (2, 2)).save(buffer, "JPEG", exif=exif)
-    found = read(tmp_path, "a.jpg", buffer.getvalue())
+    found = read("a.jpg", buffer.getvalue())
     assert set(found.properties) == {("作者", "Zhang San"), ("拍摄地点（GPS）", "经纬度")}
     assert places(found) == [("图片说明", 1)]
-    photo_in_document = read(tmp_path, "a.docx", word("", **{"word/media/image1.jpeg": buffer.getvalue()}))
+    photo_in_document = read("a.docx", word("", **{"word/media/image1.jpeg": buffer.getvalue()}))
     assert ("作者", "Zhang San") in photo_in_document.properties
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LOOKED_THROUGH = "，只粗查了可见的数字"
 
 
 @pytest.mark.parametrize(
     ("name", "data", "problem"),
     [
-        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NUMBER.encode(), ".doc 格式不能解析"),
-        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NUMBER.encode("utf-16-le"), ".xls 格式不能解析"),
+        ("a.doc", OLE + NUMBER.encode(), ".doc 格式不能解析"),
+        ("a.xls", OLE + NUMBER.encode("utf-16-le"), ".xls 格式不能解析"),
         ("a.wps", NUMBER.encode(), ".wps 格式不能解析"),
         ("a.docx", b"no zip " + NUMBER.encode(), "内容不是 .docx 格式或已损坏"),
         ("a.xlsx", b"PK\x03\x04" + NUMBER.encode(), "文件已损坏，没有读全"),
     ],
 )
 def test_what_cannot_be_parsed_is_said_to_be_and_looked_through_all_the_same(
-    tmp_path: Path, name: str, data: bytes, problem: str
+    name: str, data: bytes, problem: str
 ) -> None:
-    found = read(tmp_path, name, data)
-    assert found.problem == problem + "，只粗查了可见的数字"
+    found = read(name, data)
+    assert found.problem == problem + LOOKED_THROUGH
     assert places(found) == [("原始数据", 1)]
 
 
-def test_an_encrypted_office_document_is_said_to_be(tmp_path: Path) -> None:
-    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
-    assert read(tmp_path, "a.xlsx", data).problem == "文件已加密，只粗查了可见的数字"
-
-
-def test_an_encrypted_member_is_said_to_be(tmp_path: Path) -> None:
+def locked_member() -> bytes:
     data = bytearray(package({"a.txt": "abc"}))
     data[6] |= 1
     data[data.index(b"PK\x01\x02") + 8] |= 1
-    assert read(tmp_path, "a.zip", bytes(data)).problem == "压缩包中有加密的文件"
+    return bytes(data)
 
 
-@pytest.mark.parametrize("name", ["a.mp4", "a.mp3"])
-def test_sound_and_film_need_no_notice(tmp_path: Path, name: str) -> None:
-    assert read(tmp_path, name, b"\0" * 99).problem == ""
+LOCK = "9 0 obj <</Filter /Standard /V 1 /R 2 /P -4 /O <" + "ab" * 32 + "> /U <" + "cd" * 32 + ">>> endobj"
+LOCKED = pdf(shown_text("abc"), objects=LOCK, trailer="/Encrypt 9 0 R /ID [<00> <00>]")
+MANY = {f"{number}.txt": "" for number in range(30)}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "limits", "problem"),
+    [
+        ("a.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), SMALL, f"文件已加密{LOOKED_THROUGH}"),
+        ("a.zip", locked_member(), SMALL, "压缩包中有加密的文件"),
+        ("a.pdf", LOCKED, SMALL, "PDF 已加密，打不开"),
+        ("a.pdf", pdf("q 600 0 0 800 0 0 cm /I Do Q"), SMALL, "各页只有图像，没有可读的文字"),
+        ("a.rtf", f"{RICH}{{\\pict 0a}}}}".encode(), SMALL, "只有图像，没有可读的文字"),
+        ("b.txt", f"{RICH}x{{\\objdata 0a}}}}".encode(), SMALL, "嵌入的对象没有读"),
+        ("c.rtf", b"plain", SMALL, f"内容不是 .rtf 格式或已损坏{LOOKED_THROUGH}"),
+        ("a.zip", package(MANY), Limits(members=20), "压缩包中的文件超过 20 个"),
+        ("a.docx", b"x" * (1024 * 1024 + 1), Limits(file_bytes=1024 * 1024), "文件超过 1 MB，没有读"),
+        ("a.docx", word("", word__header1_xml=b"<x>" + b" " * 40_000_000), SMALL, "压缩率异常，可能是压缩炸弹"),
+        ("a.mp4", b"\0" * 99, SMALL, ""),  # sound and film need no notice
+        ("a.mp3", b"\0" * 99, SMALL, ""),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_not_read_is_said_with_the_reason(name: str, data: bytes, limits: Limits, problem: str) -> None:
+    assert read(name, data, limits).problem == problem
 
 
 # what is meant to do harm
@@ -442,47 +446,35 @@ LAUGHS = (
 @pytest.mark.parametrize(
     "prologue", [LAUGHS, "<!DOCTYPE x [<!ENTITY j SYSTEM 'file:///etc/passwd'>]>", "<!DOCTYPE x SYSTEM 'http://x/'>"]
 )
-def test_entities_are_refused(tmp_path: Path, prologue: str) -> None:
+def test_entities_are_refused(prologue: str) -> None:
     document = f"{prologue}<w:document {W}><w:p><w:t>{'&j;' if 'ENTITY' in prologue else ''}</w:t></w:p></w:document>"
-    found = read(
-        tmp_path, "a.docx", word("", **{"word/document.xml": document, "word/header1.xml": f"<h>{NUMBER}</h>"})
-    )
+    found = read("a.docx", word("", **{"word/document.xml": document, "word/header1.xml": f"<h>{NUMBER}</h>"}))
     assert found.problem == "正文没有读全：XML 中有实体声明，已拒绝"
     assert places(found) == [("页眉", 1)]  # the other parts are read all the same
 
 
-def test_a_bomb_of_one_member_is_stopped(tmp_path: Path) -> None:
-    found = read(tmp_path, "a.docx", word("", **{"word/header1.xml": b"<x>" + b" " * 40_000_000}))
-    assert found.problem == "压缩率异常，可能是压缩炸弹"
-
-
-def test_an_archive_that_unfolds_too_far_is_stopped(tmp_path: Path) -> None:
+def test_an_archive_that_unfolds_too_far_is_stopped() -> None:
     parts: dict[str, str | bytes] = {f"{number}.bin": os.urandom(400_000) for number in range(5)}
-    found = read(tmp_path, "a.zip", package(parts), Limits(unpacked_bytes=1024 * 1024))
+    found = read("a.zip", package(parts), Limits(unpacked_bytes=1024 * 1024))
     assert found.problem.endswith("展开后超过 1 MB")
 
 
-def test_an_archive_of_too_many_members_is_stopped(tmp_path: Path) -> None:
-    found = read(tmp_path, "a.zip", package({f"{number}.txt": "" for number in range(30)}), Limits(members=20))
-    assert found.problem == "压缩包中的文件超过 20 个"
-
-
-def test_archives_in_archives_are_read_to_a_small_depth(tmp_path: Path) -> None:
+def test_archives_in_archives_are_read_to_a_small_depth() -> None:
     data = NUMBER.encode()
     for number in range(6):
         data = package({f"{number}.zip" if number else "a.txt": data})
-    found = read(tmp_path, "a.zip", data)
+    found = read("a.zip", data)
     assert found.problem.endswith("没有读：嵌套超过 3 层")
 
 
-def test_a_quoted_archive_that_holds_itself_ends(tmp_path: Path) -> None:
+def test_a_quoted_archive_that_holds_itself_ends() -> None:
     """Overlapping members: many entries of the directory that share one run of bytes."""
     data = package({"a.txt": b"0" * 900_000})
     directory = data.index(b"PK\x01\x02")
     entry = data[directory : data.index(b"PK\x05\x06")]
     names = b"".join(entry.replace(b"a.txt", b"%05d" % number) for number in range(999))
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 999, 999, len(names), directory, 0)
-    assert read(tmp_path, "a.zip", data[:directory] + names + end).problem != ""
+    assert read("a.zip", data[:directory] + names + end).problem != ""
 
 
 @pytest.mark.parametrize(
@@ -500,20 +492,20 @@ def test_a_quoted_archive_that_holds_itself_ends(tmp_path: Path) -> None:
         b"%PDF-1.7" + os.urandom(5000),
     ],
 )  # fmt: skip
-def test_a_malicious_pdf_ends(tmp_path: Path, data: bytes) -> None:
-    found = read(tmp_path, "a.pdf", data, Limits(seconds=10))
+def test_a_malicious_pdf_ends(data: bytes) -> None:
+    found = read("a.pdf", data, Limits(seconds=10))
     assert isinstance(found, AttachedText)
 
 
-def test_a_pdf_with_a_page_that_unfolds_without_end_is_stopped(tmp_path: Path) -> None:
+def test_a_pdf_with_a_page_that_unfolds_without_end_is_stopped() -> None:
     packed = zlib.compress(b"BT /F 1 Tf (abcdefgh) Tj ET " * 3_000_000, 1).decode("latin-1")
     stream = f"4 0 obj <</Length {len(packed)} /Filter /FlateDecode>> stream\n{packed}\nendstream endobj"
-    found = read(tmp_path, "a.pdf", pdf("", objects=stream), Limits(seconds=1))
+    found = read("a.pdf", pdf("", objects=stream), Limits(seconds=1))
     assert found.problem != ""
 
 
-def test_deeply_nested_markup_is_read_or_refused(tmp_path: Path) -> None:
-    found = read(tmp_path, "a.docx", word("<w:p>" * 30_000 + NUMBER + "</w:p>" * 30_000))
+def test_deeply_nested_markup_is_read_or_refused() -> None:
+    found = read("a.docx", word("<w:p>" * 30_000 + NUMBER + "</w:p>" * 30_000))
     assert places(found) == [("正文", 1)]
 
 
@@ -537,35 +529,30 @@ def test_a_file_that_needs_too_much_memory_is_given_up_and_the_next_one_read(tmp
     assert places(second) == [("正文", 1)]
 
 
-def test_a_file_over_the_cap_is_not_opened(tmp_path: Path) -> None:
-    found = read(tmp_path, "a.docx", b"x" * (1024 * 1024 + 1), Limits(file_bytes=1024 * 1024))
-    assert found.problem == "文件超过 1 MB，没有读"
-
-
-def test_text_over_the_cap_is_read_as_far_as_the_cap(tmp_path: Path) -> None:
+def test_text_over_the_cap_is_read_as_far_as_the_cap() -> None:
     for name, data in (("a.txt", NUMBER.encode() + b" " * 99), ("a.docx", word(paragraph(NUMBER, "x" * 99)))):
-        found = read(tmp_path, name, data, Limits(characters=40))
+        found = read(name, data, Limits(characters=40))
         assert found.problem == "文字太多，只检查了前面一部分"
         assert len(places(found)) == 1
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.docx"])
-def test_numbers_over_the_cap_are_not_weighed_and_that_is_said(tmp_path: Path, name: str) -> None:
+def test_numbers_over_the_cap_are_not_weighed_and_that_is_said(name: str) -> None:
     text = f"甲{NUMBER}" * 5
     data = text.encode() if name == "a.txt" else word(paragraph(text))
-    found = read(tmp_path, name, data, Limits(numbers=3))
+    found = read(name, data, Limits(numbers=3))
     assert found.problem == "长号码超过 3 个，后面的没有检查"
     assert [piece for _, piece in found.pieces] == [f"甲{NUMBER}" * 3 + "甲"]
 
 
-def test_the_cap_of_numbers_is_for_the_whole_file(tmp_path: Path) -> None:
-    found = read(tmp_path, "a.zip", package({"a.txt": NUMBER, "b.txt": NUMBER, "c.txt": "无"}), Limits(numbers=1))
+def test_the_cap_of_numbers_is_for_the_whole_file() -> None:
+    found = read("a.zip", package({"a.txt": NUMBER, "b.txt": NUMBER, "c.txt": "无"}), Limits(numbers=1))
     assert found.problem == "长号码超过 1 个，后面的没有检查"
     assert [piece for _, piece in found.pieces] == ["a.txt\nb.txt\nc.txt", NUMBER, "", "无"]
 
 
-def test_lines_over_the_cap_are_not_read_and_that_is_said(tmp_path: Path) -> None:
-    found = read(tmp_path, "a.txt", b"a\nb\nc\nd\n", Limits(lines=2))
+def test_lines_over_the_cap_are_not_read_and_that_is_said() -> None:
+    found = read("a.txt", b"a\nb\nc\nd\n", Limits(lines=2))
     assert (found.pieces, found.problem) == ((("", "a\nb"),), "文字太多，只检查了前面一部分")
 
 
@@ -575,19 +562,19 @@ def test_of_a_large_file_no_more_is_read_than_the_cap_can_need(
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))  # no child, which would read it once more
     data = ("字" * 60).encode(encoding)
-    found = read(tmp_path, "a.txt", data, Limits(characters=10))
+    found = read("a.txt", data, Limits(characters=10))
     assert (found.pieces, found.problem) == ((("", "字" * 10),), "文字太多，只检查了前面一部分")
 
 
 @pytest.mark.parametrize("row", ["电话13800138000，", "6222021200000000013 ", "张某某,13800138000\n"])
-def test_a_file_of_nothing_but_numbers_is_looked_through_in_good_time(tmp_path: Path, row: str) -> None:
-    found = read(tmp_path, "a.txt", ("姓名,电话\n" + row * (9_000_000 // len(row))).encode())
+def test_a_file_of_nothing_but_numbers_is_looked_through_in_good_time(row: str) -> None:
+    found = read("a.txt", ("姓名,电话\n" + row * (9_000_000 // len(row))).encode())
     assert found.problem.endswith("长号码超过 30000 个，后面的没有检查")
     assert len(found.pieces[0][1]) < 1_000_000
 
 
-def test_one_line_of_ten_megabytes_is_read(tmp_path: Path) -> None:
-    found = read(tmp_path, "a.txt", b"x" * 10_000_000 + NUMBER.encode())
+def test_one_line_of_ten_megabytes_is_read() -> None:
+    found = read("a.txt", b"x" * 10_000_000 + NUMBER.encode())
     assert places(found) == [("", 1)]
 
 
@@ -610,7 +597,7 @@ def test_whatever_the_child_does_the_file_is_only_not_read(
     stand_in.write_text(f"#!/bin/sh\n{script}\n")
     stand_in.chmod(0o755)
     monkeypatch.setattr("sitegen.source.attachments.sys.executable", str(stand_in))
-    found = read(tmp_path, "a.docx", word(paragraph(NUMBER)))
+    found = read("a.docx", word(paragraph(NUMBER)))
     assert found.problem == "读取时出错，没有读全"
 
 
@@ -669,7 +656,7 @@ def test_what_a_worn_out_child_cannot_read_is_asked_of_a_fresh_one(
 
 def test_a_child_that_cannot_be_started_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sitegen.source.attachments.sys.executable", str(tmp_path / "nothing"))
-    assert read(tmp_path, "a.docx", word()).problem == "读取程序无法启动，没有读"
+    assert read("a.docx", word()).problem == "读取程序无法启动，没有读"
 
 
 def test_nothing_is_left_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -679,7 +666,8 @@ def test_nothing_is_left_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(temporary)
     files = tmp_path / "files"
     files.mkdir()
-    read(files, "a.zip", package({"a.docx": word(paragraph(NUMBER)), "b.pdf": pdf(shown_text(NUMBER))}))
+    (files / "a.zip").write_bytes(package({"a.docx": word(paragraph(NUMBER)), "b.pdf": pdf(shown_text(NUMBER))}))
+    read_all(files, [Attachment("a.zip", "", 1, "a.zip")])
     assert list(temporary.iterdir()) == []
 
 
@@ -716,12 +704,12 @@ def test_an_author_is_told_by_the_first_character(tmp_path: Path) -> None:
         assert site_with(tmp_path / str(number), "a.docx", word("", **parts)) == []
 
 
-def test_words_in_and_behind_a_png_are_not_overlooked(tmp_path: Path) -> None:
+def test_words_in_and_behind_a_png_are_not_overlooked() -> None:
     buffer = io.BytesIO()
     notes = PngInfo()
     notes.add_text("Author", "Zhang San")
     Image.new("L", (2, 2)).save(buffer, "PNG", pnginfo=notes)
-    assert read(tmp_path, "a.png", buffer.getvalue()).properties == (("作者", "Zhang San"),)
+    assert read("a.png", buffer.getvalue()).properties == (("作者", "Zhang San"),)
     bare = io.BytesIO()
     Image.new("L", (2, 2)).save(bare, "PNG")
     assert is_bare_picture(bare.getvalue())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sitegen.core.finding import Finding
 from sitegen.source import git, history
 from sitegen.source.history import History, IndexUse, changed_paths, read_history
 from tests import repositories
-from tests.samples import findings, make_site
+from tests.samples import edit, findings, make_site, source
 
 A, B, C = (f"119901230000000010/2024-000000{number}" for number in (1, 7, 8))
 
@@ -25,6 +26,15 @@ class Repository(repositories.Repository):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"---\ntitle: {title}\nindex: {index}\n---\n{body}\n", "utf-8")
         return path
+
+    def add(self, day: str, name: str, index: str, title: str = "关于示例的通告", body: str = "内容。") -> None:
+        """Write a document and commit it."""
+        self.write(name, index, title, body)
+        self.commit(day)
+
+    def move(self, day: str, old: str, new: str) -> None:
+        self.git("mv", old, new)
+        self.commit(day)
 
     def read(self, cache: Path | None = None) -> History:
         past = read_history(self.root, cache)
@@ -79,33 +89,26 @@ def test_what_looks_like_an_index_number_in_the_body_or_further_in_is_none(repos
 
 
 def test_first_day_and_numbers_go_along_with_a_renamed_file(repository: Repository) -> None:
-    repository.write("a.md", A)
-    repository.commit("2026-01-02")
-    repository.git("mv", "content/a.md", 'content/中文 "名".md')
-    repository.commit("2026-01-05")
-    repository.write('中文 "名".md', B)
-    repository.commit("2026-01-09")
+    repository.add("2026-01-02", "a.md", A)
+    repository.move("2026-01-05", "content/a.md", 'content/中文 "名".md')
+    repository.add("2026-01-09", '中文 "名".md', B)
     name = 'content/中文 "名".md'
     assert repository.read().first == {name: date(2026, 1, 2)}
     assert repository.uses() == [(A, name, "2026-01-02"), (B, name, "2026-01-09")]
 
 
 def test_a_file_moved_with_a_rewritten_body_is_known_by_its_number(repository: Repository) -> None:
-    repository.write("a.md", A, body="旧文。\n" * 50)
-    repository.commit("2026-01-02")
+    repository.add("2026-01-02", "a.md", A, body="旧文。\n" * 50)
     (repository.root / "content" / "a.md").unlink()
-    repository.write("b.md", A, title="新的题目", body="完全不同的话。\n" * 50)
-    repository.commit("2026-01-05")
+    repository.add("2026-01-05", "b.md", A, title="新的题目", body="完全不同的话。\n" * 50)
     assert repository.read().first == {"content/b.md": date(2026, 1, 2)}
 
 
 def test_a_file_like_a_deleted_one_but_of_another_number_and_title_is_another(repository: Repository) -> None:
     long = "一样的话。\n" * 50
-    repository.write("2024.md", A, title="2024年清单", body=long)
-    repository.commit("2026-01-02")
+    repository.add("2026-01-02", "2024.md", A, title="2024年清单", body=long)
     (repository.root / "content" / "2024.md").unlink()
-    repository.write("2025.md", B, title="2025年清单", body=long)
-    repository.commit("2026-01-05")
+    repository.add("2026-01-05", "2025.md", B, title="2025年清单", body=long)
     past = repository.read()
     assert past.first == {"content/2025.md": date(2026, 1, 5)}
     assert [(use.index, use.path, use.current) for use in past.uses] == [
@@ -120,28 +123,22 @@ def test_a_file_that_comes_back_is_the_same_one(repository: Repository) -> None:
     path.unlink()
     repository.commit("2026-01-03")
     assert repository.read().first == {}
-    repository.write("folder/b.md", A)
-    repository.commit("2026-01-04")
+    repository.add("2026-01-04", "folder/b.md", A)
     assert repository.read().first == {"content/folder/b.md": date(2026, 1, 2)}
 
 
 def test_a_new_file_in_the_place_of_a_renamed_one_is_another(repository: Repository) -> None:
-    repository.write("a.md", A)
-    repository.commit("2026-01-02")
-    repository.git("mv", "content/a.md", "content/b.md")
-    repository.commit("2026-01-03")
-    repository.write("a.md", B)
-    repository.commit("2026-01-04")
+    repository.add("2026-01-02", "a.md", A)
+    repository.move("2026-01-03", "content/a.md", "content/b.md")
+    repository.add("2026-01-04", "a.md", B)
     assert repository.read().first == {"content/a.md": date(2026, 1, 4), "content/b.md": date(2026, 1, 2)}
 
 
 def test_two_files_that_change_places_keep_their_numbers(repository: Repository) -> None:
     repository.write("a.md", A, "甲")
-    repository.write("b.md", B, "乙")
-    repository.commit("2026-01-02")
+    repository.add("2026-01-02", "b.md", B, "乙")
     repository.write("a.md", B, "乙")
-    repository.write("b.md", A, "甲")
-    repository.commit("2026-01-03")
+    repository.add("2026-01-03", "b.md", A, "甲")
     past = repository.read()
     assert {(use.index, use.path, use.current) for use in past.uses} == {
         (B, "content/a.md", True),
@@ -151,17 +148,13 @@ def test_two_files_that_change_places_keep_their_numbers(repository: Repository)
 
 
 def test_branches_and_what_a_merge_itself_changes_are_seen(repository: Repository) -> None:
-    repository.write("a.md", A)
-    repository.commit("2026-01-02")
+    repository.add("2026-01-02", "a.md", A)
     repository.git("checkout", "-q", "-b", "side")
-    repository.write("b.md", B)
-    repository.commit("2026-01-03")
+    repository.add("2026-01-03", "b.md", B)
     repository.git("checkout", "-q", "main")
-    repository.write("a.md", A, body="改。")
-    repository.commit("2026-01-04")
+    repository.add("2026-01-04", "a.md", A, body="改。")
     repository.git("merge", "-q", "--no-commit", "side")
-    repository.write("c.md", C)
-    repository.commit("2026-01-05")
+    repository.add("2026-01-05", "c.md", C)
     past = repository.read()
     assert past.first == {
         "content/a.md": date(2026, 1, 2),
@@ -185,10 +178,8 @@ def test_a_site_in_a_sub_folder_has_paths_of_its_own(repository: Repository) -> 
 
 
 def test_habits_of_the_user_do_not_matter(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    repository.write("a.md", A)
-    repository.commit("2026-01-02")
-    repository.write("b.md", B)
-    repository.commit("2026-01-03")
+    repository.add("2026-01-02", "a.md", A)
+    repository.add("2026-01-03", "b.md", B)
     plain = repository.read()
     for key, value in (
         ("log.showSignature", "true"),
@@ -217,28 +208,23 @@ def test_without_git_repository_or_commit_there_is_no_history(
     (repository.root / "README").write_text("没有内容的提交", "utf-8")
     repository.commit("2026-01-01")
     assert read_history(repository.root) is None
-    repository.write("a.md", A)
-    repository.commit("2026-01-02")
+    repository.add("2026-01-02", "a.md", A)
     assert read_history(repository.root) is not None
     monkeypatch.setenv("PATH", str(tmp_path))
     assert read_history(repository.root) is None
 
 
 def test_a_shallow_clone_has_no_history(tmp_path: Path, repository: Repository) -> None:
-    repository.write("a.md", A)
-    repository.commit("2026-01-02")
-    repository.write("b.md", B)
-    repository.commit("2026-01-03")
+    repository.add("2026-01-02", "a.md", A)
+    repository.add("2026-01-03", "b.md", B)
     repository.git("clone", "-q", "--depth", "1", f"file://{repository.root}", str(tmp_path / "clone"))
     assert (tmp_path / "clone" / "content" / "b.md").is_file()
     assert read_history(tmp_path / "clone") is None
 
 
 def test_a_partial_clone_fetches_nothing_and_has_no_history(tmp_path: Path, repository: Repository) -> None:
-    repository.write("a.md", A)
-    repository.commit("2026-01-02")
-    repository.write("a.md", B)
-    repository.commit("2026-01-03")
+    repository.add("2026-01-02", "a.md", A)
+    repository.add("2026-01-03", "a.md", B)
     repository.git("config", "uploadpack.allowFilter", "true")
     source = f"file://{repository.root}"
     repository.git("clone", "-q", "--filter=blob:none", source, str(tmp_path / "clone"))
@@ -263,8 +249,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_an_unchanged_commit_costs_one_question(repository: Repository, calls: list[str], tmp_path: Path) -> None:
-    repository.write("a.md", A)
-    repository.commit("2026-01-02")
+    repository.add("2026-01-02", "a.md", A)
     cache = tmp_path / "state" / "history.json"
     first = repository.read(cache)
     assert calls == ["rev-parse", "log", "cat-file"]
@@ -296,14 +281,11 @@ def test_reading_on_from_the_cache_gives_what_reading_it_all_gives(
 
 def test_a_branch_from_before_the_cache_is_read_with_all_the_rest(repository: Repository, tmp_path: Path) -> None:
     cache = tmp_path / "history.json"
-    repository.write("a.md", A)
-    repository.commit("2026-01-02")
+    repository.add("2026-01-02", "a.md", A)
     repository.git("checkout", "-q", "-b", "side")
-    repository.write("b.md", B)
-    repository.commit("2026-01-03")
+    repository.add("2026-01-03", "b.md", B)
     repository.git("checkout", "-q", "main")
-    repository.git("mv", "content/a.md", "content/c.md")
-    repository.commit("2026-01-04")
+    repository.move("2026-01-04", "content/a.md", "content/c.md")
     repository.read(cache)
     repository.git("merge", "-q", "-m", "合并", "side", when="2026-01-05T12:00:00+08:00")
     assert repository.read(cache) == repository.read()
@@ -313,8 +295,7 @@ def test_a_branch_from_before_the_cache_is_read_with_all_the_rest(repository: Re
 
 @pytest.mark.parametrize("damage", [b"", b"{}", b"0\n{}", b"\xff\xfe\x00"])
 def test_a_damaged_cache_counts_as_absent(repository: Repository, tmp_path: Path, damage: bytes) -> None:
-    repository.write("a.md", A)
-    repository.commit("2026-01-02")
+    repository.add("2026-01-02", "a.md", A)
     cache = tmp_path / "history.json"
     whole = repository.read(cache)
     good = cache.read_bytes()
@@ -326,19 +307,16 @@ def test_a_damaged_cache_counts_as_absent(repository: Repository, tmp_path: Path
 
 
 def test_the_cache_of_another_repository_counts_as_absent(repository: Repository, tmp_path: Path) -> None:
-    repository.write("a.md", A)
-    repository.commit("2026-01-02")
+    repository.add("2026-01-02", "a.md", A)
     cache = tmp_path / "history.json"
     repository.read(cache)
     other = Repository(tmp_path / "other")
-    other.write("z.md", B)
-    other.commit("2026-02-02")
+    other.add("2026-02-02", "z.md", B)
     assert other.read(cache) == other.read()
 
 
 def test_a_cache_that_cannot_be_written_does_not_matter(repository: Repository, tmp_path: Path) -> None:
-    repository.write("a.md", A)
-    repository.commit("2026-01-02")
+    repository.add("2026-01-02", "a.md", A)
     (tmp_path / "file").write_text("", "utf-8")
     assert repository.read(tmp_path / "file" / "history.json") == repository.read()
 
@@ -346,8 +324,7 @@ def test_a_cache_that_cannot_be_written_does_not_matter(repository: Repository, 
 def test_a_state_of_an_older_form_counts_as_absent(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: list[str]
 ) -> None:
-    repository.write("a.md", A)
-    repository.commit("2026-01-02")
+    repository.add("2026-01-02", "a.md", A)
     repository.read(tmp_path / "history.json")
     monkeypatch.setattr(history, "_CACHE_FORM", 99)
     calls.clear()
@@ -365,11 +342,9 @@ def test_changed_paths_are_those_since_the_merge_base_uncommitted_ones_included(
     (repository.root / ".gitignore").write_text("/output/\n", "utf-8")
     repository.commit("2026-01-02")
     repository.git("checkout", "-q", "-b", "work")
-    repository.write("committed.md", A)
-    repository.commit("2026-01-03")
+    repository.add("2026-01-03", "committed.md", A)
     repository.git("checkout", "-q", "main")
-    repository.write("same.md", C, body="主干上的改动。")
-    repository.commit("2026-01-04")
+    repository.add("2026-01-04", "same.md", C, body="主干上的改动。")
     repository.git("checkout", "-q", "work")
     (repository.root / "content" / "gone.md").unlink()
     repository.write("a.md", A, body="改了，没有提交。")
@@ -399,8 +374,7 @@ def test_changed_paths_of_a_site_in_a_sub_folder_are_relative_to_it(repository: 
 
 @pytest.mark.parametrize("revision", ["没有的分支", "--output=x", "HEAD:content", ""])
 def test_an_unknown_revision_is_told_with_a_hint(repository: Repository, revision: str) -> None:
-    repository.write("a.md", A)
-    repository.commit("2026-01-02")
+    repository.add("2026-01-02", "a.md", A)
     with pytest.raises(SitegenError, match="没有") as caught:
         changed_paths(repository.root, revision)
     assert caught.value.hint
@@ -411,8 +385,7 @@ def test_without_git_or_a_common_beginning_nothing_can_be_compared(tmp_path: Pat
     with pytest.raises(SitegenError, match="仓库") as caught:
         changed_paths(tmp_path, "HEAD")
     assert caught.value.hint
-    repository.write("a.md", A)
-    repository.commit("2026-01-02")
+    repository.add("2026-01-02", "a.md", A)
     repository.git("checkout", "-q", "--orphan", "other")
     repository.commit("2026-01-03")
     with pytest.raises(SitegenError, match="共同起点"):
@@ -422,150 +395,141 @@ def test_without_git_or_a_common_beginning_nothing_can_be_compared(tmp_path: Pat
 # the rules
 
 
-def _policy(root: Path, old: str, new: str) -> None:
-    path = root / "content" / "policy.md"
-    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+class Site(Repository):
+    """The example site under git."""
 
+    def edit(self, old: str, new: str, name: str = "policy") -> None:
+        edit(self.root, f"content/{name}.md", old, new)
 
-def _found(root: Path, code: str) -> list[Finding]:
-    return [finding for finding in findings(root) if finding.code == code]
+    def put(self, name: str, **fields: str) -> None:
+        """Write a new notice."""
+        (self.root / f"content/{name}.md").write_bytes(source(f"{name}.md", fields))
+
+    def found(self, code: str) -> list[Finding]:
+        return [finding for finding in findings(self.root) if finding.code == code]
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Repository:
+def site(tmp_path: Path) -> Site:
     """The example site under git since 2024-01-01, its documents committed on the day of their publication."""
-    root = make_site(tmp_path / "example")
-    held = {path: path.read_bytes() for path in (root / "content").glob("*.md")}
-    for path in held:
-        path.unlink()
-    repository = Repository(root)
-    repository.commit("2024-01-01")
-    for path, data in held.items():
-        path.write_bytes(data)
-    repository.commit("2024-03-06")
-    return repository
+    site = Site(tmp_path / "example")
+    make_site(site.root)
+    site.git("add", "content/_site")
+    site.git("commit", "-q", "-m", "begin", when="2024-01-01T12:00:00+08:00")
+    site.commit("2024-03-06")
+    return site
 
 
-def test_a_site_whose_numbers_and_dates_agree_with_git_has_no_findings(site: Repository) -> None:
+def test_a_site_whose_numbers_and_dates_agree_with_git_has_no_findings(site: Site) -> None:
     assert findings(site.root) == ()
 
 
 @pytest.mark.parametrize("committed", [True, False])
-def test_a_changed_index_number_is_told_with_the_old_one_and_its_day(site: Repository, committed: bool) -> None:
-    _policy(site.root, A, B)
+def test_a_changed_index_number_is_told_with_the_old_one_and_its_day(site: Site, committed: bool) -> None:
+    site.edit(A, B)
     if committed:
         site.commit("2024-05-01")
-    (found,) = _found(site.root, "ID006")
+    (found,) = site.found("ID006")
     assert (found.path, found.line) == ("content/policy.md", 6)
-    assert A in found.message
-    assert B in found.message
-    assert "2024-03-06" in found.message
+    assert all(word in found.message for word in (A, B, "2024-03-06"))
     assert A in found.hint
 
 
-def test_a_number_changed_back_is_right_again(site: Repository) -> None:
-    _policy(site.root, A, B)
+def test_a_number_changed_back_is_right_again(site: Site) -> None:
+    site.edit(A, B)
     site.commit("2024-05-01")
-    _policy(site.root, B, A)
-    assert _found(site.root, "ID006") == []
+    site.edit(B, A)
+    assert site.found("ID006") == []
     site.commit("2024-05-02")
-    assert _found(site.root, "ID006") == []
+    assert site.found("ID006") == []
 
 
-def test_a_number_changed_before_publication_is_nobodys_concern(site: Repository) -> None:
-    _policy(site.root, "published: 2024-03-06", "published: 2024-05-01")
-    _policy(site.root, A, B)
+def test_a_number_changed_before_publication_is_nobodys_concern(site: Site) -> None:
+    site.edit("published: 2024-03-06", "published: 2024-05-01")
+    site.edit(A, B)
     site.commit("2024-05-01")
-    assert _found(site.root, "ID006") == []
+    assert site.found("ID006") == []
 
 
-def test_a_moved_document_keeps_its_number_before_and_after_the_commit(site: Repository) -> None:
+def test_a_moved_document_keeps_its_number_before_and_after_the_commit(site: Site) -> None:
     content = site.root / "content"
     (content / "notices").mkdir()
     (content / "notice.md").rename(content / "notices" / "n.md")
-    assert _found(site.root, "ID006") == []
+    assert site.found("ID006") == []
     site.commit("2024-05-01")
-    assert _found(site.root, "ID006") == []
-    _text = (content / "notices" / "n.md").read_text("utf-8")
-    (content / "notices" / "n.md").write_text(_text.replace("2024-0000003", "2024-0000033"), "utf-8")
-    (found,) = _found(site.root, "ID006")
+    assert site.found("ID006") == []
+    site.edit("2024-0000003", "2024-0000033", "notices/n")
+    (found,) = site.found("ID006")
     assert "2024-0000003" in found.message
 
 
-def test_a_number_of_a_deleted_document_must_not_come_back_on_another(site: Repository) -> None:
+def test_a_number_of_a_deleted_document_must_not_come_back_on_another(site: Site) -> None:
     content = site.root / "content"
     text = (content / "notice.md").read_text("utf-8")
     (content / "notice.md").unlink()
     site.commit("2024-05-01")
     (content / "later.md").write_text(text.replace("关于示例的通告", "另一份通告"), "utf-8")
-    (found,) = _found(site.root, "ID006")
+    (found,) = site.found("ID006")
     assert (found.path, "content/notice.md" in found.message) == ("content/later.md", True)
     site.commit("2024-06-01")
-    assert len(_found(site.root, "ID006")) == 1
+    assert len(site.found("ID006")) == 1
 
 
-def test_a_copy_that_gets_its_own_number_later_has_not_changed_it(site: Repository) -> None:
-    content = site.root / "content"
-    text = (content / "notice.md").read_text("utf-8").replace("关于示例的通告", "第二份通告")
-    (content / "second.md").write_text(text, "utf-8")
+def test_a_copy_that_gets_its_own_number_later_has_not_changed_it(site: Site) -> None:
+    shutil.copy(site.root / "content/notice.md", site.root / "content/second.md")
+    site.edit("关于示例的通告", "第二份通告", "second")
     site.commit("2024-05-01")
-    assert _found(site.root, "ID006") == []  # ID001 speaks of it
-    (content / "second.md").write_text(text.replace("2024-0000003", "2024-0000009"), "utf-8")
+    assert site.found("ID006") == []  # ID001 speaks of it
+    site.edit("2024-0000003", "2024-0000009", "second")
     site.commit("2024-05-02")
-    assert _found(site.root, "ID006") == []
+    assert site.found("ID006") == []
 
 
-def test_numbers_that_two_documents_swap_are_told_at_both(site: Repository) -> None:
-    _policy(site.root, A, B)
-    notice = site.root / "content" / "notice.md"
-    notice.write_text(notice.read_text("utf-8").replace("119901230000000010/2024-0000003", A), "utf-8")
-    assert {finding.path for finding in _found(site.root, "ID006")} == {"content/policy.md", "content/notice.md"}
+def test_numbers_that_two_documents_swap_are_told_at_both(site: Site) -> None:
+    site.edit(A, B)
+    site.edit("119901230000000010/2024-0000003", A, "notice")
+    assert {finding.path for finding in site.found("ID006")} == {"content/policy.md", "content/notice.md"}
 
 
-def test_a_document_that_is_not_public_may_change_its_number(site: Repository) -> None:
-    _policy(site.root, A, B)
-    _policy(site.root, "disclosure: 主动公开", "disclosure: 不予公开")
-    assert _found(site.root, "ID006") == []
+def test_a_document_that_is_not_public_may_change_its_number(site: Site) -> None:
+    site.edit(A, B)
+    site.edit("disclosure: 主动公开", "disclosure: 不予公开")
+    assert site.found("ID006") == []
 
 
-def test_publication_long_before_the_first_commit_is_told(site: Repository) -> None:
-    make = make_site(site.root.parent / "new", "--- content/late.md\nissued: 2024-03-05\npublished: 2024-03-06")
-    (site.root / "content" / "late.md").write_bytes((make / "content" / "late.md").read_bytes())
-    (found,) = _found(site.root, "DT004")  # as the hook before its commit sees it
+def test_publication_long_before_the_first_commit_is_told(site: Site) -> None:
+    site.put("late", issued="2024-03-05", published="2024-03-06")
+    (found,) = site.found("DT004")  # as the hook before its commit sees it
     assert found.message == "文件还没有提交过，发布日期 2024-03-06 已经是 991 天以前"
     assert found.evidence == "没有提交"
     site.commit("2024-03-14")
-    (found,) = _found(site.root, "DT004")
+    (found,) = site.found("DT004")
     assert (found.path, "8 天" in found.message, "2024-03-14" in found.message) == ("content/late.md", True, True)
     (site.root / "content" / "_site" / "rules.yml").write_text("DT004: {threshold: 8, reason: 示例}\n", "utf-8")
-    assert _found(site.root, "DT004") == []
+    assert site.found("DT004") == []
 
 
-def test_a_new_document_of_this_week_may_be_committed(site: Repository) -> None:
-    make = make_site(site.root.parent / "new", "--- content/late.md\nissued: 2026-11-14\npublished: 2026-11-15")
-    (site.root / "content" / "late.md").write_bytes((make / "content" / "late.md").read_bytes())
-    assert _found(site.root, "DT004") == []
+def test_a_new_document_of_this_week_may_be_committed(site: Site) -> None:
+    site.put("late", issued="2026-11-14", published="2026-11-15")
+    assert site.found("DT004") == []
 
 
-def test_a_document_moved_and_not_committed_yet_is_as_old_as_its_number(site: Repository) -> None:
-    make = make_site(site.root.parent / "new", "--- content/new.md\nissued: 2026-03-05\npublished: 2026-03-06")
-    (site.root / "content" / "new.md").write_bytes((make / "content" / "new.md").read_bytes())
+def test_a_document_moved_and_not_committed_yet_is_as_old_as_its_number(site: Site) -> None:
+    site.put("new", issued="2026-03-05", published="2026-03-06")
     site.commit("2026-03-06")
     (site.root / "content" / "new.md").rename(site.root / "content" / "moved.md")
-    assert _found(site.root, "DT004") == []
+    assert site.found("DT004") == []
 
 
-def test_documents_older_than_the_repository_are_not_told(tmp_path: Path) -> None:
-    repository = Repository(make_site(tmp_path / "example"))
-    repository.commit("2026-01-02")
-    assert _found(repository.root, "DT004") == []
+def test_documents_older_than_the_repository_are_not_told(root: Path) -> None:
+    site = Site(root)
+    site.commit("2026-01-02")
+    assert site.found("DT004") == []
 
 
-def test_documents_taken_over_in_one_go_are_told_once(site: Repository) -> None:
-    change = "".join(f"--- content/old-{number:02}.md\n" for number in range(25))
-    made = make_site(site.root.parent / "many", change)
-    for path in (made / "content").glob("old-*.md"):
-        (site.root / "content" / path.name).write_bytes(path.read_bytes())
+def test_documents_taken_over_in_one_go_are_told_once(site: Site) -> None:
+    for number in range(25):
+        site.put(f"old-{number:02}")
     site.commit("2024-06-01")
-    (found,) = _found(site.root, "DT004")
+    (found,) = site.found("DT004")
     assert (found.path, "另有 24 份" in found.message) == ("content/old-00.md", True)
