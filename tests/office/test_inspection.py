@@ -305,9 +305,7 @@ SECRET = "\n".join([
 
 
 @pytest.mark.parametrize("marked", ["不予公开", "依申请公开", "公开"])
-def test_the_page_contains_only_the_path_of_a_document_that_is_not_public(
-    inspect: Inspect, marked: str
-) -> None:
+def test_the_page_contains_only_the_path_of_a_document_that_is_not_public(inspect: Inspect, marked: str) -> None:
     inspection = inspect(SECRET.replace("不予公开", marked))
     page = inspection_html(inspection)
     assert "content/secret.md" in page
