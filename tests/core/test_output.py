@@ -14,11 +14,10 @@ from typing import Any
 
 import pytest
 
-from sitegen.build.pipeline import Options, build
 from sitegen.core.errors import SitegenError
 from sitegen.core.files import open_regular_file
 from sitegen.core.output import Committed, FileEntry, OutputTree, StageWriter
-from tests.samples import TODAY, make_site
+from tests.samples import build_site, edit, make_site
 
 OLD = {"index.html": b"old", "a/one.html": b"1", "a/b/two.html": b"2", "same.css": b"same"}
 NEW = {"index.html": b"new", "a/three.html": b"3", "c/four.html": b"4", "same.css": b"same"}
@@ -59,6 +58,18 @@ def manifest_of(content: Files) -> dict[str, object]:
     }
 
 
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return tmp_path / "output"
+
+
+@pytest.fixture
+def old(output: Path) -> Path:
+    """An output tree with ``OLD``."""
+    publish(output, OLD)
+    return output
+
+
 # one commit
 
 
@@ -81,9 +92,8 @@ def test_a_first_tree_is_only_what_was_to_be_published_whatever_else_lies_on_the
 
 
 def test_a_first_commit_that_was_killed_after_its_one_step_is_finished_by_the_next_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    output = tmp_path / "output"
     rename = os.rename
 
     def rename_and_die(source: Path, target: Path) -> None:
@@ -100,18 +110,15 @@ def test_a_first_commit_that_was_killed_after_its_one_step_is_finished_by_the_ne
     assert is_clean(output)
 
 
-def test_the_manifest_lists_every_other_file_of_the_tree(tmp_path: Path) -> None:
-    output = tmp_path / "output"
-    publish(output, OLD)
-    publish(output, NEW)
-    manifest = json.loads((output / "manifest.json").read_bytes())
+def test_the_manifest_lists_every_other_file_of_the_tree(old: Path) -> None:
+    publish(old, NEW)
+    manifest = json.loads((old / "manifest.json").read_bytes())
     assert manifest["version"] == 1
     assert manifest["files"] == manifest_of(NEW)
     assert list(manifest["files"]) == sorted(NEW)
 
 
-def test_nothing_is_written_when_nothing_changed(tmp_path: Path) -> None:
-    output = tmp_path / "output"
+def test_nothing_is_written_when_nothing_changed(output: Path) -> None:
     publish(output, NEW)
     before = snapshot(output)
     assert publish(output, NEW) == Committed(written=0, removed=0, unchanged=5)
@@ -119,49 +126,40 @@ def test_nothing_is_written_when_nothing_changed(tmp_path: Path) -> None:
     assert is_clean(output)
 
 
-def test_only_what_changed_is_written(tmp_path: Path) -> None:
-    output = tmp_path / "output"
-    publish(output, OLD)
-    before = snapshot(output)
-    publish(output, OLD | {"index.html": b"new"})
-    after = snapshot(output)
+def test_only_what_changed_is_written(old: Path) -> None:
+    before = snapshot(old)
+    publish(old, OLD | {"index.html": b"new"})
+    after = snapshot(old)
     assert {name for name in after if after[name] != before[name]} == {"index.html", "manifest.json"}
 
 
-def test_an_unchanged_file_is_not_even_staged(tmp_path: Path) -> None:
-    output = tmp_path / "output"
-    publish(output, OLD)
-    writer = OutputTree(output).prepare()
+def test_an_unchanged_file_is_not_even_staged(old: Path) -> None:
+    writer = OutputTree(old).prepare()
     entries = [writer.put(url, data) for url, data in NEW.items()]
     staged = sorted(path.name for path in writer.stage.rglob("*") if path.is_file())
     assert staged == ["four.html", "index.html", "three.html"]
     assert [entry.url for entry in entries if not entry.staged] == ["same.css"]
 
 
-def test_a_file_changed_by_hand_is_put_right(tmp_path: Path) -> None:
-    output = tmp_path / "output"
-    publish(output, OLD)
-    (output / "same.css").write_bytes(b"by hand")
-    (output / "a" / "one.html").unlink()
-    assert publish(output, OLD) == Committed(written=2, removed=0, unchanged=3)
-    assert files(output) == OLD
+def test_a_file_changed_by_hand_is_put_right(old: Path) -> None:
+    (old / "same.css").write_bytes(b"by hand")
+    (old / "a" / "one.html").unlink()
+    assert publish(old, OLD) == Committed(written=2, removed=0, unchanged=3)
+    assert files(old) == OLD
 
 
-def test_files_of_others_survive_and_empty_folders_go(tmp_path: Path) -> None:
-    output = tmp_path / "output"
-    publish(output, OLD)
-    (output / "a" / "CNAME").write_bytes(b"theirs")
-    (output / ".htaccess").write_bytes(b"theirs")
-    publish(output, NEW)
-    assert files(output) == NEW | {"a/CNAME": b"theirs", ".htaccess": b"theirs"}
-    assert not (output / "a" / "b").exists()
-    publish(output, {"index.html": b"new"})
-    assert files(output) == {"index.html": b"new", "a/CNAME": b"theirs", ".htaccess": b"theirs"}
-    assert sorted(path.name for path in output.iterdir() if path.is_dir()) == ["a"]
+def test_files_of_others_survive_and_empty_folders_go(old: Path) -> None:
+    (old / "a" / "CNAME").write_bytes(b"theirs")
+    (old / ".htaccess").write_bytes(b"theirs")
+    publish(old, NEW)
+    assert files(old) == NEW | {"a/CNAME": b"theirs", ".htaccess": b"theirs"}
+    assert not (old / "a" / "b").exists()
+    publish(old, {"index.html": b"new"})
+    assert files(old) == {"index.html": b"new", "a/CNAME": b"theirs", ".htaccess": b"theirs"}
+    assert sorted(path.name for path in old.iterdir() if path.is_dir()) == ["a"]
 
 
-def test_folders_that_get_empty_go_up_to_the_first_that_holds_something(tmp_path: Path) -> None:
-    output = tmp_path / "output"
+def test_folders_that_get_empty_go_up_to_the_first_that_holds_something(output: Path) -> None:
     publish(output, {"index.html": b"old", "a/b/c/d.html": b"deep", "a/e.html": b"kept", "f/g/h.html": b"deep"})
     publish(output, {"index.html": b"old", "a/e.html": b"kept"})
     assert sorted(path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_dir()) == ["a"]
@@ -174,15 +172,13 @@ def test_folders_that_get_empty_go_up_to_the_first_that_holds_something(tmp_path
         ({"a/b": b"below", "x": b""}, {"a": b"file", "x": b""}),
     ],
 )
-def test_a_file_may_become_a_folder_and_a_folder_a_file(tmp_path: Path, before: Files, after: Files) -> None:
-    output = tmp_path / "output"
+def test_a_file_may_become_a_folder_and_a_folder_a_file(output: Path, before: Files, after: Files) -> None:
     publish(output, before)
     publish(output, after)
     assert files(output) == after
 
 
-def test_a_file_put_by_several_writers_is_listed_once(tmp_path: Path) -> None:
-    output = tmp_path / "output"
+def test_a_file_put_by_several_writers_is_listed_once(output: Path) -> None:
     tree = OutputTree(output)
     writer = tree.prepare()
     entries = [writer.put("files/x.pdf", b"same"), writer.put("files/x.pdf", b"same")]
@@ -194,8 +190,7 @@ def test_a_file_put_by_several_writers_is_listed_once(tmp_path: Path) -> None:
 # folders that are not ours
 
 
-def test_a_folder_with_files_that_are_not_ours_is_refused_and_left_alone(tmp_path: Path) -> None:
-    output = tmp_path / "output"
+def test_a_folder_with_files_that_are_not_ours_is_refused_and_left_alone(output: Path) -> None:
     output.mkdir()
     (output / "thesis.docx").write_bytes(b"theirs")
     with pytest.raises(SitegenError, match="有不是本工具生成的文件") as caught:
@@ -205,8 +200,7 @@ def test_a_folder_with_files_that_are_not_ours_is_refused_and_left_alone(tmp_pat
 
 
 @pytest.mark.parametrize("manifest", [b"{}", b"[]", b"", b'{"name": "a web app"}', b"\xff"])
-def test_another_tool_s_manifest_does_not_make_a_folder_ours(tmp_path: Path, manifest: bytes) -> None:
-    output = tmp_path / "output"
+def test_another_tool_s_manifest_does_not_make_a_folder_ours(output: Path, manifest: bytes) -> None:
     output.mkdir()
     (output / "manifest.json").write_bytes(manifest)
     with pytest.raises(SitegenError, match="有不是本工具生成的文件"):
@@ -293,9 +287,8 @@ def test_a_commit_killed_at_any_step_is_finished_or_undone_by_the_next_run(
 
 
 def test_a_run_killed_again_while_finishing_is_finished_by_the_one_after(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    output = tmp_path / "output"
     _commit_and_die(output, monkeypatch, 4)
     assert files(output) not in (OLD, NEW)
     replace = os.replace
@@ -342,32 +335,26 @@ def test_a_stage_without_a_journal_is_what_a_killed_build_left_and_is_discarded(
 # whole builds
 
 
-def options(root: Path) -> Options:
-    return Options(root, today=TODAY, jobs=1, search=False)
-
-
 def test_a_failed_render_leaves_the_tree_byte_for_byte_and_no_stage(root: Path) -> None:
-    build(options(root))
+    build_site(root)
     before = snapshot(root / "output")
-    (root / "content" / "notice.md").write_text(
-        (root / "content" / "notice.md").read_text("utf-8").replace("通告内容", "改过的内容"), "utf-8"
-    )
+    edit(root, "content/notice.md", "通告内容", "改过的内容")
     (root / "templates").mkdir()
     (root / "templates" / "search.html").write_text("{{ page.no_such_field }}", "utf-8")
     with pytest.raises(SitegenError, match=r"模板 search\.html .*出错"):
-        build(options(root))
+        build_site(root)
     assert snapshot(root / "output") == before
     assert not (root / ".output.stage").exists()
     (root / "templates" / "search.html").unlink()
-    assert build(options(root)).committed is not None
+    assert build_site(root).committed is not None
     assert "改过的内容" in (root / "output" / "documents" / "notice.html").read_text("utf-8")
 
 
 def test_errors_of_content_leave_the_tree_byte_for_byte(root: Path) -> None:
-    build(options(root))
+    build_site(root)
     before = snapshot(root / "output")
     (root / "content" / "bad.md").write_text("没有文件头", "utf-8")
-    assert build(options(root)).committed is None
+    assert build_site(root).committed is None
     assert snapshot(root / "output") == before
 
 
@@ -377,8 +364,8 @@ def test_a_build_interrupted_while_committing_is_finished_by_the_next_run(
 ) -> None:
     change = "--- content/second.md\n"
     root, whole = make_site(tmp_path / "site"), make_site(tmp_path / "whole", change)
-    build(options(root))
-    build(options(whole))
+    build_site(root)
+    build_site(whole)
     old, new = files(root / "output"), files(whole / "output")
     shutil.copy(whole / "content" / "second.md", root / "content")
     moved: list[str] = []
@@ -394,7 +381,7 @@ def test_a_build_interrupted_while_committing_is_finished_by_the_next_run(
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", replace_three)
         with pytest.raises(error):
-            build(options(root))
+            build_site(root)
     OutputTree(root / "output", "9901230001").prepare()
     left = files(root / "output")
     states = {"old": old, "new": new}
@@ -402,9 +389,9 @@ def test_a_build_interrupted_while_committing_is_finished_by_the_next_run(
 
 
 def test_a_second_build_of_the_same_site_writes_nothing(root: Path) -> None:
-    first = build(options(root)).committed
+    first = build_site(root).committed
     before = snapshot(root / "output")
-    second = build(options(root)).committed
+    second = build_site(root).committed
     assert first is not None
     assert second == Committed(0, 0, first.written)
     assert snapshot(root / "output") == before
@@ -413,14 +400,12 @@ def test_a_second_build_of_the_same_site_writes_nothing(root: Path) -> None:
 def test_a_document_taken_back_leaves_no_file_of_its_own(tmp_path: Path) -> None:
     change = "--- content/a/second.md\nattachments: [{file: x.csv, title: 表}]\n=== content/a/x.csv\n只此一份\n"
     root = make_site(tmp_path / "site", change)
-    build(options(root))
+    build_site(root)
     attached = {url for url, data in files(root / "output").items() if data == "只此一份\n".encode()}
     assert len(attached) == 1
     assert "documents/a/second.html" in files(root / "output")
-    second = root / "content" / "a" / "second.md"
-    withheld = second.read_text("utf-8").replace("disclosure: 主动公开", "disclosure: 不予公开\nreason: 条例第十六条")
-    second.write_text(withheld, "utf-8")
-    assert build(options(root)).committed is not None
+    edit(root, "content/a/second.md", "disclosure: 主动公开", "disclosure: 不予公开\nreason: 条例第十六条")
+    assert build_site(root).committed is not None
     left = files(root / "output")
     assert not attached & left.keys()
     assert not (root / "output" / "documents" / "a").exists()
@@ -428,7 +413,7 @@ def test_a_document_taken_back_leaves_no_file_of_its_own(tmp_path: Path) -> None
 
 
 def test_the_manifest_of_a_build_equals_its_tree(root: Path) -> None:
-    build(options(root))
+    build_site(root)
     manifest = json.loads((root / "output" / "manifest.json").read_bytes())
     assert manifest["files"] == manifest_of(files(root / "output"))
     assert all(url.isascii() and max(map(len, url.split("/"))) <= 100 for url in manifest["files"])
@@ -436,10 +421,10 @@ def test_the_manifest_of_a_build_equals_its_tree(root: Path) -> None:
 
 def test_the_same_sources_give_the_same_bytes_anywhere_after_any_edits(tmp_path: Path) -> None:
     one, other = make_site(tmp_path / "one"), make_site(tmp_path / "other" / "deep", "--- content/second.md\n")
-    build(options(one))
-    build(options(other))
+    build_site(one)
+    build_site(other)
     (other / "content" / "second.md").unlink()
-    build(options(other))
+    build_site(other)
     assert files(one / "output") == files(other / "output")
     assert (one / "output" / "manifest.json").read_bytes() == (other / "output" / "manifest.json").read_bytes()
 
@@ -540,11 +525,7 @@ def test_what_the_journal_vouches_for_is_on_the_disk_before_it(
     assert (".output.stage", True, True) in events  # its name, before anything is moved
 
 
-def test_a_disk_that_cannot_keep_the_new_files_leaves_the_old_tree(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    output = tmp_path / "output"
-    publish(output, OLD)
+def test_a_disk_that_cannot_keep_the_new_files_leaves_the_old_tree(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def refuse(descriptor: int) -> int:
         ctypes.set_errno(errno.ENOSPC)
@@ -552,5 +533,5 @@ def test_a_disk_that_cannot_keep_the_new_files_leaves_the_old_tree(
 
     monkeypatch.setattr("sitegen.core.files._syncfs", lambda: refuse)
     with pytest.raises(OSError, match="No space left"):
-        publish(output, NEW)
-    assert files(output) == OLD
+        publish(old, NEW)
+    assert files(old) == OLD
