@@ -11,11 +11,9 @@ from pathlib import Path
 import pytest
 
 from sitegen.archive.snapshot import README, Written, diff, verify, write_archive
-from sitegen.build.pipeline import Options, build
-from sitegen.cli import run
 from sitegen.core.errors import SitegenError
 from sitegen.core.output import MANIFEST
-from tests.samples import TODAY, make_site
+from tests.samples import TODAY, build_site, command, make_site
 
 FOLDER = "disclosure-9901230001-2026-11-22"
 PREFIX = FOLDER + "/"
@@ -24,7 +22,7 @@ PREFIX = FOLDER + "/"
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     root = make_site(tmp_path / "site")
-    assert build(Options(root, today=TODAY, jobs=1)).committed is not None
+    assert build_site(root, search=True).committed
     return root
 
 
@@ -46,7 +44,7 @@ def rewritten(path: Path, change: Callable[[dict[str, bytes]], object]) -> Path:
 
 def test_the_same_tree_and_day_give_the_same_bytes(site: Path, tmp_path: Path) -> None:
     elsewhere = make_site(tmp_path / "elsewhere")
-    build(Options(elsewhere, today=TODAY, jobs=1))
+    build_site(elsewhere, search=True)
     first, second = archived(site), archived(elsewhere)
     assert first.path.read_bytes() == second.path.read_bytes()
     assert first.manifest_digest == second.manifest_digest
@@ -92,7 +90,7 @@ def test_a_changed_missing_or_added_file_is_named(
     path = rewritten(archived(site).path, change)
     verdict = verify(path)
     assert (verdict.changed, verdict.missing, verdict.added) == said
-    assert run(["archive", "verify", str(path)]) == 1
+    assert command(f"archive verify {path}").code == 1
 
 
 def test_a_flipped_bit_is_found_and_a_truncated_file_is_refused(site: Path) -> None:
@@ -105,7 +103,7 @@ def test_a_flipped_bit_is_found_and_a_truncated_file_is_refused(site: Path) -> N
     written.path.write_bytes(data[: len(data) // 2])
     with pytest.raises(SitegenError):
         verify(written.path)
-    assert run(["archive", "verify", str(written.path)]) == 2
+    assert command(f"archive verify {written.path}").code == 2
 
 
 def test_an_archive_without_a_sound_manifest_is_refused(site: Path) -> None:
@@ -125,7 +123,7 @@ def test_a_tree_that_was_tampered_with_is_not_archived(site: Path) -> None:
 def test_a_comparison_lists_added_removed_and_changed_files(site: Path, tmp_path: Path) -> None:
     old = archived(site)
     later = make_site(tmp_path / "later", "--- content/second.md\nkind: notice\n--- content/notice.md\n正文：\n改过。")
-    build(Options(later, today=TODAY, jobs=1))
+    build_site(later, search=True)
     difference = diff(old.path, archived(later).path)
     assert difference.added == ("documents/second.html", "documents/second.json")
     assert difference.removed == ()
@@ -133,13 +131,13 @@ def test_a_comparison_lists_added_removed_and_changed_files(site: Path, tmp_path
     assert "documents/policy.html" not in difference.changed
 
 
-def test_the_command_builds_and_writes_a_dated_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    root = make_site(tmp_path / "site")
-    assert run(["archive", "--root", str(root), "--today", "2026-11-22"]) == 0
+def test_the_command_builds_and_writes_a_dated_archive(root: Path, tmp_path: Path) -> None:
+    said = command("archive", root)
+    assert said.code == 0
     path = root / "archives" / "disclosure-9901230001-2026-11-22.zip"
-    assert verify(path).manifest_digest in capsys.readouterr().out
+    assert verify(path).manifest_digest in said.out
     broken = make_site(tmp_path / "broken", "--- content/notice.md\n正文：")
-    assert run(["archive", "--root", str(broken), "--today", "2026-11-22"]) == 1
+    assert command("archive", broken).code == 1
     assert not (broken / "archives").exists()
 
 

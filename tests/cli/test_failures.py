@@ -9,22 +9,14 @@ from typing import Any, NoReturn
 
 import pytest
 
-from sitegen.cli import run
 from sitegen.core import files
+from tests.samples import command
 
-DAY = ("--today", "2026-11-22", "--jobs", "1")
 IDENTITY = "11010119900307451X"
-COMMANDS = {
-    "build": ("build",),
-    "no command": (),
-    "build --watch": ("build", "--watch"),
-    "check": ("check",),
-    "check --write-baseline": ("check", "--write-baseline"),
-    "serve": ("serve", "--port", "0"),
-    "archive": ("archive",),
-    "report": ("report",),
-    "new": ("new", "policy", "a"),
-}
+COMMANDS = [
+    *("build", "", "build --watch", "check", "check --write-baseline"),
+    *("serve --port 0", "archive", "report", "new policy a"),
+]
 
 
 def broken(*arguments: Any, **options: Any) -> NoReturn:
@@ -36,51 +28,47 @@ def crashes(root: Path) -> str:
 
 
 @pytest.mark.parametrize("place", ["an empty folder", "a file", "nothing"])
-@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+@pytest.mark.parametrize("words", COMMANDS)
 def test_a_root_that_is_no_site_is_wrong_usage_with_the_same_advice_for_every_command(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...], place: str
+    tmp_path: Path, words: str, place: str
 ) -> None:
     root = tmp_path / "site"
     if place == "an empty folder":
         root.mkdir()
     elif place == "a file":
         root.write_text("x", "utf-8")
-    assert run([*command, "--root", str(root), *DAY]) == 2
-    assert capsys.readouterr().err == (
+    code, _, err = command(words, root)
+    assert code == 2
+    assert err == (
         "站点配置有 1 处错误：\ncontent:1: 找不到 content 文件夹\n"
         f"    改法：在站点的根目录运行，或用 --root 指明；当前是 {root}。\n"
     )
     assert [path.name for path in tmp_path.rglob("*")] == (["site"] if place != "nothing" else [])
 
 
-@pytest.mark.parametrize("command", [("explain",), ("explain", "DT001")])
-def test_rules_are_explained_anywhere(tmp_path: Path, command: tuple[str, ...]) -> None:
-    assert run([*command, "--root", str(tmp_path)]) == 0
+@pytest.mark.parametrize("words", ["explain", "explain DT001"])
+def test_rules_are_explained_anywhere(tmp_path: Path, words: str) -> None:
+    assert command(words, tmp_path).code == 0
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    "command", [("build",), ("build", "--watch"), ("serve", "--port", "0"), ("archive",)], ids=" ".join
-)
-def test_a_file_where_the_state_folder_belongs_is_named(
-    root: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
-) -> None:
+@pytest.mark.parametrize("words", ["build", "build --watch", "serve --port 0", "archive"])
+def test_a_file_where_the_state_folder_belongs_is_named(root: Path, words: str) -> None:
     (root / ".sitegen").write_text("x", "utf-8")
-    assert run([*command, "--root", str(root), *DAY]) == 2
-    assert capsys.readouterr().err.startswith(f"错误：这个位置已经有别的文件：{root / '.sitegen'}\n    改法：")
+    code, _, err = command(words, root)
+    assert code == 2
+    assert err.startswith(f"错误：这个位置已经有别的文件：{root / '.sitegen'}\n    改法：")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere; the next test stands in")
-@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
-def test_a_folder_that_is_not_writable_is_wrong_usage(
-    root: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
-) -> None:
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_folder_that_is_not_writable_is_wrong_usage(root: Path, words: str) -> None:
     folders = [root, *(path for path in root.rglob("*") if path.is_dir())]
     for folder in folders:
         folder.chmod(0o500)
     try:
-        assert run([*command, "--root", str(root), *DAY]) == (0 if command == ("check",) else 2)
-        assert ("没有权限读写" in capsys.readouterr().err) is (command != ("check",))
+        code, _, err = command(words, root)
+        assert (code, "没有权限读写" in err) == ((0, False) if words == "check" else (2, True))
     finally:
         for folder in folders:
             folder.chmod(0o700)
@@ -97,66 +85,52 @@ def test_a_folder_that_is_not_writable_is_wrong_usage(
     ],
 )
 def test_a_failed_system_call_is_reported_with_the_folder_and_without_a_traceback(
-    root: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    number: int,
-    code: int,
-    told: str,
+    root: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: int, told: str
 ) -> None:
-
     def refuse(source: str, target: object) -> NoReturn:
         raise OSError(number, os.strerror(number), source)
 
     monkeypatch.setattr(files.os, "replace", refuse)
-    assert run(["new", "notice", "a", "--root", str(root)]) == code
-    captured = capsys.readouterr().err
-    assert captured.startswith(f"错误：{told.format(folder=root / 'content')}\n    改法：")
-    assert "Traceback" not in captured
-    assert run(["new", "notice", "a", "--root", str(root), "-v"]) == code
-    assert "Traceback" in capsys.readouterr().err
+    plain, verbose = command("new notice a", root), command("new notice a -v", root)
+    assert (plain.code, verbose.code) == (code, code)
+    assert plain.err.startswith(f"错误：{told.format(folder=root / 'content')}\n    改法：")
+    assert ("Traceback" in plain.err, "Traceback" in verbose.err) == (False, True)
 
 
 def test_a_bug_is_exit_code_3_and_its_trace_is_kept_without_personal_numbers(
-    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sitegen.cli.checking.check", broken)
-    assert run(["check", "--root", str(root)]) == 3
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err.startswith("程序内部出错：ZeroDivisionError: a bug with ")
-    assert captured.err.endswith("    改法：把 .sitegen/crashes.txt 交给维护人员。\n")
+    code, out, err = command("check", root)
+    assert (code, out) == (3, "")
+    assert err.startswith("程序内部出错：ZeroDivisionError: a bug with ")
+    assert err.endswith("    改法：把 .sitegen/crashes.txt 交给维护人员。\n")
     report = crashes(root)
     assert report.startswith("sitegen check\nTraceback (most recent call last):\n")
-    for text in (captured.err, report):
-        assert IDENTITY not in text
+    assert IDENTITY not in err + report
     assert "a bug with 110*************1X and *** **** ****" in report
 
 
-def test_verbose_shows_the_trace_of_a_bug_on_the_terminal_too(
-    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_verbose_shows_the_trace_of_a_bug_on_the_terminal_too(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sitegen.cli.checking.check", broken)
-    assert run(["check", "--root", str(root), "-v"]) == 3
-    assert crashes(root) in capsys.readouterr().err
+    code, _, err = command("check -v", root)
+    assert (code, crashes(root) in err) == (3, True)
 
 
-def test_a_trace_that_cannot_be_kept_is_shown(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_trace_that_cannot_be_kept_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sitegen.cli.desk.rule_list", broken)
-    assert run(["explain", "--root", str(tmp_path)]) == 3
-    assert "    改法：把下面的内容交给维护人员。\nsitegen explain\nTraceback" in capsys.readouterr().err
+    code, _, err = command("explain", tmp_path)
+    assert code == 3
+    assert "    改法：把下面的内容交给维护人员。\nsitegen explain\nTraceback" in err
     assert list(tmp_path.iterdir()) == []
 
 
 def test_reports_are_saved_once_each_the_newest_first(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sitegen.cli.checking.check", broken)
     monkeypatch.setattr("sitegen.cli.desk.check", broken)
-    for command in ("check", "report", "check"):
-        assert run([command, "--root", str(root)]) == 3
+    assert [command(words, root).code for words in ("check", "report", "check")] == [3, 3, 3]
     titles = [line for line in crashes(root).split("\n") if line.startswith("sitegen ")]
     assert titles == ["sitegen check", "sitegen report"]
     monkeypatch.undo()
-    assert run(["check", "--root", str(root), *DAY]) == 0
+    assert command("check", root).code == 0
     assert "sitegen report" in crashes(root)

@@ -12,11 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build.pipeline import Options, build
-from sitegen.cli import run
 from sitegen.core import files
 from tests.build.test_publication import tree
-from tests.samples import TODAY, make_site
+from tests.samples import TODAY, build_site, command, edit, make_site
 
 COMMAND = [sys.executable, "-m", "sitegen", "build", "--today", TODAY.isoformat(), "--jobs", "1"]
 MORE = "".join(f"--- content/more/{n}.md\nnumber: 安政发〔2023〕{n}号\n" for n in range(1, 30))
@@ -24,10 +22,10 @@ MORE = "".join(f"--- content/more/{n}.md\nnumber: 安政发〔2023〕{n}号\n" f
 
 def test_after_a_kill_at_any_moment_the_next_build_gives_the_clean_site(tmp_path: Path) -> None:
     clean = make_site(tmp_path / "clean", MORE)
-    build(Options(clean, today=TODAY, jobs=1))
+    build_site(clean, search=True)
     expected = tree(clean / "output")
     root = make_site(tmp_path / "site")
-    build(Options(root, today=TODAY, jobs=1))
+    build_site(root, search=True)
     old = tree(root / "output")
     shutil.rmtree(root / "content")
     shutil.copytree(clean / "content", root / "content")
@@ -39,25 +37,22 @@ def test_after_a_kill_at_any_moment_the_next_build_gives_the_clean_site(tmp_path
         process.wait()
         if not (root / ".output.stage" / "journal.json").exists():
             assert tree(root / "output") in (old, expected)
-    assert build(Options(root, today=TODAY, jobs=1)).committed is not None
+    assert build_site(root, search=True).committed is not None
     assert tree(root / "output") == expected
     assert not (root / ".output.stage").exists()
 
 
-def test_a_full_disk_is_told_and_leaves_the_site(
-    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    build(Options(root, today=TODAY, jobs=1))
+def test_a_full_disk_is_told_and_leaves_the_site(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build_site(root, search=True)
     before = tree(root / "output")
-    source = root / "content" / "notice.md"
-    source.write_text(source.read_text("utf-8").replace("通告内容", "改过"), "utf-8")
+    edit(root, "content/notice.md", "通告内容", "改过")
 
     def full(source: object, target: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", str(target))
 
     monkeypatch.setattr(files.os, "replace", full)
-    assert run(["build", "--root", str(root), "--today", "2026-11-22", "--jobs", "1"]) == 3
-    assert "磁盘空间" in capsys.readouterr().err
+    code, _, err = command("build", root)
+    assert (code, "磁盘空间" in err) == (3, True)
     monkeypatch.undo()
     assert tree(root / "output") == before
     assert not list(root.rglob("*.tmp"))
@@ -68,20 +63,20 @@ def test_two_builds_at_once_both_succeed_and_agree(tmp_path: Path) -> None:
     both = [subprocess.Popen([*COMMAND, "--root", str(root)], stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [process.wait(timeout=120) for process in both] == [0, 0]
     clean = make_site(tmp_path / "clean", MORE)
-    build(Options(clean, today=TODAY, jobs=1))
+    build_site(clean, search=True)
     assert tree(root / "output") == tree(clean / "output")
 
 
 @pytest.mark.parametrize("damage", [b"", b"garbage", b"0" * 64 + b"\n[]"])
 def test_a_damaged_store_counts_as_empty(damage: bytes, root: Path) -> None:
-    build(Options(root, today=TODAY, jobs=1))
+    build_site(root)
     expected = tree(root / "output")
     bodies = [path for path in (root / ".sitegen" / "bodies").rglob("*") if path.is_file()]
     assert bodies
     for path in bodies:
         path.write_bytes(damage)
-    build(Options(root, today=TODAY, jobs=1))
+    build_site(root)
     assert tree(root / "output") == expected
     shutil.rmtree(root / ".sitegen")
-    build(Options(root, today=TODAY, jobs=1))
+    build_site(root)
     assert tree(root / "output") == expected

@@ -4,47 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
 
-from sitegen.build.pipeline import Options, build
-from tests.samples import TODAY, make_site
+from tests.samples import build_site, make_site
 
 BASE = "https://www.anlan.example/zwgk/"
 NORMATIVE = "--- content/policy.md\nnormative: true\nnormative_number: ALDR-2024-0000001\n"
 
 
-class _Blocks(HTMLParser):
-    """The data blocks of a page, as a browser reads them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self._inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._inside = tag == "script" and ("type", "application/ld+json") in attrs
-
-    def handle_endtag(self, tag: str) -> None:
-        self._inside = False
-
-    def handle_data(self, data: str) -> None:
-        if self._inside:
-            self.found.append(data)
-
-
 def blocks(page: Path) -> list[dict[str, Any]]:
-    reader = _Blocks()
-    reader.feed(page.read_text("utf-8"))
-    return [json.loads(text) for text in reader.found]
+    """Return the data blocks of a page, as a browser reads them."""
+    found = html.parse(page).iterfind('.//script[@type="application/ld+json"]')
+    return [json.loads(script.text) for script in found]
 
 
 def output(root: Path, change: str = "") -> Path:
     make_site(root, change)
-    assert build(Options(root, today=TODAY, jobs=1, search=False, force=True)).committed
+    assert build_site(root, force=True).committed
     return root / "output"
 
 

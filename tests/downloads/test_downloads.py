@@ -11,13 +11,12 @@ import docx
 import pypdfium2
 import pytest
 
-from sitegen.build.pipeline import Options, build
 from sitegen.downloads.files import DownloadTask, make_downloads
 from sitegen.downloads.layout import Block, Run, Sheet
 from sitegen.downloads.pdf import has_chinese_fonts, pdf_bytes
 from sitegen.downloads.reader import read_layout
 from sitegen.downloads.word import docx_bytes
-from tests.samples import TODAY, make_site
+from tests.samples import build_site, edit, make_site, sources
 
 needs_fonts = pytest.mark.skipif(
     not has_chinese_fonts(), reason="no Chinese font on this machine (Debian: apt-get install fonts-noto-cjk)"
@@ -51,15 +50,12 @@ POLICY = f"--- content/ferry.md\nkind: policy\ntitle: 安澜县渡口管理办�
 
 
 def site_with(root: Path, extra: str = "", downloads: str = "[docx, pdf]") -> Path:
-    site = make_site(root / "site", POLICY + extra)
-    register = site / "content/_site/site.yml"
-    register.write_text(register.read_text("utf-8") + f"downloads: {downloads}\n", "utf-8")
-    return site
+    register = sources()["content/_site/site.yml"].decode()
+    return make_site(root / "site", f"{POLICY}{extra}=== content/_site/site.yml\n{register}downloads: {downloads}\n")
 
 
 def built(site: Path) -> Path:
-    done = build(Options(site, today=TODAY, jobs=1, search=False, force=True))
-    assert done.committed
+    assert build_site(site, force=True).committed
     return site / "output"
 
 
@@ -92,10 +88,8 @@ def test_a_policy_can_be_taken_away_in_both_formats(tmp_path: Path) -> None:
     page = (output / "documents/ferry.html").read_text("utf-8")
     assert 'href="../documents/ferry.docx"' in page
     assert 'href="../documents/ferry.pdf"' in page
-    for text in (
-        pdf_text((output / "documents/ferry.pdf").read_bytes()),
-        docx_text((output / "documents/ferry.docx").read_bytes()),
-    ):
+    for form, text_of in (("pdf", pdf_text), ("docx", docx_text)):
+        text = text_of((output / f"documents/ferry.{form}").read_bytes())
         for words in ("安政发〔2024〕3号", "安澜县渡口管理办法", "望川", "公益渡口", "documents/ferry.html"):
             assert words in text, words
 
@@ -115,24 +109,18 @@ def test_only_public_policies_become_files(tmp_path: Path) -> None:
     made = {path.stem for path in output.rglob("*.docx")}
     assert "ferry" in made
     assert "hidden" not in made
-    assert not [
-        path
-        for path in (tmp_path / "site/.sitegen").rglob("*")
-        if path.is_file()
-        and b"\xe5\x86\x85\xe9\x83\xa8\xe5\x8a\x9e\xe6\xb3\x95" in path.read_bytes()
-        and path.parent.name == "downloads"
-    ]
+    kept = (tmp_path / "site/.sitegen/downloads").iterdir()
+    assert not [path for path in kept if "内部办法" in docx_text(path.read_bytes())]
 
 
 def test_a_documents_own_file_wins(tmp_path: Path) -> None:
     site = site_with(tmp_path, downloads="[docx]")
     (site / "content/own.docx").write_bytes(docx_bytes(sheet(), tmp_path))
-    source = site / "content/ferry.md"
-    source.write_text(
-        source.read_text("utf-8").replace(
-            "---\n", "---\nattachments: [{file: own.docx, title: 安澜县渡口管理办法}]\n", 1
-        ),
-        "utf-8",
+    edit(
+        site,
+        "content/ferry.md",
+        "kind: policy",
+        "kind: policy\nattachments: [{file: own.docx, title: 安澜县渡口管理办法}]",
     )
     output = built(site)
     assert not (output / "documents/ferry.docx").exists()
@@ -155,8 +143,7 @@ def test_a_file_is_made_once_and_anew_when_the_text_changes(tmp_path: Path, monk
     assert first > 0
     built(site)
     assert len(made) == first
-    source = site / "content/ferry.md"
-    source.write_text(source.read_text("utf-8").replace("公益渡口", "惠民渡口"), "utf-8")
+    edit(site, "content/ferry.md", "公益渡口", "惠民渡口")
     built(site)
     assert len(made) == first + 1
     assert len(list((site / ".sitegen/downloads").iterdir())) == first

@@ -6,17 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sitegen.build.pipeline import Options, build
 from sitegen.display.parts import Box, Cell
 from sitegen.exports.opendata import spread
-from tests.samples import TODAY, make_site
+from tests.samples import build_site, make_site
 
 SECRET = "--- content/secret.md\ntitle: 内部名单\ndisclosure: 不予公开\nreason: 条例第十六条\n"
 
 
 def built(root: Path, change: str = "") -> Path:
     make_site(root, change)
-    assert build(Options(root, today=TODAY, jobs=1, search=False)).committed
+    assert build_site(root).committed
     return root / "output"
 
 
