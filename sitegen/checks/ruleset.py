@@ -8,6 +8,7 @@ from pathlib import Path
 from sitegen.checks.rules import RULES, Rule, Scope
 from sitegen.core.errors import ConfigError, ConfigProblem
 from sitegen.core.urls import SITE_FOLDER
+from sitegen.kinds.added import added_kinds
 from sitegen.rulebook.added import CODE, added_rules
 from sitegen.site.config import SiteConfig
 from sitegen.site.register import RegisterReader
@@ -36,8 +37,9 @@ def rules_at(root: Path) -> Mapping[str, Rule]:
 
 
 def rule_problems(site: SiteConfig) -> Iterator[ConfigProblem]:
-    """Yield the faults of a site's own rules and of ``rules.yml``: rules that do not load, settings of unknown rules,
-    and settings that weaken locked rules."""
+    """Yield the faults of installed extensions, of a site's own rules and of ``rules.yml``: kinds and rules that do not
+    load, settings of unknown rules, and settings that weaken locked rules."""
+    yield from added_kinds().problems
     path = f"{SITE_FOLDER}/rules.yml"
     broken = added_rules(site.own_rules).problems
     yield from broken

@@ -13,7 +13,7 @@ from sitegen.core.registers import InterpretationDuty, Kind
 from sitegen.core.titles import quoted
 from sitegen.core.urls import CONTENT
 from sitegen.kinds.declaration.examples import empty_fields
-from sitegen.kinds.schemas import FORMS
+from sitegen.kinds.schemas import forms_of
 from sitegen.site.config import SiteConfig
 from sitegen.source.fields import FIELDS, field_label
 
@@ -79,7 +79,7 @@ def _source(kind: Kind, title: str, pair: str) -> str:
 
 def _data(kind: Kind) -> Iterator[str]:
     """Yield the field ``data`` with the empty fields that the kind declares."""
-    forms = FORMS.get(kind.view or kind.name, ())
+    forms = forms_of(kind.view or kind.name)
     if forms:
         yield "data:"
         yield from (f"  {line}" for line in empty_fields(forms[0]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -19,12 +20,13 @@ _NOTED = "__sitegen_declared__"
 Declared = TypeVar("Declared")
 
 
-def declare(function: Callable[..., Any], thing: object) -> None:
-    """Note ``thing``, which ``function`` implements, in the module that defines ``function``.
+def declare(implementation: Callable[..., Any], thing: object) -> None:
+    """Note ``thing`` in the module that defines its ``implementation``, a function or a class.
 
     Nothing outside that module changes, so a declaration counts only for a caller of ``declared``: a module that is
     loaded for one site stays unknown to another site in the same process."""
-    function.__globals__.setdefault(_NOTED, []).append(thing)
+    names = getattr(implementation, "__globals__", None) or vars(sys.modules[implementation.__module__])
+    names.setdefault(_NOTED, []).append(thing)
 
 
 def declared(module: ModuleType, kind: type[Declared]) -> list[Declared]:
@@ -51,13 +53,28 @@ def extensions(group: str) -> tuple[Extension, ...]:
     return tuple(sorted(found, key=lambda extension: (extension.package, extension.module)))
 
 
+def folder_of(extension: Extension) -> Path:
+    """The folder of the module of ``extension``, found without running it. Raises ``ConfigError``."""
+    try:
+        spec = find_spec(extension.module)  # runs the packages around the module
+        if spec is None or spec.origin is None:
+            raise ModuleNotFoundError(f"No module named {extension.module!r}")
+    except (Exception, SystemExit) as error:
+        raise _unusable(extension, error) from error
+    return Path(spec.origin).parent
+
+
 def load(extension: Extension) -> ModuleType:
     """The module of ``extension``. Raises ``ConfigError`` with file and line where it cannot be imported."""
     try:
         return import_module(extension.module)
     except (Exception, SystemExit) as error:
-        place = next(map(str, _sources(extension)), extension.module)
-        raise broken(error, f"扩展包 {extension.package} 的模块 {extension.module} ", place) from error
+        raise _unusable(extension, error) from error
+
+
+def _unusable(extension: Extension, error: BaseException) -> ConfigError:
+    place = next(map(str, _sources(extension)), extension.module)
+    return broken(error, f"扩展包 {extension.package} 的模块 {extension.module} ", place)
 
 
 def broken(error: BaseException, what: str, place: str) -> ConfigError:

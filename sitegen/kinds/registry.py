@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from types import ModuleType
+from typing import Generic, TypeVar
 
 from sitegen.catalogue.public import PublicDocument
+from sitegen.core.extensions import declare, declared
 from sitegen.core.registers import Section
 from sitegen.display.lists import Lists
 from sitegen.display.pages import Page
 from sitegen.display.parts import Panel
-from sitegen.kinds.declaration.panels import plain_panels
-from sitegen.kinds.declaration.record import form_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,61 +31,56 @@ DocumentView = Callable[[PublicDocument, Lists], Iterable[Panel]]
 SectionView = Callable[[Section, Sequence[PublicDocument], Lists], Iterable[Panel]]
 PageMaker = Callable[[Lists], Iterable[OwnPage]]
 
-_DOCUMENT_VIEWS: dict[str, DocumentView] = {}
-_SECTION_VIEWS: dict[str, SectionView] = {}
-_PAGE_MAKERS: list[PageMaker] = []
+View = TypeVar("View", bound=Callable[..., object])
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared(Generic[View]):
+    """A view and the names that it was declared for."""
+
+    names: tuple[str, ...]
+    view: View
+
+
+class OfDocuments(_Declared[DocumentView]):
+    """The view of a document's data; the names are kinds."""
+
+
+class OfSections(_Declared[SectionView]):
+    """The view at the head of a section; the names are kinds, or views that ``column.yml`` names."""
+
+
+class OfPages(_Declared[PageMaker]):
+    """The maker of pages that belong to no document and no list; it needs no names."""
 
 
 def document_view(*kinds: str) -> Callable[[DocumentView], DocumentView]:
-    """Register the view of a document's ``data`` for ``kinds`` (or for what ``kinds.yml`` names as ``view``)."""
+    """Declare the view of a document's ``data`` for ``kinds`` (or for what ``kinds.yml`` names as ``view``)."""
 
-    def register(view: DocumentView) -> DocumentView:
-        _DOCUMENT_VIEWS.update(dict.fromkeys(kinds, view))
+    def declaring(view: DocumentView) -> DocumentView:
+        declare(view, OfDocuments(kinds, view))
         return view
 
-    return register
+    return declaring
 
 
 def section_view(*names: str) -> Callable[[SectionView], SectionView]:
-    """Register the view of a section: for the kinds it lists, or by the name that ``column.yml`` gives as ``view``."""
+    """Declare the view of a section: for the kinds it lists, or by the name that ``column.yml`` gives as ``view``."""
 
-    def register(view: SectionView) -> SectionView:
-        _SECTION_VIEWS.update(dict.fromkeys(names, view))
+    def declaring(view: SectionView) -> SectionView:
+        declare(view, OfSections(names, view))
         return view
 
-    return register
+    return declaring
 
 
 def own_pages(maker: PageMaker) -> PageMaker:
-    """Register a maker of pages that belong to no document and no list."""
-    _PAGE_MAKERS.append(maker)
+    """Declare a maker of pages that belong to no document and no list."""
+    declare(maker, OfPages((), maker))
     return maker
 
 
-def document_panels(document: PublicDocument, lists: Lists) -> tuple[Panel, ...]:
-    """What the kind of ``document`` shows of its data: by its view, else as its declaration alone says."""
-    kind = lists.site.data_kind(document.facts.kind)
-    view = _DOCUMENT_VIEWS.get(kind)
-    if view:
-        return tuple(view(document, lists))
-    data = form_of(document.facts, lists.site)
-    return tuple(plain_panels(data, kind, document.facts)) if data is not None else ()
-
-
-def section_panels(section: Section, lists: Lists) -> tuple[Panel, ...]:
-    """What stands at the head of a section: its own view, or those of the kinds that it lists."""
-    panels: list[Panel] = []
-    kind_of = lists.site.data_kind
-    for name in dict.fromkeys((section.view,) if section.view else map(kind_of, section.kinds)):
-        view = _SECTION_VIEWS.get(kind_of(name))
-        if view:
-            documents = lists.by_section[section.id]
-            own = documents if section.view else [one for one in documents if kind_of(one.facts.kind) == name]
-            panels += view(section, own, lists)
-    return tuple(panels)
-
-
-def made_pages(lists: Lists) -> Iterable[OwnPage]:
-    """Every page that belongs to no document and no list."""
-    for maker in _PAGE_MAKERS:
-        yield from maker(lists)
+def views_by_name(modules: Iterable[ModuleType], kind: type[_Declared[View]]) -> dict[str, View]:
+    """The views of one ``kind`` that ``modules`` declare, by name."""
+    found = (one for module in modules for one in declared(module, kind))
+    return {name: one.view for one in found for name in one.names}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.core.errors import ConfigProblem
+from sitegen.core.errors import ConfigError, ConfigProblem
+from sitegen.core.extensions import KINDS_GROUP, extensions, folder_of
 from sitegen.core.files import read_regular_file
 from sitegen.core.urls import SITE_FOLDER
 from sitegen.source.frontmatter import Mapping, Node, Scalar, Sequence, YamlFault, doubled_keys, is_empty, read_node
@@ -55,6 +56,21 @@ class RegisterReader:
     def builtin(self, name: str) -> Value:
         """The top value of the built-in table ``name``, such as ``kinds.yml``."""
         return self._parse(name, (_DEFAULTS / name).read_text("utf-8"))
+
+    def of_packages(self, name: str) -> Iterator[Value]:
+        """The top values of the table ``name`` beside each module that installed packages offer as kinds."""
+        for folder in dict.fromkeys(self._folders_of_kinds()):
+            path = str(folder / name)
+            text = self.read(path, "扩展包的类型写在模块旁边的这个文件里。")
+            if text is not None:
+                yield self._parse(path, text)
+
+    def _folders_of_kinds(self) -> Iterator[Path]:
+        for extension in extensions(KINDS_GROUP):
+            try:
+                yield folder_of(extension)
+            except ConfigError as error:
+                self.problems += error.problems
 
     def builtin_and_own(self, name: str) -> tuple[Value, Value]:
         """The top values of the built-in table ``name`` and of the site's own register, which extends it."""

@@ -111,9 +111,10 @@ _KIND_KEYS = frozenset([
 
 
 def read_kinds(reader: RegisterReader) -> dict[str, Kind]:
-    """``kinds.yml``: the built-in kinds and the site's own, by name."""
+    """``kinds.yml``: the built-in kinds, those of installed packages and the site's own, by name."""
     kinds: dict[str, Kind] = {}
-    for top in reader.builtin_and_own("kinds.yml"):
+    builtin, own = reader.builtin_and_own("kinds.yml")
+    for top in (builtin, *reader.of_packages("kinds.yml"), own):
         for key, entry in top.entries():
             found = entry.fields(_KIND_KEYS, "类型")
             duty = found["interpretation"].text("never")
@@ -122,7 +123,7 @@ def read_kinds(reader: RegisterReader) -> dict[str, Kind]:
                 found["interpretation"].problem(f"interpretation“{duty}”不存在", hint)
                 duty = "never"
             if key.text in kinds:
-                reader.problem(top.path, key.line, f"类型“{key.text}”与内置类型重名", "换一个名称。")
+                reader.problem(top.path, key.line, f"类型“{key.text}”与已有的类型重名", "换一个名称。")
             if not found["label"]:
                 reader.problem(top.path, key.line, f"类型“{key.text}”缺少 label（中文名）")
             template = found["template"].text("document.html")

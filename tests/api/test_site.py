@@ -21,7 +21,7 @@ def test_the_documented_example_runs_as_it_is_written(tmp_path: Path) -> None:
     assert (results.attempted > 5, results.failed) == (True, 0), "".join(told)
 
 
-@pytest.mark.parametrize("name", ["rules", "site"])
+@pytest.mark.parametrize("name", ["kinds", "rules", "site"])
 def test_every_public_name_is_there(name: str) -> None:
     module = importlib.import_module(f"sitegen.api.{name}")
     assert [public for public in module.__all__ if not hasattr(module, public)] == []

@@ -109,7 +109,7 @@ in4: {severity: notice, reason: 乙}
         ("departments.yml", 2, "机关“甲局”的名称或 slug 与“甲局”重复"),
         ("departments.yml", 3, "“letters”应当是文字的列表"),
         ("departments.yml", 3, "机关缺少 name（规范名称）"),
-        ("kinds.yml", 1, "类型“policy”与内置类型重名"),
+        ("kinds.yml", 1, "类型“policy”与已有的类型重名"),
         ("kinds.yml", 2, "interpretation“sometimes”不存在"),
         ("kinds.yml", 2, "“freshness_days”应当是不小于 1 的整数，写的是“很久”"),
         ("kinds.yml", 2, "类型“bulletin”缺少 label（中文名）"),

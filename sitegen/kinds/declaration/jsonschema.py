@@ -9,7 +9,7 @@ from sitegen.core.document import Disclosure, Validity
 from sitegen.core.registers import Kind
 from sitegen.kinds.declaration.record import Record, records_of
 from sitegen.kinds.declaration.sheets import WrittenSheet
-from sitegen.kinds.schemas import FORMS
+from sitegen.kinds.schemas import forms_of
 from sitegen.source.fields import FIELDS, REVIEW_KEYS
 from sitegen.source.fields import FORMS as INTERPRETATION_FORMS
 
@@ -76,7 +76,7 @@ def front_matter_schema(kinds: Mapping[str, Kind]) -> dict[str, Any]:
     carriers: dict[str, list[str]] = {}
     for kind in kinds.values():
         carriers.setdefault(kind.view or kind.name, []).append(kind.name)
-    declared = {name: kinds_of for name, kinds_of in carriers.items() if name in FORMS}
+    declared = {name: kinds_of for name, kinds_of in carriers.items() if forms_of(name)}
     names = {field.name: field.chinese for field in FIELDS}
     return {
         "$schema": DIALECT,
@@ -95,13 +95,13 @@ def front_matter_schema(kinds: Mapping[str, Kind]) -> dict[str, Any]:
 def _records(kinds: Iterable[str]) -> Iterator[type[Record]]:
     """The records of which the data of ``kinds`` are made."""
     yield WrittenSheet
-    for form in (form for kind in kinds for form in FORMS[kind]):
+    for form in (form for kind in kinds for form in forms_of(kind)):
         yield form
         yield from records_of(form)
 
 
 def _data_of(name: str, kinds: list[str]) -> dict[str, Any]:
     """That documents of ``kinds`` carry the ``data`` of the kind ``name``, or name a file that holds it."""
-    data = {"anyOf": [*({"$ref": f"#/$defs/{form.reference()}"} for form in FORMS[name]), _FILE]}
+    data = {"anyOf": [*({"$ref": f"#/$defs/{form.reference()}"} for form in forms_of(name)), _FILE]}
     is_one = [{"properties": {key: {"enum": kinds}}, "required": [key]} for key in ("kind", "类型")]
     return {"if": {"anyOf": is_one}, "then": {"properties": {"data": data, "数据": data}}}

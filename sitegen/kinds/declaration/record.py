@@ -17,11 +17,13 @@ Reading never fails: what does not fit is empty for views, and a ``Problem`` for
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
+from types import ModuleType
 from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 from sitegen.core.document import Facts
+from sitegen.core.extensions import declare, declared
 from sitegen.core.finding import Severity
 from sitegen.core.records import record
 from sitegen.kinds.shapes import data_year, text
@@ -243,7 +245,8 @@ class Record:
     @classmethod
     def reference(cls) -> str:
         """The name of its JSON Schema among the ``$defs``."""
-        return f"{cls.__module__.split('.')[-2]}.{cls.__name__}"
+        *_, family = cls.__module__.split(".")[:-1] or [cls.__module__]
+        return f"{family}.{cls.__name__}"
 
     @classmethod
     def schema(cls) -> dict[str, Any]:
@@ -262,25 +265,21 @@ class Record:
         return {"anyOf": [*forms, {"type": "null"}]}
 
 
-FORMS: dict[str, tuple[type[Record], ...]] = {}  # kind → the records that its ``data`` may be
-
-
 def data_of(*kinds: str) -> Callable[[type[R]], type[R]]:
     """Declare a record as the ``data`` of ``kinds``. Of several for one kind, each tells by ``fits`` which is its."""
 
-    def register(form: type[R]) -> type[R]:
+    def declaring(form: type[R]) -> type[R]:
         form.kinds = kinds
-        for kind in kinds:
-            FORMS[kind] = (*FORMS.get(kind, ()), form)
+        declare(form, form)
         return form
 
-    return register
+    return declaring
 
 
-def form_of(facts: Facts, site: SiteConfig) -> Record | None:
-    """The ``data`` of a document as its kind declares it; ``None`` where the kind declares none."""
-    found = (form.of(facts, site) for form in FORMS.get(site.data_kind(facts.kind), ()))
-    return next((one for one in found if one is not None), None)
+def forms_by_kind(modules: Iterable[ModuleType]) -> dict[str, tuple[type[Record], ...]]:
+    """The records that ``modules`` declare as ``data``, by kind."""
+    forms = [one for module in modules for one in declared(module, type) if issubclass(one, Record)]
+    return {kind: tuple(form for form in forms if kind in form.kinds) for form in forms for kind in form.kinds}
 
 
 def records_of(form: type[Record]) -> Mapping[type[Record], tuple[Field[Any], ...]]:
