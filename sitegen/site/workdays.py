@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -54,7 +54,7 @@ class WorkCalendar:
         return Deadline(day, certain)
 
 
-@cache
+@lru_cache(maxsize=10_000)  # twenty-seven years
 def _national(day: date) -> bool | None:
     try:
         return bool(chinese_calendar.is_workday(day))

@@ -107,3 +107,18 @@ def test_the_answers_to_the_newcomers_questions_are_files() -> None:
     answers = [name for name in re.findall(r"`([\w/.]+)`", section) if "/" in name]
     assert len(answers) >= 10
     assert [name for name in answers if not (PACKAGE.parent / name).is_file()] == []
+
+
+KEYED_BY_THE_PROGRAM = {"core/codec", "core/extensions"}  # by types and entry points, of which there are few
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_memo_of_a_module_grows_with_the_content(module: str) -> None:
+    """A memo with arguments has a bound: else a process that stays keeps what every site ever asked of it."""
+    functions = (node for node in tree(module).body if isinstance(node, ast.FunctionDef) and node.args.args)
+    endless = [
+        function.name
+        for function in functions
+        if {ast.unparse(decorator) for decorator in function.decorator_list} & {"cache", "lru_cache(maxsize=None)"}
+    ]
+    assert endless == [] or module in KEYED_BY_THE_PROGRAM
