@@ -10,6 +10,7 @@ from sitegen.catalogue.catalogue import Catalogue, is_front_matter_fault
 from sitegen.checks.rules import Rule, Scope
 from sitegen.checks.ruleset import rules_of
 from sitegen.core.document import Document, Exemption, Facts
+from sitegen.core.errors import DocumentCrash
 from sitegen.core.finding import Fault, Finding, Severity
 from sitegen.core.urls import SITE_FOLDER
 from sitegen.kinds.values import gives_reason
@@ -74,6 +75,13 @@ def _run(rules: Sequence[Rule], call: Callable[[Rule], Iterable[Fault]], path: s
             message = f"规则 {rule.code} 在这里出错：{type(error).__name__}"
             faults.append(Fault(message, hint=CRASH_HINT, path=path, code=_CRASHED, evidence=rule.code))
     return Outcome(tuple(faults), tuple(crashes))
+
+
+def document_crash(crash: DocumentCrash) -> Outcome:
+    """Fault SG001 at the document on which the program crashed outside the rules."""
+    message = f"{crash.work}这份文件时程序出错：{crash.kind}"
+    fault = Fault(message, hint=CRASH_HINT, path=crash.path, code=_CRASHED, evidence=crash.work)
+    return Outcome((fault,), (crash_report(f"{crash.work} {crash.path}", crash.trace),))
 
 
 def idle_rules(site: SiteConfig, history: History | None, *, external: bool) -> frozenset[str]:

@@ -18,6 +18,7 @@ from sitegen.checks.engine import (
     Outcome,
     check_document,
     check_pair,
+    document_crash,
     idle_rules,
     is_selected,
     settle,
@@ -29,11 +30,12 @@ from sitegen.checks.rules import Rule
 from sitegen.checks.rules.links import external_faults, external_urls
 from sitegen.checks.rules.personaldata import MOST_SHOWN
 from sitegen.checks.ruleset import rule_problems, rules_of
-from sitegen.core.document import Disclosure, Facts
+from sitegen.core.document import Disclosure, Document, Facts
+from sitegen.core.errors import DocumentCrash
 from sitegen.core.files import Marks, are_settled, clock, marks_of
 from sitegen.core.finding import Fault, Finding, Severity
 from sitegen.core.store import Body, BodyStore
-from sitegen.core.urls import CONTENT
+from sitegen.core.urls import CONTENT, document_url
 from sitegen.pool.crashes import save_crashes
 from sitegen.pool.options import STATE, Options
 from sitegen.pool.workers import Progress, default_jobs, pool, run_batches, step
@@ -118,13 +120,17 @@ def _load_batch(root: Path, site: SiteConfig, store: Path | None, paths: Sequenc
 
 
 def _load_one(root: Path, site: SiteConfig, store: Path | None, path: str, reader: AttachmentReader) -> Loaded:
-    document = load_document(root, path, reader)
+    try:
+        document = load_document(root, path, reader)
+        outcome = check_document(document, site)
+        outcome = Outcome(locate(root, {path: document.facts}, outcome.faults), outcome.crashes)
+    except Exception as error:  # one document must not end the run
+        document = Document(Facts(path, document_url(path), ""))
+        outcome = document_crash(DocumentCrash.of(path, "读取", error))
     facts = document.facts
-    outcome = check_document(document, site)
     if store is not None and facts.parsed and _may_be_shown(facts) and not _is_locked_out(outcome.faults, site):
         key = BodyStore(store).put(Body(document.html, document.blocks))
         facts = replace(facts, body_key=key)
-    outcome = Outcome(locate(root, {path: facts}, outcome.faults), outcome.crashes)
     line = line_of(Known(facts, outcome.faults))
     return Loaded(facts, outcome, None if outcome.crashes or _holds_personal_data(line) else line)
 
@@ -150,9 +156,14 @@ def _check_pairs(root: Path, site: SiteConfig, pairs: Sequence[tuple[Facts, Fact
     """Judge interpretations beside what they interpret; runs in a worker."""
     judged: list[JudgedPair] = []
     for pair in pairs:
-        one, other = (read_source(root, facts) for facts in pair)
-        digests = one.facts.digest, other.facts.digest
-        judged.append((_pair_name(one.facts, other.facts), digests, check_pair(one, other, site)))
+        try:
+            one, other = (read_source(root, facts) for facts in pair)
+            digests = one.facts.digest, other.facts.digest
+            outcome = check_pair(one, other, site)
+        except Exception as error:  # one document must not end the run
+            digests = "", ""
+            outcome = document_crash(DocumentCrash.of(pair[0].path, "对照", error))
+        judged.append((_pair_name(*pair), digests, outcome))
     return judged
 
 

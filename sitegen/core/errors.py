@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -31,6 +34,33 @@ class SystemFault(SitegenError):
     """The file system refused an operation for a reason that is neither a wrong path nor a missing right."""
 
     exit_code = 3
+
+
+class DocumentCrash(Exception):
+    """The program crashed in its ``work`` (in Chinese: 读取, 渲染 …) on the document at ``path``.
+
+    ``kind`` names the exception, ``trace`` is its traceback. Workers hand it on to the process that reports it.
+    """
+
+    def __init__(self, path: str, work: str, kind: str, trace: str) -> None:
+        super().__init__(path, work, kind, trace)
+        self.path, self.work, self.kind, self.trace = path, work, kind, trace
+
+    @classmethod
+    def of(cls, path: str, work: str, error: Exception) -> DocumentCrash:
+        """``error`` as a crash on the document at ``path``."""
+        return cls(path, work, type(error).__name__, "".join(traceback.format_exception(error)))
+
+
+@contextmanager
+def working_on(path: str, work: str) -> Iterator[None]:
+    """Raise ``DocumentCrash`` in place of any error that is neither expected nor the system's."""
+    try:
+        yield
+    except (SitegenError, DocumentCrash, OSError):
+        raise
+    except Exception as error:
+        raise DocumentCrash.of(path, work, error) from error
 
 
 class Outdated(SitegenError):

@@ -25,6 +25,7 @@ from sitegen.core.files import (
     marks_of,
     open_regular_file,
     put_on_disk,
+    read_regular_file,
     regular_file_digest,
     replace_file,
     write_file,
@@ -147,7 +148,7 @@ class OutputTree:
     def manifest(self) -> dict[str, Any] | None:
         """The manifest of the tree as it stands, or ``None`` where there is none of ours."""
         try:
-            data = (self.output / MANIFEST).read_bytes()
+            data = read_regular_file(self.output / MANIFEST)
         except OSError:
             return None
         return _parsed(data)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sitegen.core.digest import bytes_digest
 from sitegen.core.errors import Outdated
-from sitegen.core.files import write_file
+from sitegen.core.files import read_regular_file, write_file
 
 
 class BodyLost(Outdated):
@@ -75,8 +75,7 @@ class BodyStore:
         """What is kept under ``key``: a line with the size of the HTML in bytes, and the HTML; a line of JSON with the
         lengths of the blocks in characters, and their texts."""
         try:
-            with open(self._path(key), "rb") as file:
-                payload = file.read()
+            payload = read_regular_file(self._path(key))
         except OSError:
             return None
         return payload if bytes_digest(payload) == key else None

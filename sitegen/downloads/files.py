@@ -15,7 +15,7 @@ from sitegen.catalogue.public import PublicDocument
 from sitegen.core.codec import dump
 from sitegen.core.digest import bytes_digest
 from sitegen.core.errors import Outdated
-from sitegen.core.files import regular_file_digest, replace_file
+from sitegen.core.files import read_regular_file, regular_file_digest, replace_file
 from sitegen.core.output import FileEntry, StageWriter
 from sitegen.core.titles import quoted
 from sitegen.core.urls import resolve_path
@@ -126,7 +126,7 @@ def kept_name(download: Download) -> str:
 def _made(task: DownloadTask, download: Download) -> bytes:
     path = task.kept / kept_name(download)
     try:
-        digest, _, data = path.read_bytes().partition(b"\n")
+        digest, _, data = read_regular_file(path).partition(b"\n")
         if digest.decode("ascii") == bytes_digest(data):
             return data
     except (OSError, UnicodeDecodeError):

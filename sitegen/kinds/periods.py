@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sitegen.catalogue.catalogue import ENDING_RELATIONS
 from sitegen.catalogue.public import PublicDocument
+from sitegen.core.days import days_after
 from sitegen.core.document import Facts, Validity
 
 
@@ -38,7 +39,7 @@ def period_of(document: PublicDocument) -> Period:
     facts = document.facts
     ends: list[tuple[date, Facts | None]] = []
     if facts.expires:
-        ends.append((facts.expires + timedelta(days=1), None))
+        ends.append((days_after(facts.expires, 1), None))
     for entry in document.incoming:
         other = entry.document
         if entry.relation in ENDING_RELATIONS and other and (day := takes_effect(other)):

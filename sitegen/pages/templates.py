@@ -26,9 +26,12 @@ from markupsafe import Markup
 
 from sitegen.core.digest import bytes_digest
 from sitegen.core.errors import SitegenError
+from sitegen.core.files import read_regular_file
+from sitegen.source.frontmatter import source_text
 
 _ASSETS = "assets"
 _MOST_KEPT = 2_000
+_TEMPLATE_LIMIT = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def read_assets(folders: tuple[Path, ...]) -> tuple[Asset, ...]:
     for folder in reversed(folders):
         for path in sorted((folder / _ASSETS).rglob("*")):
             if path.is_file() and not path.name.startswith("."):
-                name = path.relative_to(folder / _ASSETS).as_posix()
+                name = _name(path, folder / _ASSETS)
                 data = path.read_bytes()
                 if path.suffix == ".css" and folder == folders[-1]:
                     data = compact_css(data.decode("utf-8")).encode("utf-8")
@@ -86,14 +89,27 @@ def read_templates(folders: tuple[Path, ...]) -> Templates:
     sources: dict[str, str] = {}
     for folder in reversed(folders):
         for path in sorted(folder.rglob("*.html")):
-            name = path.relative_to(folder).as_posix()
+            name = _name(path, folder)
             try:
-                sources[name] = path.read_text("utf-8")
-            except (OSError, UnicodeDecodeError) as error:
+                sources[name] = source_text(read_regular_file(path.resolve(), _TEMPLATE_LIMIT))
+            except (OSError, RuntimeError, UnicodeDecodeError) as error:
                 raise SitegenError(f"模板 {name} 无法读取：{error}", "保存为 UTF-8 编码的文件。") from error
             if folder == folders[-1]:
                 sources[f"theme/{name}"] = sources[name]
     return Templates(sources, bytes_digest("\0".join(f"{name}\0{sources[name]}" for name in sorted(sources)).encode()))
+
+
+def _name(path: Path, folder: Path) -> str:
+    """The name of a template or asset. Raises ``SitegenError`` for one that no page can name."""
+    name = path.relative_to(folder).as_posix()
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        shown = name.encode("utf-8", "replace").decode("utf-8")
+        raise SitegenError(
+            f"templates 文件夹里 {shown} 的名称不是 UTF-8 编码", "改名，用英文或者正常的中文。"
+        ) from None
+    return name
 
 
 def _environment(loader: BaseLoader) -> Environment:

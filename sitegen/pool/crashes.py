@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from sitegen.core.files import replace_file
+from sitegen.core.files import read_regular_file, replace_file
 from sitegen.core.urls import CONTENT
 from sitegen.pool.options import STATE
 from sitegen.privacy.numbers import mask_numbers
@@ -36,7 +36,7 @@ def save_crashes(root: Path, reports: Iterable[str]) -> bool:
     path = root / CRASHES
     old: list[str] = []
     with suppress(OSError):
-        old = path.read_text("utf-8", "replace").removesuffix("\n").split(_END)
+        old = read_regular_file(path, 4 * _MOST).decode("utf-8", "replace").removesuffix("\n").split(_END)
     kept = _END.join(dict.fromkeys((*reports, *old)))[:_MOST]
     try:
         replace_file(path, f"{kept}\n".encode("utf-8", "replace"))

@@ -42,10 +42,11 @@ class WorkCalendar:
     def deadline(self, start: date, days: int) -> Deadline:
         """The ``days``-th working day after ``start``; ``start`` itself does not count.
 
-        In an unknown year Monday to Friday count as working days, and the result is not certain.
+        In an unknown year Monday to Friday count as working days, and the result is not certain. No deadline is later
+        than the last day of the calendar.
         """
         day, certain = start, True
-        while days:
+        while days and day < date.max:
             day += timedelta(days=1)
             worked = self.is_workday(day)
             if worked is None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sitegen.core.digest import bytes_digest
 from sitegen.core.errors import SitegenError
-from sitegen.core.files import replace_file
+from sitegen.core.files import read_regular_file, replace_file
 from sitegen.core.urls import CONTENT
 from sitegen.source.frontmatter import FRONT_MATTER_LIMIT
 from sitegen.source.git import GitError, read_beginnings, read_fields, read_lines
@@ -320,7 +320,7 @@ def _read_cache(cache: Path | None, prefix: str) -> _Past | None:
     if cache is None:
         return None
     try:
-        digest, _, data = cache.read_bytes().partition(b"\n")
+        digest, _, data = read_regular_file(cache).partition(b"\n")
         if digest.decode("ascii") != bytes_digest(data):
             return None
         kept = json.loads(data)

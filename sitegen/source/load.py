@@ -179,7 +179,10 @@ def is_unchanged(root: Path, facts: Facts, unmoved: Set[str]) -> bool:
     ``unmoved``: paths of sources and files under ``content/`` that are known to be as they were then; these are not
     read."""
     try:
-        if facts.path not in unmoved and bytes_digest(read_regular_file(root / facts.path)) != facts.digest:
+        if (
+            facts.path not in unmoved
+            and bytes_digest(read_regular_file(root / facts.path, SOURCE_LIMIT)) != facts.digest
+        ):
             return False
     except OSError:
         return False

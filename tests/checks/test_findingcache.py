@@ -88,9 +88,9 @@ def test_a_source_whose_marks_are_old_is_not_even_opened(tmp_path: Path, monkeyp
     first = findings(root)
     opened: list[str] = []
 
-    def spy(path: str) -> bytes:
+    def spy(path: str, most: int) -> bytes:
         opened.append(str(path))
-        return read_regular_file(path)
+        return read_regular_file(path, most)
 
     monkeypatch.setattr("sitegen.source.load.read_regular_file", spy)
     assert findings(root) == first

@@ -513,6 +513,14 @@ def test_deeply_nested_markup_is_read_or_refused() -> None:
     assert places(found) == [("正文", 1)]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="there are no pipes with names")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    for name in ("a.pdf", "a.txt"):
+        os.mkfifo(tmp_path / name)
+    files = [Attachment(name, "", 1, name) for name in ("a.pdf", "a.txt")]
+    assert [text.problem for text in read_all(tmp_path, files)] == ["文件无法读取", "文件无法读取：不是普通文件"]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold this limit")
 def test_a_file_that_needs_too_much_memory_is_given_up_and_the_next_one_read(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(word(paragraph(os.urandom(16_000_000).hex())))

@@ -8,6 +8,7 @@ from functools import cache, partial
 
 from sitegen.catalogue.catalogue import Catalogue
 from sitegen.checks.rules.dates import PUBLICATION_DAYS
+from sitegen.core.days import days_after
 from sitegen.core.document import Document
 from sitegen.core.finding import Fault
 from sitegen.core.urls import SITE_FOLDER
@@ -148,7 +149,7 @@ def _doubtful_years(calendar: WorkCalendar, today: date, start: date, days: int,
     if done and (done - start).days <= days:
         return frozenset()  # in time even if every day were a working day
     deadline = calendar.deadline(start, days)
-    if deadline.certain or (done or today) > deadline.day + timedelta(days=_MOST_DAYS_OFF):
+    if deadline.certain or (done or today) > days_after(deadline.day, _MOST_DAYS_OFF):
         return frozenset()
     span = (start + timedelta(days=count) for count in range(1, (deadline.day - start).days + 1))
     return frozenset(day.year for day in span if calendar.is_workday(day) is None)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
-from datetime import MAXYEAR, date
 
 from sitegen.catalogue.catalogue import CHANGING_RELATIONS, ENDING_RELATIONS, Catalogue, Edge
+from sitegen.core.days import months_after
 from sitegen.core.document import Facts, Validity
 from sitegen.core.finding import Fault
 from sitegen.rulebook.basis import GUIDELINES, PRACTICE
@@ -158,7 +157,7 @@ def validity_too_long(catalogue: Catalogue) -> Iterator[Fault]:
         start = facts.effective or facts.issued
         trial = bool(_TRIAL.search(_OTHER_TITLE.sub("", facts.title)))
         years = TRIAL_YEARS if trial else catalogue.site.threshold("LC006", VALIDITY_YEARS)
-        if start and facts.expires and facts.expires > _years_after(start, years):
+        if start and facts.expires and facts.expires > months_after(start, round(years * 12)):
             what = "试行、暂行的文件" if trial else "行政规范性文件"
             message = f"{what}有效期至 {facts.expires}，自 {start} 起超过 {years:g} 年"
             hint = "核对施行日期和有效期；确实这样规定的，列入清理计划。"
@@ -200,10 +199,3 @@ def _standing_normative_documents(catalogue: Catalogue) -> Iterator[Facts]:
         )
         if validity and not validity.ended and not will_end and not ABOUT_OTHERS.search(facts.title):
             yield facts
-
-
-def _years_after(start: date, years: float) -> date:
-    """Return the day ``years`` after ``start``, the first day after a period that begins on ``start``."""
-    months = start.month - 1 + round(years * 12)
-    year, month = start.year + months // 12, months % 12 + 1
-    return date(year, month, min(start.day, monthrange(year, month)[1])) if year <= MAXYEAR else date.max

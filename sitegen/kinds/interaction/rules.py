@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sitegen.catalogue.catalogue import Catalogue
+from sitegen.core.days import months_after
 from sitegen.core.document import Facts
 from sitegen.core.finding import Fault
 from sitegen.kinds.shapes import mapping, table
@@ -187,10 +187,4 @@ def _months(catalogue: Catalogue) -> int:
 def _is_forgotten(catalogue: Catalogue, message: Message) -> bool:
     if message.answered or message.unreadable:
         return False
-    return catalogue.today > _months_later(message.asked, _months(catalogue))
-
-
-def _months_later(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    return catalogue.today > months_after(message.asked, _months(catalogue))

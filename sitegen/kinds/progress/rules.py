@@ -5,9 +5,10 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from sitegen.catalogue.catalogue import Catalogue
+from sitegen.core.days import days_after
 from sitegen.core.document import Facts
 from sitegen.core.finding import Fault
 from sitegen.kinds.progress.schema import Item, Ledger
@@ -51,10 +52,10 @@ def progress_stale(catalogue: Catalogue) -> Iterator[Fault]:
         published: 2026-10-13
         data: {year: 2026, items: [{seq: 1, task: 示例, progress: {2026Q3: 完成}, finished: true}]}
     """
-    limit = timedelta(days=catalogue.site.threshold("CO009", QUARTER_DAYS))
+    limit = int(catalogue.site.threshold("CO009", QUARTER_DAYS))
     for facts, ledger in newest_ledgers(catalogue):
         known = {item: _known(item, ledger, facts) for item in ledger.named if not item.finished}
-        stale = [item for item, day in known.items() if catalogue.today > _quarter_end(day) + limit]
+        stale = [item for item, day in known.items() if catalogue.today > days_after(_quarter_end(day), limit)]
         if stale:
             oldest = min(stale, key=known.__getitem__)
             message = (

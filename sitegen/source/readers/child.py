@@ -44,6 +44,10 @@ def _read(path: str, limits: Limits, output: BinaryIO) -> bool:
 
     try:
         data = read_regular_file(path, limits.file_bytes)
+    except OSError:
+        send(PROBLEM, "", "文件无法读取")
+        return True
+    try:
         read_file(data, Path(path).name, Told(send, limits))
     except LimitReached as reached:
         send(PROBLEM, "", str(reached))
