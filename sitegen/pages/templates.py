@@ -142,6 +142,11 @@ class Theme:
     def __init__(self, templates: Templates, asset_urls: Mapping[str, str], site: object) -> None:
         self._environment = _environment(DictLoader(templates.sources))
         self._sources = templates.sources
+        self._own = sorted(
+            name
+            for name, source in templates.sources.items()
+            if not name.startswith("theme/") and source != templates.sources.get(f"theme/{name}")
+        )
         self._asset_urls = asset_urls
         self._prefix = ""  # of the page being rendered
         self._environment.globals |= {"site": site, "link": self._link, "asset": self._asset, "kept": self._keep}
@@ -153,9 +158,7 @@ class Theme:
         missing = sorted(wanted - self._sources.keys())
         if missing:
             raise SitegenError(f"模板 {missing[0]} 不存在", "放在 templates 文件夹，或改正 kinds.yml 中的 template。")
-        for name in sorted(self._sources):
-            if name.startswith("theme/") or self._sources[name] == self._sources.get(f"theme/{name}"):
-                continue
+        for name in self._own:
             try:
                 tree = self._environment.parse(self._sources[name], name)
                 for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
@@ -184,6 +187,11 @@ class Theme:
             raise _template_fault(str(error.name or template), error) from error
         except TemplateError as error:
             raise SitegenError(f"模板 {template} 出错：{error}") from error
+        except Exception as error:
+            if self._own and not isinstance(error, SitegenError):  # an expression that fails is most likely theirs
+                message = f"模板 {template} 出错：{type(error).__name__}: {error}"
+                raise SitegenError(message, f"检查站点自己的模板：{'、'.join(self._own)}。") from error
+            raise
 
     def _link(self, url: str) -> str:
         return self._prefix + url

@@ -87,3 +87,15 @@ def test_a_template_that_is_not_utf8_is_reported(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(b"\xff")
     with pytest.raises(SitegenError, match=r"模板 a\.html 无法读取"):
         read_templates((tmp_path,))
+
+
+def test_an_expression_that_fails_in_a_sites_own_template_is_reported_with_its_name(tmp_path: Path) -> None:
+    made = theme(tmp_path, page="{{ page.title + 1 }}")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "other.html").write_text("{{ page.title + 1 }}", "utf-8")
+    with pytest.raises(TypeError):
+        made.render("page.html", "", {"page": {"title": "题"}}, [])
+    own = Theme(read_templates((tmp_path / "own", tmp_path)), {}, {})
+    with pytest.raises(SitegenError, match=r"模板 other\.html 出错：TypeError") as failed:
+        own.render("other.html", "", {"page": {"title": "题"}}, [])
+    assert failed.value.hint == "检查站点自己的模板：other.html。"

@@ -24,9 +24,9 @@ _MOST_DAYS_OFF = 14  # holidays never move a deadline by more days
 
 @check_rule("SG001", ERROR, STRUCTURE, locked=True)
 def rule_crashed() -> Iterable[Fault]:
-    """检查规则在这份文件上出错。
+    """检查规则或者程序在这份文件上出错。
 
-    理由：规则没有跑完，这份文件就不能算检查过；其他文件和规则照常检查。
+    理由：规则没有跑完，文件没有读完、没有排成网页，就不能算检查过，也不能公开；其他文件和规则照常检查。
     改法：把提示中的错误记录文件交给维护人员；文件里如有异常内容，先改正再试。
 
     错例：
