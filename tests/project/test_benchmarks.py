@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import random
@@ -10,8 +9,8 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import date
+from importlib import import_module as load
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 import yaml
@@ -22,13 +21,13 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 TODAY = date(2026, 11, 24)
 
 
-@pytest.fixture
-def program(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+@pytest.fixture(autouse=True)
+def programs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(BENCHMARKS))
-    return importlib.import_module("made_site")
 
 
-def _made(program: ModuleType, root: Path, documents: int, seed: int = 1, share: float = 0.3) -> Path:
+def _made(root: Path, documents: int, seed: int = 1, share: float = 0.3) -> Path:
+    program = load("made_site")
     program.make_site(program.Office(root, seed, share, TODAY), documents)
     return root
 
@@ -42,23 +41,24 @@ def _titles(root: Path) -> list[str]:
     return [path.read_text("utf-8").split("\n", 2)[1] for path in documents]
 
 
-def test_the_same_seed_gives_the_same_files_and_another_seed_others(program: ModuleType, tmp_path: Path) -> None:
-    first = _bytes(_made(program, tmp_path / "a", 60))
-    assert _bytes(_made(program, tmp_path / "b", 60)) == first
-    assert _bytes(_made(program, tmp_path / "c", 60, seed=2)) != first
+def test_the_same_seed_gives_the_same_files_and_another_seed_others(tmp_path: Path) -> None:
+    first = _bytes(_made(tmp_path / "a", 60))
+    assert _bytes(_made(tmp_path / "b", 60)) == first
+    assert _bytes(_made(tmp_path / "c", 60, seed=2)) != first
 
 
-def test_as_many_documents_as_asked_for_have_as_many_titles(program: ModuleType, tmp_path: Path) -> None:
-    titles = _titles(_made(program, tmp_path, 501, share=0))
+def test_as_many_documents_as_asked_for_have_as_many_titles(tmp_path: Path) -> None:
+    titles = _titles(_made(tmp_path, 501, share=0))
     assert len(titles) == len(set(titles)) == 501
 
 
-def test_subjects_do_not_come_twice(program: ModuleType) -> None:
+def test_subjects_do_not_come_twice() -> None:
+    program = load("made_site")
     assert len({program.subject_of(serial).name for serial in range(program.TITLES + 100)}) == program.TITLES + 100
 
 
-def test_honest_documents_have_no_fault_but_lists_in_pdf_files(program: ModuleType, tmp_path: Path) -> None:
-    checked = check(Options(_made(program, tmp_path, 100), today=TODAY, jobs=1))
+def test_honest_documents_have_no_fault_but_lists_in_pdf_files(tmp_path: Path) -> None:
+    checked = check(Options(_made(tmp_path, 100), today=TODAY, jobs=1))
     told = {finding.code for finding in checked.findings if finding.severity != "notice"}
     assert told <= {"PR001", "PR002"}
     assert all(".pdf" in one.message for one in checked.findings if one.code.startswith("PR"))
@@ -69,10 +69,10 @@ def test_honest_documents_have_no_fault_but_lists_in_pdf_files(program: ModuleTy
 
 @pytest.mark.slow
 def test_planted_faults_are_counted_as_found_where_the_check_tells_of_them(
-    program: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    planted_faults = importlib.import_module("planted_faults")
-    root = _made(program, tmp_path, 90, share=0)
+    planted_faults = load("planted_faults")
+    root = _made(tmp_path, 90, share=0)
     before = planted_faults.codes_by_document(root, TODAY)
     planted = planted_faults.plant_all(root, len(planted_faults.FAULTS), random.Random(1))
     after = planted_faults.codes_by_document(root, TODAY)
@@ -84,16 +84,6 @@ def test_planted_faults_are_counted_as_found_where_the_check_tells_of_them(
     assert {code for code, _ in missed} <= {"TE004"}
     planted_faults.report(planted, before, before)
     assert f"found 0 of {len(planted)}" in capsys.readouterr().out
-
-
-@pytest.fixture
-def peers(program: ModuleType) -> ModuleType:
-    return importlib.import_module("peers")
-
-
-@pytest.fixture
-def ratios(program: ModuleType) -> ModuleType:
-    return importlib.import_module("ratios")
 
 
 POLICY = """\
@@ -120,11 +110,12 @@ review: {drafter: "县民政局业务科室", date: 2025-03-03}
 
 
 def _costs(walls: list[float], pss: int = 0) -> list[object]:
-    measure = importlib.import_module("measure")
+    measure = load("measure")
     return [measure.Cost(wall, wall, pss, pss, 1, 0) for wall in walls]
 
 
-def test_goals_are_judged_by_medians_and_by_hugo_and_pagefind_of_the_same_round(ratios: ModuleType) -> None:
+def test_goals_are_judged_by_medians_and_by_hugo_and_pagefind_of_the_same_round() -> None:
+    ratios = load("ratios")
     runs = {
         ratios.HUGO: _costs([5, 1, 9]),
         ratios.PAGEFIND: _costs([35, 39, 51]),  # with Hugo 40, 40, 60
@@ -141,7 +132,8 @@ def test_goals_are_judged_by_medians_and_by_hugo_and_pagefind_of_the_same_round(
     assert {one.verdict for one in (watched, unchanged, growth, largest)} == {"not measured"}
 
 
-def test_goals_of_growth_look_at_all_sizes_and_at_the_memory_of_the_largest(ratios: ModuleType) -> None:
+def test_goals_of_growth_look_at_all_sizes_and_at_the_memory_of_the_largest() -> None:
+    ratios = load("ratios")
     growth = {size: _costs([size**1.1 / 50], pss=3_999_000_000)[0] for size in (1000, 10_000, 100_000)}
     *_, exponent, largest = ratios.goals({}, growth)
     assert (round(exponent.value, 6), exponent.verdict) == (1.1, "missed")
@@ -149,7 +141,8 @@ def test_goals_of_growth_look_at_all_sizes_and_at_the_memory_of_the_largest(rati
     assert ratios.exponent({1000: 5.0}) is None
 
 
-def test_a_document_says_the_same_in_the_form_of_each_peer(peers: ModuleType, tmp_path: Path) -> None:
+def test_a_document_says_the_same_in_the_form_of_each_peer(tmp_path: Path) -> None:
+    peers = load("peers")
     path = tmp_path / "policy.md"
     path.write_text(POLICY, encoding="utf-8")
     text = peers.read_text(path, "policies-1")
@@ -163,7 +156,8 @@ def test_a_document_says_the_same_in_the_form_of_each_peer(peers: ModuleType, tm
     assert body.strip() == pelican_body.strip() == POLICY.split("---\n", 2)[2].strip()
 
 
-def test_peers_get_the_documents_that_are_published(peers: ModuleType, tmp_path: Path) -> None:
+def test_peers_get_the_documents_that_are_published(tmp_path: Path) -> None:
+    peers = load("peers")
     content = tmp_path / "content"
     content.mkdir()
     (content / "a.md").write_text(POLICY, encoding="utf-8")
@@ -172,8 +166,8 @@ def test_peers_get_the_documents_that_are_published(peers: ModuleType, tmp_path:
     assert [text.name for text in peers.read_texts(tmp_path, TODAY)] == ["a"]
 
 
-def test_an_edit_replaces_words_of_running_text(program: ModuleType) -> None:
-    contestants = importlib.import_module("contestants")
+def test_an_edit_replaces_words_of_running_text() -> None:
+    contestants = load("contestants")
     edited = contestants.rewritten(POLICY, "新的几个字")
     before, after = edited.split("新的几个字")
     assert before.split("\n---\n")[0] == POLICY.split("\n---\n")[0]
@@ -182,7 +176,7 @@ def test_an_edit_replaces_words_of_running_text(program: ModuleType) -> None:
     assert len(POLICY) == len(before) + contestants.REPLACED + len(after)
 
 
-def test_the_wait_for_an_edit_ends_when_the_manifest_is_replaced(program: ModuleType, tmp_path: Path) -> None:
+def test_the_wait_for_an_edit_ends_when_the_manifest_is_replaced(tmp_path: Path) -> None:
     source, edited, manifest = (tmp_path / name for name in ("a.md", "edited.md", "manifest.json"))
     for path in (source, edited, manifest):
         path.write_text(path.name, "utf-8")
@@ -196,7 +190,7 @@ def test_the_wait_for_an_edit_ends_when_the_manifest_is_replaced(program: Module
         assert waiting.wait(120) == 0
 
 
-def test_a_run_costs_what_all_its_processes_cost(program: ModuleType) -> None:
+def test_a_run_costs_what_all_its_processes_cost() -> None:
     worker = "import time; held = b'x' * 60_000_000\nwhile time.process_time() < 0.4: pass"
     # the first process ends before its child, whose time and memory count as well
     parent = f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {worker!r}]); time.sleep(0.3)"
@@ -208,7 +202,7 @@ def test_a_run_costs_what_all_its_processes_cost(program: ModuleType) -> None:
     assert cost["processes"] == 2
 
 
-def test_a_run_that_does_not_end_is_ended_with_its_children(program: ModuleType) -> None:
+def test_a_run_that_does_not_end_is_ended_with_its_children() -> None:
     sleeping = f"{300 + os.getpid()}.25"  # unique, so that the process can be found
     script = f"import subprocess; subprocess.run(['sleep', '{sleeping}'])"
     watch = [sys.executable, str(BENCHMARKS / "measure.py"), "--timeout", "0.5", "--", sys.executable, "-c", script]
@@ -220,13 +214,12 @@ def test_a_run_that_does_not_end_is_ended_with_its_children(program: ModuleType)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["hugo", "eleventy", "pelican"])
-def test_a_peer_shows_title_fields_and_text_of_every_document(
-    program: ModuleType, peers: ModuleType, tmp_path: Path, name: str
-) -> None:
+def test_a_peer_shows_title_fields_and_text_of_every_document(tmp_path: Path, name: str) -> None:
+    peers = load("peers")
     peer = next(peer for peer in peers.PEERS if peer.name == name)
     if (found := peer.find(peers.PEERS_FOLDER)) is None:
         pytest.skip(f"needs {name}: {peer.install}, FOLDER being {peers.PEERS_FOLDER}")
-    root = _made(program, tmp_path / "column", 4, share=0)
+    root = _made(tmp_path / "column", 4, share=0)
     (root / "content" / "policy.md").write_text(POLICY, encoding="utf-8")
     texts = list(peers.read_texts(root, TODAY))
     peers.write_site(peer, texts, tmp_path / name)
@@ -242,15 +235,15 @@ def test_a_peer_shows_title_fields_and_text_of_every_document(
     assert "<p>第一条 为了规范" in page
     assert "<td>护理: 补贴</td>" in page
     if name == "hugo" and (pagefind := peers.find_pagefind(peers.PEERS_FOLDER)):
-        contestants = importlib.import_module("contestants")
-        importlib.import_module("compare").run(contestants.pagefind_work(pagefind, tmp_path / name, 5), 0, 60, tmp_path)
+        contestants = load("contestants")
+        load("compare").run(contestants.pagefind_work(pagefind, tmp_path / name, 5), 0, 60, tmp_path)
 
 
 @pytest.mark.slow
-def test_the_works_of_sitegen_leave_the_texts_as_they_were(program: ModuleType, tmp_path: Path) -> None:
-    contestants = importlib.import_module("contestants")
-    compare = importlib.import_module("compare")
-    root = _made(program, tmp_path / "column", 5, share=0)
+def test_the_works_of_sitegen_leave_the_texts_as_they_were(tmp_path: Path) -> None:
+    contestants = load("contestants")
+    compare = load("compare")
+    root = _made(tmp_path / "column", 5, share=0)
     before = _bytes(root)
     column = contestants.Column(root, contestants.copy_program(tmp_path / "program"))
     clean, _, edited, watched, _ = contestants.own_works(column, 5)
