@@ -101,16 +101,17 @@ def whole(change: str = "", today: date = TODAY) -> Catalogue:
 def found(code: str, *documents: Source, of: SiteConfig | None = None, today: date = TODAY) -> list[Finding]:
     """Run one rule on a set of ``documents`` and return its findings. Exemptions do not apply."""
     rule, held = RULES[code], catalogue(*documents, of=of, today=today)
+    whole = {one.facts.path: one for one in documents if isinstance(one, Document)}
     if rule.scope is Scope.COLLECTION:
         faults: Iterable[Fault] = rule.function(held)
-    else:
-        assert rule.scope is Scope.DOCUMENT
-        whole = [one for one in documents if isinstance(one, Document)]
+    elif rule.scope is Scope.PAIR:
+        pairs = ((whole[one.path], whole[other.path]) for one, other in held.pairs)
         faults = [
-            replace(fault, path=fault.path or one.facts.path)
-            for one in whole
-            for fault in rule.function(one, held.site)
+            replace(fault, path=pair[0].facts.path) for pair in pairs for fault in rule.function(*pair, held.site)
         ]
+    else:
+        judged = (one for one in whole.values() if one.facts.parsed or rule.unparsed)
+        faults = [replace(fault, path=one.facts.path) for one in judged for fault in rule.function(one, held.site)]
     return [as_finding(replace(fault, code=code), held.site) for fault in faults]
 
 

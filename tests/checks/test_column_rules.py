@@ -104,9 +104,7 @@ def test_what_is_not_public_fills_no_section(fields: dict[str, str], told: int) 
     assert len(found("CO001", document("guide", kind="guide", **fields), of=guides)) == told
 
 
-def test_a_section_is_reported_at_its_line_and_the_built_in_column_at_line_1(
-    root: Path,
-) -> None:
+def test_a_section_is_reported_at_its_line_and_the_built_in_column_at_line_1(root: Path) -> None:
     (told,) = found("CO001", *EXAMPLES, of=column(REST, "{id: guide, name: 指南, kinds: [guide], required: true}"))
     assert (told.path, told.line) == (COLUMN, 3)
     (root / COLUMN).unlink()

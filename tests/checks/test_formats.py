@@ -286,9 +286,7 @@ def test_sarif_gives_absolute_help_addresses_or_none(faulty: Checked, monkeypatc
     assert not any("helpUri" in rule for rule in rules())
 
 
-def test_sarif_suppresses_accepted_findings_with_their_reason_and_no_others(
-    faulty: Checked,
-) -> None:
+def test_sarif_suppresses_accepted_findings_with_their_reason_and_no_others(faulty: Checked) -> None:
     suppressions = {(entry["ruleId"], entry["level"]): entry["suppressions"] for entry in results(faulty)}
     exempted = suppressions["DT002", "warning"]
     assert exempted == [

@@ -167,10 +167,7 @@ def test_folders_that_get_empty_go_up_to_the_first_that_holds_something(output: 
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [
-        ({"a": b"file", "x": b""}, {"a/b": b"below", "x": b""}),
-        ({"a/b": b"below", "x": b""}, {"a": b"file", "x": b""}),
-    ],
+    [({"a": b"file", "x": b""}, {"a/b": b"below", "x": b""}), ({"a/b": b"below", "x": b""}, {"a": b"file", "x": b""})],
 )
 def test_a_file_may_become_a_folder_and_a_folder_a_file(output: Path, before: Files, after: Files) -> None:
     publish(output, before)

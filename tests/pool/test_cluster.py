@@ -158,10 +158,7 @@ def test_equal_tasks_are_each_done_and_answers_come_in_order(scheduler: str, tmp
     "mistake", [SitegenError("没有了", "再来一次"), ConfigError([ConfigProblem("content/_site/site.yml", 3, "错了")])]
 )
 def test_our_errors_come_back_as_they_were(scheduler: str, tmp_path: Path, mistake: SitegenError) -> None:
-    with (
-        pytest.raises(SitegenError) as raised,
-        cluster.cluster_pool(scheduler, 0, (tmp_path,)) as executor,
-    ):
+    with pytest.raises(SitegenError) as raised, cluster.cluster_pool(scheduler, 0, (tmp_path,)) as executor:
         list(run_batches(executor, partial(fail, mistake), [1], 1))
     assert type(raised.value) is type(mistake)
     assert (raised.value.message, raised.value.hint) == (mistake.message, mistake.hint)

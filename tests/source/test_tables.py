@@ -44,10 +44,7 @@ def test_a_column_that_stands_twice_or_has_no_name_is_told_with_its_place(tmp_pa
 def test_rows_that_do_not_fit_the_header_are_told_by_the_line_on_which_they_begin(tmp_path: Path) -> None:
     read = table(tmp_path, '项目,金额\n"一\n\n项",1\n\n甲,1,2\n乙,2\n\n\n"丙\n丁"\n')
     assert read.values is None
-    assert problems(read) == [
-        ("FM004", 6, "这一行有 3 列，表头有 2 列"),
-        ("FM004", 10, "这一行有 1 列，表头有 2 列"),
-    ]
+    assert problems(read) == [("FM004", 6, "这一行有 3 列，表头有 2 列"), ("FM004", 10, "这一行有 1 列，表头有 2 列")]
 
 
 def test_a_quotation_that_does_not_end_is_told_where_its_row_begins(tmp_path: Path) -> None:
