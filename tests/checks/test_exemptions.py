@@ -12,6 +12,7 @@ from sitegen.build.pipeline import Options, check
 from sitegen.checks import run as checking
 from sitegen.checks.baseline import BASELINE
 from sitegen.checks.rules import RULES
+from sitegen.cli import run
 from sitegen.core.finding import Fault
 from tests.samples import TODAY, findings, make_site
 
@@ -103,3 +104,14 @@ def test_a_baseline_keeps_the_entries_of_rules_that_the_site_switched_off(tmp_pa
     entry = '{"code": "TE005", "document": "119901230000000010/2024-0000003", "evidence": "x", "count": 1}'
     (root / BASELINE).write_text(f'{{"version": 1, "entries": [{entry}]}}', "utf-8")
     assert [finding.code for finding in findings(root)] == []
+
+
+@pytest.mark.parametrize("codes", ["SG", "SG002", "DT,SG002"])
+def test_codes_that_are_selected_decide_what_is_shown_and_not_what_is_judged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], codes: str
+) -> None:
+    late = f"--- content/notice.md\nissued: 2024-01-05\nexempt: {{DT002: {_TERMS}, TE005: {_TERMS}}}\n"
+    root = make_site(tmp_path / "site", late)
+    run(["check", "--root", str(root), "--today", TODAY.isoformat(), "--jobs", "1", "--select", codes])
+    shown = [line for line in capsys.readouterr().out.split("\n") if "SG002" in line and "explain" not in line]
+    assert [line.rpartition(" SG002 ")[2] for line in shown] == ["豁免 TE005 没有对应的问题"]
