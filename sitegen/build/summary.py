@@ -8,6 +8,7 @@ from datetime import datetime
 from sitegen.build.lastbuild import LastBuild, Marks, left_marks
 from sitegen.build.pipeline import Built
 from sitegen.checks.formats import as_text
+from sitegen.core.extensions import source_files
 from sitegen.pool.options import Options
 from sitegen.privacy.numbers import mask_numbers
 
@@ -58,8 +59,9 @@ def _made_again(built: Built) -> str:
 
 
 def last_build(built: Built, options: Options, output: str, read: Marks, code: int) -> LastBuild | None:
-    """What to remember of a build: what another one at once would say. ``None`` where the next one must look again."""
-    if built.committed is None or built.unmade:
+    """What to remember of a build: what another one at once would say. ``None`` where the next one must look again:
+    the marks do not cover the files of installed extensions."""
+    if built.committed is None or built.unmade or source_files():
         return None
     files = built.committed.written + built.committed.unchanged
     again = replace(built, committed=replace(built.committed, written=0, removed=0, unchanged=files))

@@ -73,7 +73,7 @@ def load(extension: Extension) -> ModuleType:
 
 
 def _unusable(extension: Extension, error: BaseException) -> ConfigError:
-    place = next(map(str, _sources(extension)), extension.module)
+    place = next(map(str, _places(extension)), extension.module)
     return broken(error, f"扩展包 {extension.package} 的模块 {extension.module} ", place)
 
 
@@ -91,13 +91,17 @@ def broken(error: BaseException, what: str, place: str) -> ConfigError:
     return ConfigError([ConfigProblem(path, line, f"{what}不能载入：{type(error).__name__}: {why}")])
 
 
-def source_folders() -> tuple[Path, ...]:
-    """The folders, or single files, that hold the source of every installed extension."""
+def source_files() -> tuple[tuple[str, Path], ...]:
+    """(name, path) of every file of the installed extensions that decides what they do: modules and tables.
+
+    A key or a comparison of programs that covers these files notices a change of an extension."""
     installed = (*extensions(RULES_GROUP), *extensions(KINDS_GROUP))
-    return tuple(dict.fromkeys(path for extension in installed for path in _sources(extension)))
+    places = dict.fromkeys(place for extension in installed for place in _places(extension))
+    found = ((place, path) for place in places for path in ([place] if place.is_file() else sorted(place.rglob("*"))))
+    return tuple((str(path.relative_to(place.parent)), path) for place, path in found if path.suffix in (".py", ".yml"))
 
 
-def _sources(extension: Extension) -> Iterator[Path]:
+def _places(extension: Extension) -> Iterator[Path]:
     """Where the top-level package of ``extension`` lies; nothing where it cannot be found."""
     spec = find_spec(extension.module.partition(".")[0])
     if spec and spec.submodule_search_locations:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from sitegen.core.digest import bytes_digest
-from sitegen.core.extensions import source_folders
+from sitegen.core.extensions import source_files
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -21,10 +21,9 @@ def program_key() -> str:
     installed, and the name and version of every installed package, since an extension or a site's own rule may use
     any of them."""
     parts = [sys.version, *sorted(set(_installed()))]
-    for folder in (_PACKAGE, *source_folders()):
-        files = [folder] if folder.is_file() else sorted(folder.rglob("*"))
-        sources = (path for path in files if path.suffix in (".py", ".yml"))
-        parts += [f"{path.relative_to(folder)} {bytes_digest(path.read_bytes())}" for path in sources]
+    own = sorted(path for path in _PACKAGE.rglob("*") if path.suffix in (".py", ".yml"))
+    files = [*((str(path.relative_to(_PACKAGE)), path) for path in own), *source_files()]
+    parts += [f"{name} {bytes_digest(path.read_bytes())}" for name, path in files]
     return bytes_digest("\n".join(parts).encode("utf-8"))
 
 

@@ -36,6 +36,7 @@ from typing import Any
 from sitegen import DISTRIBUTION, __version__
 from sitegen.core.digest import bytes_digest
 from sitegen.core.errors import SitegenError
+from sitegen.core.extensions import source_files
 from sitegen.core.files import replace_file, theme_folder
 from sitegen.downloads.pdf import pdf_maker
 
@@ -201,6 +202,7 @@ def _program() -> Mapping[str, str]:
     return {
         "sitegen": __version__,
         "程序文件": _short("\n".join(digests)),
+        "扩展包": _short("\n".join(f"{name} {bytes_digest(path.read_bytes())}" for name, path in source_files())),
         "安装位置": str(theme_folder()),
         "Python": platform.python_version(),
         "公文字体": _short(pdf_maker()),

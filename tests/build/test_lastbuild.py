@@ -52,6 +52,16 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
     return made
 
 
+def test_a_build_with_extensions_is_not_remembered_since_their_files_have_no_marks(
+    root: Path, built: list[Options], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.build.summary.source_files", lambda: [("anlan.py", Path("anlan.py"))])
+    memory(root, "last-build.json").unlink()
+    build(root)
+    build(root)
+    assert len(built) == 2
+
+
 def test_what_another_build_would_say_is_said_without_one(
     root: Path, built: list[Options], capsys: pytest.CaptureFixture[str]
 ) -> None:
