@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain, repeat
 
 from sitegen.core.document import Facts
 from sitegen.display import charts
@@ -107,12 +108,12 @@ def figure(words: str) -> Decimal | None:
 
 
 def read_sheet(
-    value: object, caption: str, names: Sequence[str] = (), keys: Sequence[str] = (), measure: str = ""
+    value: object, caption: str, names: Sequence[str] = (), keys: Sequence[str | Sequence[str]] = (), measure: str = ""
 ) -> Sheet | None:
     """The sheet that ``value`` is (see the module); ``None`` where it has no row.
 
-    ``names`` are the columns of rows that bring none, ``keys`` what these are called in English; ``measure`` is that of
-    a sheet that says none.
+    ``names`` are the columns of rows that bring none, ``keys`` what else rows may call each of these (a name, or
+    several); ``measure`` is that of a sheet that says none.
     """
     values = mapping(value)
     rows = first_of(values, "rows", "行") if values else value
@@ -138,15 +139,17 @@ def read_sheet(
     )
 
 
-def _cells(row: object, names: tuple[str, ...], keys: Sequence[str]) -> tuple[tuple[str, ...], list[object]]:
+def _cells(
+    row: object, names: tuple[str, ...], keys: Sequence[str | Sequence[str]]
+) -> tuple[tuple[str, ...], list[object]]:
     """Names of columns and cells of a row: a mapping's by the names given, or by its own where it knows none."""
     if not isinstance(row, dict):
         return names, list(row) if isinstance(row, list) else []
-    called = dict(zip(names, keys, strict=False))
-    places = [(name, called.get(name, name)) for name in names]
-    if not any(name in row or key in row for name, key in places):
+    also = ((key,) if isinstance(key, str) else key for key in chain(keys, repeat(())))
+    places = [(*others, name) for others, name in zip(also, names, strict=False)]
+    if not any(name in row for place in places for name in place):
         return tuple(str(key) for key in row), list(row.values())
-    return names, [first_of(row, key, name) for name, key in places]
+    return names, [first_of(row, *place) for place in places]
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pytest
 from sitegen.display.parts import Cell, Chart, FormTable, Panel, Table
 from sitegen.kinds.grids import figure, read_sheet
 from tests.panels import facts, grid, head_panels, lists_of, named, page_panels, words
+from tests.samples import findings
 
 ACCOUNTS = "unit: 县水利局, year: 2024, type: 决算, "
 DEBT = (
@@ -125,6 +126,50 @@ def test_expenditure_is_drawn_without_its_sum_and_the_table_has_the_same_figures
     assert "支出合计" not in chart.svg
     assert [row.total for row in chart.table.rows] == [False, False, True]
     assert chart.table.unit == "万元"
+
+
+def test_a_kind_of_a_site_that_borrows_the_view_of_budgets_has_a_matrix_of_its_own(tmp_path: Path) -> None:
+    kinds = "=== content/_site/kinds.yml\nfund: {label: 基金预算, view: budget}\n"
+    column = (
+        "=== content/_site/column.yml\nsections:\n  - {id: money, name: 预决算, kinds: [budget], freshness_days: 0}\n"
+        "  - {id: fund, name: 基金, kinds: [fund], freshness_days: 0}\n"
+        "  - {id: others, name: 其他, kinds: [policy, interpretation, notice], freshness_days: 0}\n"
+    )
+    change = one("a", "fund", "unit: 甲局, year: 2024, type: 预算, income: [[拨款, 80], [合计, 80]]")
+    change += one("b", "fund", ACCOUNTS) + one("c", "budget", "unit: 县水利局, year: 2024, type: 预算")
+    lists = lists_of(tmp_path / "site", kinds + column + change)
+    assert [panel.id for panel in page_panels(lists, "a.md")] == ["data-budget", "data-budget-income"]
+    assert "同年预算" not in facts(named(page_panels(lists, "b.md"), "data-budget"))  # which is no budget of the fund
+    (funds,), (budgets,) = (head_panels(lists, kind) for kind in ("fund", "budget"))
+    assert [words(row)[0] for row in matrix(funds)][-3:-1] == ["县水利局", "甲局"]
+    assert [words(row)[0] for row in matrix(budgets)][-3:-1] == ["安澜县示例局", "县水利局"]
+    assert {one.path for one in findings(tmp_path / "site") if one.code == "CO012"} == {
+        "content/a.md",
+        "content/b.md",
+        "content/c.md",
+    }
+
+
+def test_rows_may_name_the_amount_however_its_column_is_headed(tmp_path: Path) -> None:
+    rows = "[{项目: 拨款, 决算数: 1}, {item: 其他, amount: 2}, {项目: 合计, 金额: 3}]"
+    lists = lists_of(tmp_path / "site", one("a", "budget", f"{ACCOUNTS} income: {rows}"))
+    assert grid(named(page_panels(lists, "a.md"), "data-budget-income").parts[0]) == [
+        ["拨款", "1"],
+        ["其他", "2"],
+        ["合计", "3"],
+    ]
+    assert [one.code for one in findings(tmp_path / "site") if one.code.startswith("DA")] == []
+
+
+def test_a_table_names_the_year_or_the_period_that_its_figures_are_of(tmp_path: Path) -> None:
+    lists = lists_of(
+        tmp_path / "site",
+        one("a", "fee", "年份: 2025, rows: [[公安, 3.5]]")
+        + one("b", "procurement", "期间: 2026H1, rows: [[货物, 200, 190, 10]]")
+        + one("c", "fee", "items: [[公安, 工本费]]"),
+    )
+    titles = [panel.title for name in "abc" for panel in page_panels(lists, f"{name}.md")]
+    assert titles == ["2025年各部门收费收入", "2026年上半年政府采购实施情况", "收费目录清单"]
 
 
 def test_debt_tells_the_eight_elements_and_marks_those_missing(tmp_path: Path) -> None:

@@ -11,14 +11,14 @@ from sitegen.catalogue.catalogue import Catalogue
 from sitegen.checks.rules.yearly import named_years
 from sitegen.core.document import Facts
 from sitegen.core.finding import Fault
+from sitegen.kinds.budget.schema import Budget
 from sitegen.kinds.debt.schema import ELEMENTS, Debt
 from sitegen.kinds.duties import makes_budget
-from sitegen.kinds.shapes import YEAR_KEYS, data_year, lead, number, table, text
+from sitegen.kinds.shapes import data_year, lead, number, table, text
 from sitegen.kinds.values import data_fault, entry, written_key
 from sitegen.rulebook.basis import PRACTICE, work_plan
 from sitegen.rulebook.registry import WARNING, collection_rule
 
-_UNIT, _TYPE = ("unit", "单位"), ("type", "类型")
 _ISSUE, _TOTAL = ("issue", "期号"), ("total", "总期号")
 # Days (month, day) after which a budget, and the accounts of the year before, count as missing. Both are late enough:
 # budgets are published within 20 days of their approval in spring, accounts of theirs in summer (practice).
@@ -66,27 +66,21 @@ def finance_matrix_hole(catalogue: Catalogue) -> Iterator[Fault]:
         kind: budget
         data: {unit: 县水利局, year: 2026, type: 预算}
     """
-    budgets: dict[str, dict[str, dict[int, Facts]]] = {}
+    budgets: dict[tuple[str, str], dict[str, dict[int, Facts]]] = {}
     for facts in catalogue.documents:
-        if facts.kind == "budget" and catalogue.is_meant_public(facts):
-            unit = _unit(catalogue, facts)
-            for kind, year in _budgets_in(facts) if unit else ():
-                budgets.setdefault(unit, {}).setdefault(kind, {}).setdefault(year, facts)
+        if (data := Budget.of(facts, catalogue.site)) and catalogue.is_meant_public(facts):
+            unit = data.whose(facts, catalogue.site)
+            for type_, year in _budgets_in(facts, data) if unit else ():
+                budgets.setdefault((unit, facts.kind), {}).setdefault(type_, {}).setdefault(year, facts)
         elif (debt := Debt.of(facts, catalogue.site)) and catalogue.is_public(facts):
             yield from _debt_faults(facts, debt)
-    for unit, by_type in sorted(budgets.items()):
+    for (unit, _), by_type in sorted(budgets.items()):
         yield from _budget_faults(catalogue, unit, by_type.get("预算", {}), by_type.get("决算", {}))
 
 
-def _unit(catalogue: Catalogue, facts: Facts) -> str:
-    """Return the unit that the budget is of; a department by its full name, even if the source has the short one."""
-    written = text(entry(table(facts), *_UNIT)) or lead(facts)
-    return next((one.name for one in catalogue.site.departments if one.short == written), written)
-
-
-def _budgets_in(facts: Facts) -> set[tuple[str, int]]:
+def _budgets_in(facts: Facts, data: Budget) -> set[tuple[str, int]]:
     """Return (预算 or 决算, year) of each budget in a document; a title may name several (2025年决算和2026年预算)."""
-    written, year = text(entry(table(facts), *_TYPE)), data_year(facts)
+    written, year = Budget.type.written(data), data.of_year
     named = [(written, year)] if written else []
     if not written:
         named = [(match[2], int(match[1])) for match in _TITLE_BUDGET.finditer(facts.title)] or [(facts.title, year)]
@@ -121,7 +115,7 @@ def _budget_faults(
             "个别年度没有编制的，用 exempt 写明。"
         )
         message = f"“{unit}”缺少 {named_years(missing)}的{kind}"
-        yield data_fault(place, message, hint, *written_key(table(place), *YEAR_KEYS))
+        yield data_fault(place, message, hint, *Budget.year.steps(Budget.read(place)))
 
 
 def _is_owed(catalogue: Catalogue, unit: str, kind: str, year: int) -> bool:

@@ -1,58 +1,39 @@
-"""财政预决算、行政事业性收费、政府集中采购: what a year's money is, and which years are public.
-
-Amounts are in ``measure`` (计量单位), 万元 unless it says another. Tables are sheets (``grids``).
-
-- Budget, ``data``: ``{unit, year, type, income, expenditure, balance, nature, spending, tables}`` (单位、年度、类型、
-  收入、支出、收支平衡、支出性质、三公经费、表格); ``type`` is 预算 or 决算, the tables hold rows of item and amount.
-- Fee: ``{year, items, rows}`` (年度、项目、执行情况): rows of department, fee, standard, account (and basis), or of
-  department, amount.
-- Procurement: ``{year, items, period, rows}`` (年度、目录、期间、实施情况): rows of class, goods, threshold, or of
-  class, budget, purchase, saving.
-"""
+"""财政预决算、行政事业性收费、政府集中采购: what a year's money is, and which years are public."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from sitegen.catalogue.public import PublicDocument
-from sitegen.core.document import Facts
+from sitegen.core.records import record
 from sitegen.core.registers import Section
 from sitegen.display.lists import Lists
 from sitegen.display.parts import Box, Cell, Fact, FactList, FormTable, Note, Panel, Row, Table
+from sitegen.kinds.budget.schema import ACCOUNTS, BUDGET, Amounts, Budget, Fees, Procurement, type_of
+from sitegen.kinds.declaration.sheets import table_panels
 from sitegen.kinds.duties import makes_budget
-from sitegen.kinds.grids import Sheet, extra_panels, figure, stated
+from sitegen.kinds.grids import Sheet, figure
 from sitegen.kinds.registry import document_view, section_view
-from sitegen.kinds.shapes import data_year, lead, table, text
-from sitegen.kinds.shown import anchor_of, columns, first_of, period_words
-from sitegen.kinds.units import MISSING, NOTHING, left_out, rows_of, unit_of
+from sitegen.kinds.shown import columns
+from sitegen.kinds.units import MISSING, NOTHING, left_out, rows_of
 from sitegen.site.config import SiteConfig
 
-BUDGET, ACCOUNTS = "预算", "决算"
 _NOT_DUE = Cell("未到期", tone="missing")
-_SHEETS = (
-    ("income", "收入", "收入", ("收入", "收入情况")),
-    ("expenditure", "支出", "支出", ("支出", "支出情况")),
-    ("balance", "收支平衡", "收支平衡", ("平衡",)),
-    ("nature", "支出性质", "支出（按支出性质）", ("性质",)),
-    ("spending", "三公经费", "“三公”经费", ("三公",)),
-)
-_COMPARED = ("income", "expenditure")
-_DRAWN = ("expenditure",)
-_FEES = ("部门", "收费项目", "收费标准", "资金管理方式", "收费依据")
-_FEE_KEYS = ("department", "fee", "standard", "account", "basis")
-_CATALOGUE = ("类别", "品目", "纳入标准")
-_PURCHASES = ("类别", "预算金额", "采购金额", "节约金额")
+_SHEETS = tuple(field for field in Budget.declared.values() if isinstance(field, Amounts))
+_COMPARED = (Budget.income, Budget.expenditure)
+_PURCHASES = Procurement.rows.columns
 _YEARS_SHOWN = 6
 
 
 # 预决算
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """A budget or its final accounts; the unit is one whose money it is."""
+@record
+class Account:
+    """A budget or its final accounts (``type``) of a unit for a year, in ``document``."""
 
     document: PublicDocument
     unit: str
@@ -60,57 +41,53 @@ class Budget:
     type: str
 
 
-def _budget(document: PublicDocument, site: SiteConfig) -> Budget | None:
+Known = Mapping[tuple[str, int, str], Account]  # by unit, year and type
+
+
+def _account(document: PublicDocument, site: SiteConfig) -> Account | None:
     facts = document.facts
-    data = table(facts)
-    written = text(first_of(data, "type", "类型")) or facts.title
-    found = next((name for name in (ACCOUNTS, BUDGET) if name in written), "")
-    year = data_year(facts)
-    unit = unit_of(text(first_of(data, "unit", "单位")) or lead(facts), site)
-    return Budget(document, unit, year, found) if found and year and unit else None
+    data = Budget.read(facts)
+    unit, type_ = data.whose(facts, site), data.type or type_of(facts.title)
+    return Account(document, unit, data.of_year, type_) if type_ and data.of_year and unit else None
 
 
-def _budgets(lists: Lists) -> dict[tuple[str, int, str], Budget]:
-    """Public budgets and accounts by unit, year and type; the newest where there are several."""
-    found: dict[tuple[str, int, str], Budget] = {}
-    for document in lists.of_kind("budget"):
-        one = _budget(document, lists.site)
+@lru_cache(maxsize=1)
+def _accounts(lists: Lists) -> Mapping[str, Known]:
+    """Public budgets and accounts by the kind of their documents; the newest where there are several."""
+    found: dict[str, dict[tuple[str, int, str], Account]] = {}
+    for document in lists.with_data_of("budget"):
+        one = _account(document, lists.site)
         if one:
-            found.setdefault((one.unit, one.year, one.type), one)
+            found.setdefault(document.facts.kind, {}).setdefault((one.unit, one.year, one.type), one)
     return found
 
 
 @document_view("budget")
 def budget(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     """Totals and what belongs beside it, then the tables, accounts next to the budget that they close."""
-    data = table(document.facts)
-    one = _budget(document, lists.site)
-    known = _budgets(lists)
+    facts = document.facts
+    data = Budget.read(facts)
+    one = _account(document, lists.site)
+    known = _accounts(lists).get(facts.kind, {})
     planned = _planned(one, known)
     shown = tuple(_budget_facts(one, data, known)) if one else ()
     if shown:
         yield Panel("data-budget", "预决算信息", (FactList(shown),), first=True)
     amount = f"{one.type}数" if one else "金额"
-    for key, label, caption, words in _SHEETS:
-        sheet = stated(data, key, label, caption, ("项目", amount), measure="万元")
-        if sheet is None:
-            continue
-        drawn = replace(sheet, chart=sheet.chart or amount)
-        if planned and key in _COMPARED:
-            drawn = _compared(drawn, stated(table(planned.document.facts), key, label, caption, measure="万元"))
-        name = f"data-budget-{key}"
-        parts = drawn.parts(f"{name}-chart") if key in _DRAWN else (drawn.table(),)
-        yield Panel(name, sheet.caption, parts, under=anchor_of(document.facts, *words))
-    yield from extra_panels("data-budget-table", document.facts, data)
+    for field in _SHEETS:
+        sheet = field.sheet(data, columns=("项目", amount))
+        if sheet and not sheet.chart:
+            sheet = replace(sheet, chart=amount)
+        if sheet and planned and field in _COMPARED:
+            sheet = _compared(sheet, field.value(Budget.read(planned.document.facts)))
+        yield from field.panels(data, facts, sheet)
+    yield from table_panels("data-budget-table", facts, data.tables)
 
 
-def _budget_facts(
-    one: Budget, data: Mapping[str, object], known: Mapping[tuple[str, int, str], Budget]
-) -> Iterator[Fact]:
+def _budget_facts(one: Account, data: Budget, known: Known) -> Iterator[Fact]:
     yield Fact("单位", (Cell(one.unit),))
     yield Fact("年度和类别", (Cell(f"{one.year}年{one.type}"),))
-    for key, label in (("income", "收入"), ("expenditure", "支出")):
-        sheet = stated(data, key, label, label, measure="万元")
+    for sheet in (data.income, data.expenditure):
         line = sheet.total() if sheet else None
         if sheet and line and len(line) > 1:
             yield Fact(line[0], (Cell(f"{line[1]}{sheet.measure}"),))
@@ -125,7 +102,7 @@ def _budget_facts(
             yield Fact(label, (Cell(facts.title, facts.url),))
 
 
-def _planned(one: Budget | None, known: Mapping[tuple[str, int, str], Budget]) -> Budget | None:
+def _planned(one: Account | None, known: Known) -> Account | None:
     """The budget that these accounts close."""
     return known.get((one.unit, one.year, BUDGET)) if one and one.type == ACCOUNTS else None
 
@@ -151,7 +128,8 @@ def _share(part: str, whole: str) -> str:
 def budgets(section: Section, documents: Sequence[PublicDocument], lists: Lists) -> Iterator[Panel]:
     """Every unit of the register by every year and {预算, 决算}: what is public is a link, what is due and is not
     there is 未公开, whether or not the unit ever published."""
-    known = _budgets(lists)
+    kinds = dict.fromkeys(document.facts.kind for document in documents)
+    known = {key: one for kind in kinds for key, one in _accounts(lists).get(kind, {}).items()}
     if not known:
         return
     today = lists.view.today
@@ -180,7 +158,7 @@ def budgets(section: Section, documents: Sequence[PublicDocument], lists: Lists)
     yield Panel("data-budget-matrix", "各单位预决算公开情况", (shown,))
 
 
-def _years(known: Mapping[tuple[str, int, str], Budget], today: date) -> Sequence[int]:
+def _years(known: Known, today: date) -> Sequence[int]:
     """Every year from the first with anything public to the newest that is public or due, newest first."""
     years = [year for _, year, _ in known]
     newest = max(*years, today.year - (today <= _due(today.year, BUDGET)))
@@ -197,9 +175,7 @@ def _unit_cell(unit: str, site: SiteConfig) -> Cell:
     return Cell(f"{unit}（所属单位）" if entry and entry.parent else unit)
 
 
-def _place(
-    known: Mapping[tuple[str, int, str], Budget], unit: str, year: int, type_: str, site: SiteConfig, today: date
-) -> Cell:
+def _place(known: Known, unit: str, year: int, type_: str, site: SiteConfig, today: date) -> Cell:
     """What the matrix says of a unit's budget or accounts of a year."""
     found = known.get((unit, year, type_))
     if found:
@@ -221,35 +197,11 @@ def _share_public(column: Sequence[Cell]) -> Cell:
 # 收费
 
 
-@document_view("fee")
-def fee(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
-    """Fees with standard, account and basis (条例 第二十条第八项), or what was taken in by department."""
-    facts = document.facts
-    data = table(facts)
-    items = _fees(facts)
-    if items:
-        yield Panel("data-fees", items.caption, (items.table(),), under=anchor_of(facts, "收费项目", "目录"))
-    taken = _taken(facts)
-    if taken:
-        parts = taken.parts("data-fee-income-chart")
-        yield Panel("data-fee-income", taken.caption, parts, under=anchor_of(facts, "收入", "执行情况"))
-    yield from extra_panels("data-fee-table", facts, data)
-
-
-def _fees(facts: Facts) -> Sheet | None:
-    return stated(table(facts), "items", "项目", "收费目录清单", _FEES, _FEE_KEYS)
-
-
-def _taken(facts: Facts) -> Sheet | None:
-    names = ("部门", "收入金额")
-    return stated(table(facts), "rows", "执行情况", "各部门收费收入", names, measure="万元")
-
-
 @section_view("fee")
 def fees(section: Section, documents: Sequence[PublicDocument], lists: Lists) -> Iterator[Panel]:
     """The fees of the newest list, and what was taken in year by year."""
     for document in documents:
-        items = _fees(document.facts)
+        items = Fees.read(document.facts).items
         if items:
             source = Note("减免政策和监督方式见", links=(Cell(document.facts.title, document.facts.url),))
             shown = replace(items, caption="现行收费项目和标准").table()
@@ -258,7 +210,7 @@ def fees(section: Section, documents: Sequence[PublicDocument], lists: Lists) ->
     lines = [
         Row((Cell(document.facts.title, document.facts.url), Cell(f"{line[-1]}{sheet.measure}")))
         for document in documents
-        if (sheet := _taken(document.facts)) and (line := sheet.total())
+        if (sheet := Fees.read(document.facts).rows) and (line := sheet.total())
     ]
     if lines:
         shown = Table("历年收费收入", columns("执行情况", "#收入合计"), tuple(lines), heads=1)
@@ -268,35 +220,11 @@ def fees(section: Section, documents: Sequence[PublicDocument], lists: Lists) ->
 # 集中采购
 
 
-@document_view("procurement")
-def procurement(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
-    """The catalogue with its thresholds, or what was bought (条例 第二十条第九项)."""
-    facts = document.facts
-    data = table(facts)
-    items = _catalogue(facts)
-    if items:
-        yield Panel("data-procurement", items.caption, (items.table(),), under=anchor_of(facts, "采购目录"))
-    bought = _purchases(facts)
-    if bought:
-        parts = bought.parts("data-purchases-chart")
-        yield Panel("data-purchases", bought.caption, parts, under=anchor_of(facts, "采购规模", "实施情况", "采购金额"))
-    yield from extra_panels("data-procurement-table", facts, data)
-
-
-def _catalogue(facts: Facts) -> Sheet | None:
-    return stated(table(facts), "items", "目录", "集中采购目录", _CATALOGUE)
-
-
-def _purchases(facts: Facts) -> Sheet | None:
-    found = stated(table(facts), "rows", "实施情况", "政府采购实施情况", _PURCHASES, measure="万元")
-    return replace(found, chart=found.chart or "采购金额") if found else None
-
-
 @section_view("procurement")
 def procurements(section: Section, documents: Sequence[PublicDocument], lists: Lists) -> Iterator[Panel]:
     """The catalogue in force, and what was bought in each period."""
     for document in documents:
-        items = _catalogue(document.facts)
+        items = Procurement.read(document.facts).items
         if items:
             source = Note("限额标准和采购政策见", links=(Cell(document.facts.title, document.facts.url),))
             yield Panel(
@@ -307,11 +235,10 @@ def procurements(section: Section, documents: Sequence[PublicDocument], lists: L
             break
     lines: list[Row] = []
     for document in documents:
-        bought = _purchases(document.facts)
-        line = bought.total() if bought else None
-        if bought and line and len(line) == len(_PURCHASES):
-            period = period_words(first_of(table(document.facts), "period", "期间", "year", "年度"))
-            name = Cell(period or document.facts.title, document.facts.url)
+        data = Procurement.read(document.facts)
+        line = data.rows.total() if data.rows else None
+        if line and len(line) == len(_PURCHASES):
+            name = Cell(data.period or document.facts.title, document.facts.url)
             lines.append(Row((name, *map(Cell, line[1:]), Cell(_share(line[3], line[1])))))
     if lines:
         heads = columns("期间", *(f"#{name}" for name in _PURCHASES[1:]), "#节约率")

@@ -3,11 +3,13 @@
 from sitegen.kinds.declaration.fields import (
     Address,
     Choice,
+    Counted,
     Day,
     Figure,
     Flag,
     Free,
     One,
+    Period,
     Reference,
     Rows,
     Text,
@@ -16,11 +18,12 @@ from sitegen.kinds.declaration.fields import (
     Year,
 )
 from sitegen.kinds.declaration.record import Field, Problem, Record, Trouble, data_of
-from sitegen.kinds.declaration.sheets import Grid, Sheeted
+from sitegen.kinds.declaration.sheets import Grid, Ruled, Sheeted
 
 __all__ = [
     "Address",
     "Choice",
+    "Counted",
     "Day",
     "Field",
     "Figure",
@@ -28,10 +31,12 @@ __all__ = [
     "Free",
     "Grid",
     "One",
+    "Period",
     "Problem",
     "Record",
     "Reference",
     "Rows",
+    "Ruled",
     "Sheeted",
     "Text",
     "Texts",

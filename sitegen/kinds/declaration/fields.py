@@ -14,6 +14,7 @@ from sitegen.kinds.shapes import day, flag, is_unfilled, number, text
 _NO_WORDS = frozenset({"否", "不是", "未完成", "没有", "进行中", "推进中", "办理中", "false", "0"})
 _FIGURE = re.compile(r"\d{1,12}(?:\.\d{1,6})?", re.ASCII)
 _FIGURE_IN = re.compile(r"\d[\d,，]*(?:\.\d+)?", re.ASCII)
+_PERIOD = re.compile(r"(\d{4})(?:Q([1-4])|H([12])|-(\d{1,2}))?", re.ASCII | re.IGNORECASE)
 _NOTHING = frozenset({"无", "不涉及", "没有", "暂无"})
 
 
@@ -50,6 +51,43 @@ class Text(Scalar[str]):
 
     def value(self, of: Record) -> str:
         return self.written(of)
+
+    def shown(self, of: Record) -> str:
+        return self.value(of)
+
+
+class Counted(Text):
+    """A text; a whole number alone stands for so many of ``measure``, such as 个工作日."""
+
+    def __init__(self, label: str, *aliases: str, measure: str, **more: Any) -> None:
+        super().__init__(label, *aliases, **more)
+        self.measure = measure
+        self.shape = f"数（{measure}），或者文字"
+
+    def value(self, of: Record) -> str:
+        count = number(self.raw(of))
+        return self.written(of) if count is None else f"{count}{self.measure}"
+
+
+class Period(Text):
+    """The period that the data are of, in words: ``2026Q3`` is 2026年第三季度. Any other text stays as written."""
+
+    shape = "期间，如 2026年、2026Q3、2026H1、2026-10"
+
+    def __init__(self, label: str = "期间", *aliases: str, about: str = "", example: object = "2026Q3") -> None:
+        super().__init__(label, *aliases, about=about, example=example)
+
+    def value(self, of: Record) -> str:
+        written = self.written(of)
+        match = _PERIOD.fullmatch(written)
+        if match is None:
+            return written
+        year, quarter, half, month = match.groups()
+        if quarter:
+            return f"{year}年第{'一二三四'[int(quarter) - 1]}季度"
+        if half:
+            return f"{year}年{'上下'[int(half) - 1]}半年"
+        return f"{year}年{int(month)}月" if month else f"{year}年"
 
 
 class Reference(Text):
@@ -103,6 +141,10 @@ class Year(Scalar[int | None]):
     def unread(self, of: Record) -> str:
         year = self.value(of)
         return "" if year and 1900 <= year < 2200 else f"写的是“{self.written(of)}”，认不出是哪一年"
+
+    def shown(self, of: Record) -> str:
+        year = self.value(of)
+        return self.written(of) if year is None else f"{year}年"
 
 
 class Whole(Scalar[int | None]):
@@ -198,6 +240,9 @@ class Texts(Field[tuple[str, ...]]):
     def value(self, of: Record) -> tuple[str, ...]:
         raw = self.raw(of)
         return tuple(filter(None, map(text, raw if isinstance(raw, list) else [raw])))
+
+    def shown(self, of: Record) -> str:
+        return "；".join(self.value(of))
 
     def problems(self, of: Record) -> Iterator[Problem]:
         raw = self.raw(of)

@@ -108,6 +108,10 @@ class Field(Generic[V]):
         """The value as text; empty for anything but a text or a number."""
         return text(self.raw(of))
 
+    def shown(self, of: Record) -> str:
+        """The text of a fact or a cell that shows the value; empty where there is nothing to show."""
+        return self.written(of)
+
     def steps(self, of: Record) -> Steps:
         """The steps to the value in ``data``; to the record itself where the field has no value."""
         return (*of.within, *of.cells[self.name][0]) if self.name in of.cells else of.within

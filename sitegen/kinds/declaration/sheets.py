@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, repeat
 from typing import Any
 
 from sitegen.core.document import Facts
 from sitegen.display.parts import Panel
-from sitegen.kinds.declaration.fields import Text, Texts
+from sitegen.kinds.declaration.fields import Period, Text, Texts, Year
 from sitegen.kinds.declaration.record import Field, Problem, Record, Steps, Trouble
 from sitegen.kinds.grids import Sheet, read_sheet
 from sitegen.kinds.shapes import text
@@ -44,8 +45,9 @@ class WrittenSheet(Record):
 class Grid(Field[Sheet | None]):
     """A sheet: a list of rows, or a mapping as ``WrittenSheet``.
 
-    ``caption`` is its title where it says none (else ``label``), ``columns`` the names of its columns where rows bring
-    none, ``column_keys`` the English names of these. ``panel`` is the id of the panel that shows it, which stands
+    ``caption`` is its title where it says none (else ``label``); ``{period}`` in it stands for the period or year of
+    the record. ``columns`` are the names of its columns where rows bring none, ``column_keys`` what else rows may call
+    each of these: a name, or several. ``panel`` is the id of the panel that shows it, which stands
     under the first heading with one of the words ``under``; ``drawn`` shows it with a chart, of the column ``chart``
     where the sheet names none. ``first``: without such a heading it stands before the body.
     """
@@ -58,7 +60,7 @@ class Grid(Field[Sheet | None]):
         *aliases: str,
         caption: str = "",
         columns: Sequence[str] = (),
-        column_keys: Sequence[str] = (),
+        column_keys: Sequence[str | Sequence[str]] = (),
         measure: str = "",
         panel: str = "",
         under: Sequence[str] = (),
@@ -68,7 +70,9 @@ class Grid(Field[Sheet | None]):
         **more: Any,
     ) -> None:
         super().__init__(label, *aliases, **more)
-        self.caption, self.columns, self.column_keys = caption or label, tuple(columns), tuple(column_keys)
+        self.caption, self.columns = caption or label, tuple(columns)
+        also = ((one,) if isinstance(one, str) else one for one in chain(column_keys, repeat(())))
+        self.called = tuple((*others, name) for others, name in zip(also, columns, strict=False))
         self.measure, self.panel_id, self.under = measure, panel, tuple(under)
         self.drawn, self.chart, self.first = drawn, chart, first
         if columns:
@@ -79,12 +83,11 @@ class Grid(Field[Sheet | None]):
 
     def sheet(self, of: Record, caption: str = "", columns: Sequence[str] = ()) -> Sheet | None:
         """The sheet, with another title or other names of columns than those declared."""
-        names, keys, measure, chart = tuple(columns) or self.columns, self.column_keys, self.measure, self.chart
-        beside = of if isinstance(of, Sheeted) else None
-        if beside:
-            names, keys = (beside.columns, ()) if beside.columns else (names, keys)
-            measure, chart = beside.measure or measure, beside.chart or chart
-        found = read_sheet(self.raw(of), caption or self.caption, names, keys, measure)
+        names, keys, measure, chart = tuple(columns) or self.columns, self.called, self.measure, self.chart
+        if isinstance(of, Ruled):
+            names, keys = (of.columns, ()) if of.columns else (names, keys)
+            measure, chart = of.measure or measure, of.chart or chart
+        found = read_sheet(self.raw(of), _titled(caption or self.caption, of), names, keys, measure)
         return replace(found, chart=chart) if found and not found.chart else found
 
     def panels(self, of: Record, facts: Facts, found: Sheet | None = None) -> Iterator[Panel]:
@@ -99,8 +102,8 @@ class Grid(Field[Sheet | None]):
         raw, steps = self.raw(of), self.steps(of)
         if isinstance(raw, dict):
             yield from WrittenSheet(raw, steps).problems()
-        beside = of.columns if isinstance(of, Sheeted) else ()
-        yield from _row_problems(self, raw, steps, beside or (*self.columns, *self.column_keys))
+        beside = of.columns if isinstance(of, Ruled) else ()
+        yield from _row_problems(self, raw, steps, beside or tuple(chain(*self.called)))
 
     def schema(self) -> dict[str, Any]:
         return {"anyOf": [_ROWS, {"$ref": f"#/$defs/{WrittenSheet.reference()}"}]}
@@ -135,18 +138,31 @@ class Grids(Field[tuple[Sheet, ...]]):
         return {"type": ["array", "null"], "items": {"$ref": f"#/$defs/{WrittenSheet.reference()}"}}
 
 
-class Sheeted(Record):
-    """A record with sheets: what stands beside them holds for those that do not say it themselves."""
+class Ruled(Record):
+    """A record with declared sheets: what stands beside these holds for those that do not say it themselves."""
 
     columns = Texts("表头", about="表的各列名称，不写用上面规定的")
     measure = Text("计量单位", about="表里数的计量单位")
     chart = Text("图表", about="要画成图的列名；写“无”不画")
+
+
+class Sheeted(Ruled):
+    """A record with declared sheets and any others."""
+
     tables = Grids("表格", about="另有的几张表")
 
 
 def own_fields(form: type[Record]) -> Sequence[Field[Any]]:
     """The fields of a record without those that every record with sheets has."""
     return [field for field in form.declared.values() if field not in Sheeted.declared.values()]
+
+
+def _titled(caption: str, of: Record) -> str:
+    """A title with the period or the year of the record in the place of ``{period}``."""
+    if "{period}" not in caption:
+        return caption
+    when = (field.shown(of) for field in of.declared.values() if isinstance(field, Period | Year))
+    return caption.replace("{period}", next(filter(None, when), ""))
 
 
 def table_panels(name: str, facts: Facts, sheets: Sequence[Sheet]) -> Iterator[Panel]:
