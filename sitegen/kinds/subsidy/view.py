@@ -1,30 +1,26 @@
 """惠民惠农补贴: who got how much, by town and village, and every subsidy of a town in one place.
 
-``data`` is the rows (best a CSV file beside the document: ``data: 2026-farmland.csv``), or ``{period, rows, columns,
-measure}`` (期间、行、表头、计量单位). Columns are known by their names: one names 镇, 乡 or 街道, one 村 or 社区, the
-others are figures, which are summed by village and by town; 合计 and 小计 among the rows are left out, for they are
-counted here. The village is the smallest unit shown: rows for single persons are summed too, and what would say who
-they are (姓名, 身份证, 账号, 电话 …) is never shown.
+The village is the smallest unit shown: rows for single persons are summed too, and columns that would say who they
+are (姓名, 身份证, 账号, 电话 …) are never shown.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from sitegen.catalogue.public import PublicDocument
+from sitegen.core.records import record
 from sitegen.core.registers import Section
 from sitegen.display import charts
 from sitegen.display.lists import Lists
 from sitegen.display.parts import Box, Cell, Chart, Column, FormTable, Panel, Part, Row, Table
-from sitegen.kinds.grids import Sheet, figure, read_sheet, stated
+from sitegen.kinds.grids import Sheet, figure
 from sitegen.kinds.registry import document_view, section_view
-from sitegen.kinds.shapes import mapping, table
-from sitegen.kinds.shown import TOTALS, anchor_of, columns, first_of, period_words
+from sitegen.kinds.shown import TOTALS, anchor_of, columns
+from sitegen.kinds.subsidy.schema import Subsidy
 
-KIND = "subsidy"
 _TOWN = re.compile(r"镇|乡|街道")
 _VILLAGE = re.compile(r"村|社区")
 _AMOUNT = re.compile(r"金额|资金")
@@ -33,7 +29,7 @@ _FOLDED = 12  # villages from which on those of a town stand behind its name
 _MOST_BARS = 40
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Village:
     """A village with the sum of each column of figures; ``None`` where a cell is no figure."""
 
@@ -41,7 +37,7 @@ class Village:
     sums: tuple[Decimal | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Town:
     """A town with its sums and its villages; none where the rows go no further down than the town."""
 
@@ -50,7 +46,7 @@ class Town:
     villages: tuple[Village, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Payments:
     """What one document says was paid: the columns of figures, how many places they have, and the towns."""
 
@@ -83,16 +79,8 @@ class Payments:
         return self.cells(sums)[self.amount].text + (measure[1] if measure else "")
 
 
-def _sheet(document: PublicDocument) -> Sheet | None:
-    facts = document.facts
-    if isinstance(facts.data, list):
-        return read_sheet(facts.data, "补贴发放情况")
-    return stated(table(facts), "rows", "行", "补贴发放情况")
-
-
-def _payments(document: PublicDocument) -> Payments | None:
+def _payments(sheet: Sheet | None) -> Payments | None:
     """What was paid by town; ``None`` where the rows name no town or hold no figure."""
-    sheet = _sheet(document)
     if sheet is None:
         return None
     names = [place for place in range(len(sheet.heads)) if not sheet.numeric(place)]
@@ -133,17 +121,18 @@ def _sums(lines: Sequence[Sequence[Decimal | None]], wide: int) -> tuple[Decimal
     return tuple(result)
 
 
-@document_view(KIND)
+@document_view("subsidy")
 def subsidy(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     """What each town got, drawn and in figures, and below each town what its villages got."""
     facts = document.facts
-    paid = _payments(document)
+    data = Subsidy.read(facts)
+    sheet = data.rows
+    paid = _payments(sheet)
     if paid is None:
-        sheet = _sheet(document)
         if sheet and not any(_is_person(head) for head in sheet.heads):
-            yield Panel("data-subsidy", sheet.caption, sheet.parts("data-subsidy-chart"), under=_anchor(document))
+            yield from Subsidy.rows.panels(data, facts, sheet)
         return
-    under = _anchor(document)
+    under = anchor_of(facts, *Subsidy.rows.under)
     parts: list[Part] = [_by_town(paid, facts.url)]
     has_villages = any(town.villages for town in paid.towns)
     if has_villages:
@@ -157,10 +146,6 @@ def _is_person(head: str) -> bool:
         re.search(r"姓名|户主|身份|证件|证号|银行|[账帐][号户]|卡号|手机|电话|住址|申请人|领取人|农户$", head)
         is not None
     )
-
-
-def _anchor(document: PublicDocument) -> str:
-    return anchor_of(document.facts, "发放结果", "发放情况", "补贴明细", "实施情况")
 
 
 def _by_town(paid: Payments, url: str) -> Chart:
@@ -203,26 +188,27 @@ def _town_anchor(place: int) -> str:
     return f"data-town-{place + 1}"
 
 
-@section_view(KIND)
+@section_view("subsidy")
 def subsidies(section: Section, documents: Sequence[PublicDocument], lists: Lists) -> Iterator[Panel]:
     """Every subsidy with what was paid in all, and every town with each subsidy that it got."""
-    found = [(document, paid) for document in documents if (paid := _payments(document))]
+    read = ((document, Subsidy.read(document.facts)) for document in documents)
+    found = [(document, data.period, paid) for document, data in read if (paid := _payments(data.rows))]
     if not found:
         return
     lines = tuple(
         Row((
             Cell(document.facts.title, document.facts.url),
-            Cell(period_words(first_of(mapping(document.facts.data), "period", "期间")) or _year(document)),
+            Cell(period or _year(document)),
             Cell(str(len(paid.towns))),
             Cell(str(sum(len(town.villages) for town in paid.towns)) if paid.village_name else "—"),
             Cell(paid.money(paid.sums)),
         ))
-        for document, paid in found
+        for document, period, paid in found
     )  # fmt: skip
     heads = columns("补贴项目", "期间", "#镇、街道（个）", "#村、社区（个）", "#补贴金额")
     yield Panel("data-subsidies", "补贴发放一览", (Table("补贴发放一览", heads, lines, heads=1),))
     by_town: dict[str, list[tuple[Box, ...]]] = {}
-    for document, paid in found:
+    for document, _, paid in found:
         for place, town in enumerate(paid.towns):
             url = document.facts.url + (f"#{_town_anchor(place)}" if town.villages else "")
             count = f"{len(town.villages)}个村" if town.villages else "—"
