@@ -12,7 +12,8 @@ from sitegen.catalogue.public import PublicDocument
 from sitegen.core.document import Facts
 from sitegen.core.urls import is_external
 from sitegen.display.structured import Service
-from sitegen.kinds.enforcement.view import powers_of
+from sitegen.kinds.enforcement.schema import Licensing
+from sitegen.kinds.power_list.schema import Power, PowerList
 from sitegen.kinds.shapes import is_unfilled, lead, table, text
 from sitegen.kinds.shown import first_of
 from sitegen.kinds.units import unit_of
@@ -24,7 +25,7 @@ _APPLIED_FOR = ("许可", "确认", "给付")  # types of powers that begin with
 def offered_services(document: PublicDocument, site: SiteConfig) -> tuple[Service, ...]:
     """The services that a document describes, in its order."""
     facts = document.facts
-    match facts.kind:
+    match site.data_kind(facts.kind):
         case "licensing":
             found = _licence(facts)
         case "power-list":
@@ -39,18 +40,15 @@ def offered_services(document: PublicDocument, site: SiteConfig) -> tuple[Servic
 
 
 def _licence(facts: Facts) -> Iterator[Service]:
-    data = table(facts)
-    name = text(first_of(data, "item", "事项"))
-    place, phone = text(first_of(data, "window", "办理窗口")), text(first_of(data, "phone", "咨询电话"))
-    yield Service(name, "行政许可", lead(facts), description=facts.summary, place=place, phone=phone)
+    data = Licensing.read(facts)
+    yield Service(data.item, "行政许可", lead(facts), description=facts.summary, place=data.window, phone=data.phone)
 
 
 def _powers(facts: Facts, site: SiteConfig) -> Iterator[Service]:
-    unit = unit_of(text(first_of(table(facts), "unit", "主体")), site) or lead(facts)
-    for power in powers_of(facts):
-        if power.kind in _APPLIED_FOR:
-            name, code = power.cells["职权名称"], power.cells.get("职权编码", "")
-            yield Service(name, power.cells.get("职权类型", ""), unit, identifier=code)
+    data = PowerList.read(facts)
+    for power in data.powers:
+        if power.type in _APPLIED_FOR:
+            yield Service(power.name, Power.type.written(power), data.whose(facts, site), identifier=power.code)
 
 
 def _benefits(facts: Facts) -> Iterator[Service]:

@@ -44,6 +44,11 @@ def text(value: object) -> str:
     return str(value).strip()
 
 
+def texts(value: object) -> tuple[str, ...]:
+    """The texts of a cell that holds one or a list of them."""
+    return tuple(filter(None, map(text, value if isinstance(value, list) else [value])))
+
+
 def number(value: object) -> int | None:
     """A cell as a whole number."""
     written = text(value)

@@ -28,6 +28,7 @@ _FAMILIES = (
     "interpretation",
     "plan",
     "policy",
+    "power_list",
     "progress",
     "project",
     "request",

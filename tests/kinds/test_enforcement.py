@@ -8,6 +8,7 @@ import pytest
 
 from sitegen.display.parts import Cell, Chart, FactList, Table
 from tests.panels import facts, grid, head_panels, lists_of, named, page_panels, words
+from tests.samples import findings, make_site
 
 POWERS = "items: [[A-1, 取水, 行政许可, 水法], [A-2, 罚款, 行政处罚, 水法], [A-3, 备案, 备案类, 办法]]"
 
@@ -20,7 +21,9 @@ def one(name: str, kind: str, data: str, body: str = "", title: str = "示例信
 def test_a_licence_says_how_long_it_takes(tmp_path: Path) -> None:
     change = one("a", "licensing", "item: 取水许可, promised_days: 12, legal_days: 45, fee: 不收费, window: 二楼")
     lists = lists_of(tmp_path / "site", change)
-    assert words(facts(page_panels(lists, "a.md")[0])["办理时限"]) == ["承诺12个工作日，法定45个工作日"]
+    shown = facts(page_panels(lists, "a.md")[0])
+    assert (words(shown["承诺时限"]), words(shown["法定时限"])) == (["12个工作日"], ["45个工作日"])
+    assert list(shown) == ["事项", "承诺时限", "法定时限", "收费", "办理窗口"]
     (panel,) = head_panels(lists, "licensing")
     assert grid(panel.parts[0]) == [["取水许可", "12个工作日", "45个工作日", "不收费", "二楼"]]
 
@@ -47,6 +50,29 @@ def test_the_five_elements_are_found_in_data_or_under_a_heading(tmp_path: Path) 
     assert [shown[name][0].text for name in ("监督途径", "结果")] == ["未公开", "未公开"]
     assert words(shown["执法人员"]) == ["6人"]
     assert grid(named(panels, "data-procedures").parts[0]) == [["简易", "小额", "当场"]]
+
+
+def test_figures_of_a_period_hide_no_element_and_lack_none(tmp_path: Path) -> None:
+    data = "period: 2026Q3, basis: 处罚法, results: [[警告, 4, 0]], cases: [[食品, 2, 1.5]]"
+    panels = page_panels(lists_of(tmp_path / "site", one("a", "enforcement", data)), "a.md")
+    assert [panel.id for panel in panels] == ["data-enforcement", "data-cases", "data-results"]
+    assert {name: words(cells) for name, cells in facts(panels[0]).items()} == {
+        "期间": ["2026年第三季度"],
+        "依据": ["处罚法"],
+    }
+
+
+def test_an_element_is_texts_or_a_table_and_anything_else_is_a_fault(tmp_path: Path) -> None:
+    change = one("a", "enforcement", "duties: [[检查, 处罚]], procedures: {简易: 当场}, results: [罚款, 警告]")
+    change += one("b", "enforcement", "procedures: {表头: [程序], 行: [[简易]]}")
+    lists = lists_of(tmp_path / "site", change)
+    assert facts(page_panels(lists, "b.md")[0])["程序"][0].url == "documents/b.html#data-procedures"
+    faults = sorted((one.code, one.message) for one in findings(tmp_path / "site") if one.code.startswith("DA"))
+    assert faults == [
+        ("DA001", "不认识的字段“简易”"),
+        ("DA003", "“程序”应当是一张表"),
+        ("DA003", "“职责”应当是文字，或者文字的列表"),
+    ]
 
 
 def test_a_notice_that_tells_none_of_the_five_elements_is_not_said_to_lack_them(tmp_path: Path) -> None:
@@ -80,6 +106,22 @@ def test_powers_are_counted_and_listed_by_type(tmp_path: Path) -> None:
         "其他（1项）",
     ]
     assert grid(powers.parts[0]) == [["A-1", "取水", "水法"]]
+
+
+def test_the_count_of_powers_names_the_version_of_the_list(tmp_path: Path) -> None:
+    change = one("a", "power-list", f"version: 2026, {POWERS}") + one(
+        "b", "power-list", f"版本: 2025年修订版, {POWERS}"
+    )
+    lists = lists_of(tmp_path / "site", change)
+    charts = [page_panels(lists, name)[0].parts[0] for name in ("a.md", "b.md")]
+    captions = [chart.caption for chart in charts if isinstance(chart, Chart)]
+    assert captions == ["行政职权 3 项（2026年版）", "行政职权 3 项（2025年修订版）"]
+
+
+def test_a_power_without_a_name_is_a_fault(tmp_path: Path) -> None:
+    make_site(tmp_path / "site", one("a", "power-list", "items: [[A-1, 取水, 行政许可], {编码: A-2, 职权: 罚款}]"))
+    faults = sorted((one.code, one.message) for one in findings(tmp_path / "site") if one.code.startswith("DA"))
+    assert faults == [("DA001", "不认识的字段“职权”"), ("DA005", "没有写 name（职权名称）")]
 
 
 def test_a_power_tells_its_body_its_duties_and_its_liability(tmp_path: Path) -> None:

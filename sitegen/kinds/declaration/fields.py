@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from sitegen.core.urls import is_external
 from sitegen.kinds.declaration.record import Field, Problem, Record, Steps, Trouble, V
-from sitegen.kinds.shapes import day, flag, is_unfilled, number, text
+from sitegen.kinds.shapes import day, flag, is_unfilled, number, text, texts
 
 _NO_WORDS = frozenset({"否", "不是", "未完成", "没有", "进行中", "推进中", "办理中", "false", "0"})
 _FIGURE = re.compile(r"\d{1,12}(?:\.\d{1,6})?", re.ASCII)
@@ -238,8 +238,7 @@ class Texts(Field[tuple[str, ...]]):
     shape = "文字，或者文字的列表"
 
     def value(self, of: Record) -> tuple[str, ...]:
-        raw = self.raw(of)
-        return tuple(filter(None, map(text, raw if isinstance(raw, list) else [raw])))
+        return texts(self.raw(of))
 
     def shown(self, of: Record) -> str:
         return "；".join(self.value(of))

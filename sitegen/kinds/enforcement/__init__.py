@@ -1,1 +1,1 @@
-"""Powers, licences and enforcement."""
+"""Licences, law enforcement and inspections."""
