@@ -8,16 +8,15 @@ mapping that brings the names of its columns. ``chart`` names the column that is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, repeat
 
-from sitegen.core.document import Facts
 from sitegen.display import charts
-from sitegen.display.parts import Cell, Chart, Column, Panel, Part, Row, Table
+from sitegen.display.parts import Cell, Chart, Column, Part, Row, Table
 from sitegen.kinds.shapes import mapping, text
-from sitegen.kinds.shown import TOTALS, anchor_of, first_of
+from sitegen.kinds.shown import TOTALS, first_of
 
 _FIGURE = re.compile(r"([+\-−]?\d{1,15}(?:\.\d{1,8})?)[%‰]?", re.ASCII)
 _NOTHING = frozenset(("", "—", "——", "-", "－", "/", "无"))
@@ -166,39 +165,3 @@ def _decimals(cells: Sequence[object], least: int) -> list[str]:
     places = max(places, least)
     whole = [isinstance(cell, int | float) and not isinstance(cell, bool) for cell in cells]
     return [f"{cell:.{places}f}" if known else text(cell) for cell, known in zip(cells, whole, strict=True)]
-
-
-def sheets(data: Mapping[str, object]) -> Iterator[Sheet]:
-    """The sheets of ``tables`` (表格)."""
-    value = first_of(data, "tables", "表格")
-    for number, one in enumerate(value if isinstance(value, list) else [], 1):
-        if isinstance(one, dict) and (found := read_sheet(one, f"表{number}")):
-            yield found
-
-
-def stated(
-    data: Mapping[str, object],
-    key: str,
-    label: str,
-    caption: str,
-    names: Sequence[str] = (),
-    keys: Sequence[str] = (),
-    measure: str = "",
-) -> Sheet | None:
-    """The sheet under ``key`` or ``label`` of ``data``; ``columns``, ``measure`` and ``chart`` may stand beside it."""
-    value = first_of(data, key, label)
-    if value is None:
-        return None
-    beside = _texts(first_of(data, "columns", "表头"))
-    said = text(first_of(data, "measure", "计量单位")) or measure
-    found = read_sheet(value, caption, beside or names, () if beside else keys, said)
-    if found and not found.chart:
-        found = replace(found, chart=text(first_of(data, "chart", "图表")))
-    return found
-
-
-def extra_panels(name: str, facts: Facts, data: Mapping[str, object]) -> Iterator[Panel]:
-    """The tables of ``tables``, each under the heading that its caption names."""
-    for number, sheet in enumerate(sheets(data), 1):
-        end = f"{name}-{number}"
-        yield Panel(end, sheet.caption, sheet.parts(f"{end}-chart"), under=anchor_of(facts, sheet.caption))

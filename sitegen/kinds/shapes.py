@@ -9,7 +9,7 @@ from datetime import date
 
 from sitegen.core.document import Facts
 
-YEAR_KEYS = ("year", "年度", "年份")  # of ``data``
+_YEAR_KEYS = ("year", "年度", "年份")  # of ``data``
 _YEARS = range(1900, 2200)
 _LOOSE_DAY = re.compile(r"(\d{4})[年\-/.](\d{1,2})(?:[月\-/.](?:(\d{1,2})日?)?)?(?:底|末|前|底前)?", re.ASCII)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|\s*年度|[—\-]|$)")
@@ -88,7 +88,7 @@ def title_year(facts: Facts) -> int | None:
 def data_year(facts: Facts) -> int | None:
     """The year that the document is about: that of ``data``, else the title's."""
     written = table(facts)
-    year = next((number(written[key]) for key in YEAR_KEYS if written.get(key) is not None), None)
+    year = next((number(written[key]) for key in _YEAR_KEYS if written.get(key) is not None), None)
     return year if year in _YEARS else title_year(facts)
 
 

@@ -40,20 +40,6 @@ def day_words(value: object) -> str:
     return str(known) if known and len(re.findall(r"\d+", written, re.ASCII)) == 3 else written
 
 
-def period_words(value: object) -> str:
-    """A period as readers know it: ``2026Q3``, ``2026H1`` and ``2026-10`` in words, anything else as it is written."""
-    written = text(value)
-    match = re.fullmatch(r"(\d{4})(?:Q([1-4])|H([12])|-(\d{1,2}))?", written, re.ASCII | re.IGNORECASE)
-    if match is None:
-        return written
-    year, quarter, half, month = match.groups()
-    if quarter:
-        return f"{year}年第{'一二三四'[int(quarter) - 1]}季度"
-    if half:
-        return f"{year}年{'上下'[int(half) - 1]}半年"
-    return f"{year}年{int(month)}月" if month else f"{year}年"
-
-
 def facts_of(values: Mapping[str, object], *names: tuple[str, ...]) -> Iterator[Fact]:
     """The facts that ``values`` hold: each is named by its label, which is a key too, and by other keys."""
     for label, *keys in names:

@@ -139,6 +139,25 @@ def test_any_value_is_read_and_judged_without_an_error(kind: str, form: type[Rec
     assert all(problem.message and problem.hint for problem in form(data).problems())
 
 
+@pytest.fixture(scope="module")
+def borrowing(tmp_path_factory: pytest.TempPathFactory) -> Lists:
+    """A site with a kind ``my-…`` for every declared kind, which borrows its view, each in a section of its own."""
+    names = [f"my-{kind}" for kind in sorted(FORMS)]
+    kinds = "".join(f"{name}: {{label: {name}, view: {name[3:]}}}\n" for name in names)
+    sections = [f"  - {{id: {name}, name: {name}, kinds: [{name}], freshness_days: 0}}\n" for name in names]
+    column = "".join(["sections:\n", *sections, *BORROWED.partition("sections:\n")[2].splitlines(keepends=True)[-1:]])
+    change = f"=== content/_site/kinds.yml\n{kinds}=== content/_site/column.yml\n{column}"
+    return lists_of(tmp_path_factory.mktemp("borrowing") / "site", change)
+
+
+@pytest.mark.parametrize(("kind", "form"), DECLARED)
+def test_a_kind_that_borrows_a_view_shows_what_the_lent_one_shows(
+    kind: str, form: type[Record], lists: Lists, borrowing: Lists
+) -> None:
+    data = filled(form)
+    assert shown(f"my-{kind}", data, borrowing) == shown(kind, data, lists)
+
+
 def test_several_projects_beside_fields_of_one_are_said_not_to_be_shown(lists: Lists) -> None:
     data = {"name": "甲", "projects": [{"name": "乙", "stage": "前期", "information": {"批准服务": "见指南"}}]}
     assert problems("project", data, lists) == ["“项目名称”与 projects（项目）写在一起，不显示"]

@@ -1,62 +1,45 @@
-"""规划计划: what each plan aims at and reached, and how plan followed plan (一张蓝图绘到底).
-
-``data``: ``{type, period, approved_by, predecessor, successor, indicators, investment, assessments}``
-(规划类型、规划期、批准机关、上一规划、下一规划、指标、投资、评估).
-
-- ``type``: 总体规划 (国民经济和社会发展规划), 专项规划, 区域规划, 国土空间规划, or 年度计划 (政府工作报告).
-- ``period``: first and last year, ``2026—2030``; what is made for one year says ``year`` (年度) instead.
-- ``predecessor``, ``successor``: a document by path, index or number, or words for what is not on this site; also a
-  list of them. One of two neighbours need say it.
-- ``indicators``: rows of name, base, target, attribute, and for a plan that has ended what was reached
-  (指标、基数、目标、属性、完成值).
-- ``investment``: rows of purpose and amount in 亿元; ``investment_unit`` (投资单位) names another unit.
-- A ledger of tasks that names the plan as its ``source`` (任务来源) shows on its page how far the tasks are.
-- ``assessments``: rows of ``{date, type, text, document}`` (日期、类型、说明、文件), e.g. 中期评估, 总结评估.
-
-条例 第二十条第三项.
-"""
+"""规划计划: what each plan aims at and reached, and how plan followed plan (一张蓝图绘到底)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from sitegen.catalogue.public import PublicDocument
+from sitegen.core.records import record
 from sitegen.core.registers import Section
 from sitegen.display.lists import Lists
 from sitegen.display.parts import Cell, Event, Events, Fact, FactList, Panel, Row, Table
-from sitegen.kinds.grids import stated
+from sitegen.kinds.declaration.sheets import table_panels
+from sitegen.kinds.plan.schema import (
+    ANNUAL,
+    OTHER,
+    PLAN_TYPES,
+    Assessment,
+    Indicator,
+    Neighbour,
+    PlanData,
+    span_of,
+    type_of,
+)
 from sitegen.kinds.progress.view import fulfilment
 from sitegen.kinds.registry import document_view, section_view
-from sitegen.kinds.shapes import data_year, mapping, table, text
-from sitegen.kinds.shown import anchor_of, columns, day_words, first_of, row
+from sitegen.kinds.shown import anchor_of, columns, day_words, row
 from sitegen.source.identifiers import is_document_number
 
 KIND = "plan"
-_OTHER = "其他规划"
-# group → words of the type or title; the first that fits
-_TYPES = {
-    "年度计划": ("年度计划", "工作报告", "年国民经济和社会发展计划"),
-    "国土空间规划": ("国土空间", "土地利用", "城乡总体规划", "城市总体规划", "镇总体规划", "村庄规划"),
-    "总体规划": ("总体规划", "国民经济和社会发展", "发展规划纲要", "五年规划纲要"),
-    "区域规划": ("区域",),
-    "专项规划": ("专项",),
-}
-_ANNUAL = "年度计划"
-_ORDER = ("总体规划", "专项规划", "区域规划", "国土空间规划", _ANNUAL, _OTHER)
-_PERIOD = re.compile(r"(?<!\d)((?:19|20)\d{2})年?\s*[—–\-－~至]+\s*((?:19|20)\d{2})(?!\d)", re.ASCII)
 _INDEX = re.compile(r"[0-9A-Z]{4,18}/\d{4,6}-\d{4,7}", re.ASCII)
 _CURRENT, _ENDED, _COMING = "规划期内", "规划期已届满", "规划期未开始"
 _THIS_YEAR, _YEAR_ENDED, _YEAR_COMING = "本年度执行", "年度已结束", "年度未开始"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """A plan as its document tells of it; ``period`` is ``None`` where no years are told."""
 
     document: PublicDocument
+    data: PlanData
     group: str
     period: tuple[int, int] | None
     before: tuple[PublicDocument, ...]
@@ -86,32 +69,31 @@ class Plan:
 
 
 def _plan(document: PublicDocument, lists: Lists) -> Plan:
-    facts, data = document.facts, table(document.facts)
-    written = text(first_of(data, "type", "规划类型", "类型"))
-    before, outside = _named(first_of(data, "predecessor", "上一规划"), document, lists)
-    after, _ = _named(first_of(data, "successor", "下一规划"), document, lists)
-    match = _PERIOD.search(text(first_of(data, "period", "规划期"))) or _PERIOD.search(facts.title)
-    period = (int(match[1]), int(match[2])) if match and match[1] <= match[2] else None
-    group = _group(written) or _group(facts.title) or _OTHER
-    year = data_year(facts) if group == _ANNUAL else None
-    return Plan(document, group, period or (year and (year, year)) or None, before, after, outside)
+    facts, data = document.facts, PlanData.read(document.facts)
+    before, outside = _named(data.predecessor, document, lists)
+    after, _ = _named(data.successor, document, lists)
+    group = data.type or type_of(facts.title) or OTHER
+    period = data.period
+    if period is None or period[0] == period[1]:
+        period = span_of(facts.title) or period
+    if period is None and group == ANNUAL and data.of_year:
+        period = (data.of_year, data.of_year)
+    return Plan(document, data, group, period, before, after, outside)
 
 
-def _group(words: str) -> str:
-    return next((group for group, found in _TYPES.items() if any(word in words for word in found)), "")
-
-
-def _named(value: object, document: PublicDocument, lists: Lists) -> tuple[tuple[PublicDocument, ...], tuple[str, ...]]:
+def _named(
+    neighbours: Sequence[Neighbour], document: PublicDocument, lists: Lists
+) -> tuple[tuple[PublicDocument, ...], tuple[str, ...]]:
     """(plans on this site, words for others). A reference that leads nowhere public says nothing."""
     plans: list[PublicDocument] = []
     others: list[str] = []
-    for one in value if isinstance(value, list) else [value]:
-        target = text(first_of(mapping(one), "document", "title", "文件", "标题")) or text(one)
-        found = lists.find(target, document.facts.path)
+    for one in neighbours:
+        found = lists.find(one.document, document.facts.path)
         if found is not None:
-            plans += [found] if found.facts.kind == KIND and found.facts.path != document.facts.path else []
-        elif target and not _is_reference(target):
-            others.append(target)
+            is_plan = lists.site.data_kind(found.facts.kind) == KIND
+            plans += [found] if is_plan and found.facts.path != document.facts.path else []
+        elif one.document and not _is_reference(one.document):
+            others.append(one.document)
     return tuple(plans), tuple(others)
 
 
@@ -122,7 +104,7 @@ def _is_reference(target: str) -> bool:
 @lru_cache(maxsize=1)
 def _plans(lists: Lists) -> Mapping[str, Plan]:
     """Every plan of the site by path, read once; a successor's word makes a predecessor, and the other way round."""
-    return {document.facts.path: _plan(document, lists) for document in lists.of_kind(KIND)}
+    return {document.facts.path: _plan(document, lists) for document in lists.with_data_of(KIND)}
 
 
 @lru_cache(maxsize=1)
@@ -164,20 +146,18 @@ def _age(plan: Plan) -> tuple[tuple[int, int], str, str]:
 def plan(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     """What a plan is, aims at and reached, and the plans before and after it."""
     this = _plans(lists).get(document.facts.path) or _plan(document, lists)
-    facts, data = document.facts, table(document.facts)
-    yield Panel("data-plan", "规划信息", (FactList(tuple(_facts(this, data, lists))),), first=True)
-    indicators = _indicators(this, data)
+    facts, data = document.facts, this.data
+    yield Panel("data-plan", "规划信息", (FactList(tuple(_facts(this, lists))),), first=True)
+    indicators = _indicators(this)
     if indicators:
         yield Panel("data-plan-indicators", "主要指标", indicators, under=anchor_of(facts, "目标", "指标"))
-    unit = text(first_of(data, "investment_unit", "投资单位")) or "亿元"
-    sums = stated(data, "investment", "投资", "投资匡算", ("类别", "投资"), measure=unit)
-    if sums:
-        yield Panel("data-plan-investment", "投资匡算", (sums.table(),), under=anchor_of(facts, "投资", "资金"))
+    yield from PlanData.investment.panels(data, facts)
     yield from fulfilment(document, lists)
-    assessments = tuple(_assessments(data, document, lists))
+    assessments = tuple(_event(one, document, lists) for one in data.assessments if one)
     if assessments:
         under = anchor_of(facts, "评估", "组织实施", "实施机制", "保障措施")
         yield Panel("data-plan-assessments", "实施评估", (Events("", assessments),), under=under)
+    yield from table_panels("data-plan-table", facts, data.tables)
     chain = _chain(facts.path, lists) if facts.path in _plans(lists) else []
     events = tuple(_chain_events(chain, lists, facts.path))
     if len(events) > 1:
@@ -186,16 +166,15 @@ def plan(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
         yield Panel("data-plan-course", "规划沿革", parts)
 
 
-def _facts(this: Plan, data: Mapping[str, object], lists: Lists) -> Iterator[Fact]:
+def _facts(this: Plan, lists: Lists) -> Iterator[Fact]:
     before, after = (steps.get(this.path, []) for steps in _neighbours(lists))
     plans = _plans(lists)
     yield Fact("规划类型", (Cell(this.group),))
     if this.years:
         yield Fact("规划期", (Cell(this.years),))
         yield Fact("规划期状态", (Cell(this.standing(lists.view.today.year)),))
-    approved = text(first_of(data, "approved_by", "批准机关"))
-    if approved:
-        yield Fact("批准机关", (Cell(approved),))
+    if this.data.approved_by:
+        yield Fact("批准机关", (Cell(this.data.approved_by),))
     cells = [*(_cell(plans[path]) for path in before), *map(Cell, this.outside)]
     if cells:
         yield Fact("上一规划", tuple(cells))
@@ -207,38 +186,24 @@ def _cell(one: Plan) -> Cell:
     return Cell(one.document.facts.title, one.document.facts.url)
 
 
-def _lines(value: object, wide: int) -> tuple[Row, ...]:
-    """Rows given as lists, or as mappings whose values are the cells, filled up to ``wide``."""
-    found = value if isinstance(value, list) else []
-    lists = [list(line.values()) if isinstance(line, dict) else line for line in found]
-    kept = [line[:wide] for line in lists if isinstance(line, list) and line]
-    return tuple(row([*line, *[""] * (wide - len(line))]) for line in kept)
-
-
-def _indicators(this: Plan, data: Mapping[str, object]) -> tuple[Table, ...]:
+def _indicators(this: Plan) -> tuple[Table, ...]:
     """Targets beside the base they start from, and what was reached where that is told."""
-    lines = _lines(first_of(data, "indicators", "指标"), 5)
+    lines = this.data.indicators
     if not lines:
         return ()
     base, target = (f"{this.period[0] - 1}年基数", f"{this.period[1]}年目标") if this.period else ("基数", "目标")
-    names = ["指标", f"#{base}", f"#{target}", "属性", "#完成情况"]
-    if not any(line.cells[4].text for line in lines):
-        names.pop()
-    kept = tuple(Row(line.cells[: len(names)], line.total) for line in lines)
-    return (Table("主要指标", columns(*names), kept, heads=1),)
+    heads = columns("指标", f"#{base}", f"#{target}", "属性", "#完成情况")
+    fields = list(Indicator.declared.values())
+    if not any(line.reached for line in lines):
+        fields.remove(Indicator.reached)
+    rows = tuple(row(field.value(line) for field in fields) for line in lines)
+    return (Table("主要指标", heads[: len(fields)], rows, heads=1),)
 
 
-def _assessments(data: Mapping[str, object], document: PublicDocument, lists: Lists) -> Iterator[Event]:
-    value = first_of(data, "assessments", "评估")
-    for one in value if isinstance(value, list) else []:
-        values = mapping(one)
-        when = first_of(values, "date", "日期")
-        label = text(first_of(values, "type", "类型"))
-        said = text(first_of(values, "text", "说明"))
-        found = lists.find(text(first_of(values, "document", "文件")), document.facts.path)
-        links = (Cell(found.facts.title, found.facts.url),) if found else ()
-        if label or said or links:
-            yield Event(day_words(when), label or "评估", said, links)
+def _event(one: Assessment, document: PublicDocument, lists: Lists) -> Event:
+    found = lists.find(one.document, document.facts.path)
+    links = (Cell(found.facts.title, found.facts.url),) if found else ()
+    return Event(day_words(Assessment.date.raw(one)), one.type or "评估", one.text, links)
 
 
 def _chain_events(chain: Sequence[Plan], lists: Lists, here: str = "") -> Iterator[Event]:
@@ -258,18 +223,17 @@ def _chain_events(chain: Sequence[Plan], lists: Lists, here: str = "") -> Iterat
 
 
 def _years_of(words: str) -> str:
-    match = _PERIOD.search(words)
-    return f"{match[1]}—{match[2]}年" if match else ""
+    span = span_of(words)
+    return f"{span[0]}—{span[1]}年" if span else ""
 
 
 def _course(chain: Sequence[Plan]) -> Table | None:
     """Indicators that several plans of a chain have, with the target of each."""
     found: dict[str, dict[str, str]] = {}
     for one in chain:
-        for line in _lines(first_of(table(one.document.facts), "indicators", "指标"), 5):
-            name, _, target, _, reached = (cell.text for cell in line.cells)
-            words = f"{target}（完成 {reached}）" if reached else target
-            found.setdefault(name, {}).setdefault(one.path, words)
+        for line in one.data.indicators:
+            words = f"{line.target}（完成 {line.reached}）" if line.reached else line.target
+            found.setdefault(line.name, {}).setdefault(one.path, words)
     shared = {name: targets for name, targets in found.items() if name and len(targets) > 1}
     if not shared:
         return None
@@ -288,7 +252,7 @@ def plans(section: Section, documents: Sequence[PublicDocument], lists: Lists) -
     found = [known.get(document.facts.path) or _plan(document, lists) for document in documents]
     year = lists.view.today.year
     tables = []
-    for group in _ORDER:
+    for group in PLAN_TYPES:
         members = sorted((one for one in found if one.group == group), key=_age, reverse=True)
         if members:
             lines = tuple(_plan_row(one, year) for one in members)
@@ -296,7 +260,7 @@ def plans(section: Section, documents: Sequence[PublicDocument], lists: Lists) -
     if tables:
         yield Panel("data-plan-groups", "按类型查找规划", tuple(tables))
     chains, seen = [], set[str]()
-    for one in sorted(found, key=lambda one: (_ORDER.index(one.group), _age(one))):
+    for one in sorted(found, key=lambda one: (PLAN_TYPES.index(one.group), _age(one))):
         if one.path in known and one.path not in seen:
             chain = _chain(one.path, lists)
             seen |= {member.path for member in chain}
