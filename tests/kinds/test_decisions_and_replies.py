@@ -286,6 +286,7 @@ UNREADABLE = "看不出是哪一天，无法核对答复期限"
 @pytest.mark.parametrize(
     ("today", "data", "expected"),
     [
+        (TODAY, {"asked": "2026-09-22", "answered": "2026-09-22"}, []),
         (TODAY, {"asked": "2026-09-22", "answered": "2026-09-30"}, []),  # 25 to 27 September are a holiday
         (TODAY, {"asked": "2026-09-21", "answered": "2026-09-30"}, [LATE]),
         (TODAY, {"asked": "2026-09-21 16:20", "answered": "2026年9月28日"}, []),
