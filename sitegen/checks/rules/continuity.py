@@ -68,7 +68,7 @@ def finance_matrix_hole(catalogue: Catalogue) -> Iterator[Fault]:
     """
     budgets: dict[tuple[str, str], dict[str, dict[int, Facts]]] = {}
     for facts in catalogue.documents:
-        if (data := Budget.of(facts, catalogue.site)) and catalogue.is_meant_public(facts):
+        if (data := Budget.of(facts, catalogue.site)) is not None and catalogue.is_meant_public(facts):
             unit = data.whose(facts, catalogue.site)
             for type_, year in _budgets_in(facts, data) if unit else ():
                 budgets.setdefault((unit, facts.kind), {}).setdefault(type_, {}).setdefault(year, facts)
