@@ -15,7 +15,7 @@ from click.core import ParameterSource
 
 from sitegen.cli.chinese import Day, Number, OneOf
 from sitegen.core.errors import SitegenError
-from sitegen.pool.progress import shown
+from sitegen.pool.progress import show_progress
 from sitegen.pool.workers import Progress
 
 OK, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
@@ -114,7 +114,7 @@ def cluster_of(scheduler: str, cluster: str | None) -> str:
 
 def progress() -> AbstractContextManager[Progress]:
     """Show a progress bar on standard error."""
-    return shown(sys.stderr, colours=has_colours())
+    return show_progress(sys.stderr, colours=has_colours())
 
 
 def has_colours() -> bool:

@@ -1,19 +1,18 @@
-"""The same tasks on the workers of a Dask cluster: other processes, or other machines.
+"""Runs tasks on the workers of a Dask cluster, on this machine or on others.
 
-The tasks are pure functions of paths and records, and write each file whole. So a worker may be lost at any time: what
-it was doing, and what it had done that had not yet come back, is done again by the others, with the same bytes.
+Tasks are pure functions of paths and records, and replace each file atomically. If a worker is lost, others repeat its
+tasks and those whose results it still held, and write the same bytes.
 
-Workers take paths, not contents. Each must see the site, its folder ``.sitegen`` and the folder around the output
-under the same paths as the process that builds, and be able to write there; and it must run the same program with the
-same libraries, or pages would differ by who made them. Both are looked at before the first task, and by each worker
-again before its own first one, since workers may join later. A cluster without a shared file system would need tasks
-that carry sources and bodies, and answers that carry the finished files; what is written then would have to go through
-the parent.
+Tasks contain paths, not file contents. Every worker must see the site, its folder ``.sitegen`` and the parent folder of
+the output under the same paths as the building process, with write access. It must also run the same program with the
+same libraries, or pages would depend on the worker. The building process checks both before the first task, and every
+worker checks them again before its first task, because workers may join later. Without a shared file system, tasks and
+results would have to carry file contents, and the parent would have to write all files.
 
-A task begins only while the mark of its run is there, so a run that fails takes its mark away, waits for the tasks that
-are running, and can be sure that nothing writes any more.
+A task starts only while the marker file of its run exists. A run that fails removes the marker and waits for running
+tasks; after that, nothing writes any more.
 
-A scheduler of Dask runs whatever reaches its port: it belongs in a closed network, or behind TLS (``tls://``, keys in
+A Dask scheduler executes any code that reaches its port. Run it in a closed network or with TLS (``tls://``, keys in
 Dask's own configuration).
 """
 
@@ -45,44 +44,45 @@ _PACKAGE = Path(__file__).parents[1]
 _CONNECT_SECONDS = 10
 _SHARE = "各台机器要在同一路径下共享站点的根目录和输出文件夹，并且都能写。"
 _SAME = "各台机器要装同一版本的程序、组件和字体，否则网页会因机器而异；改过程序要重新启动调度器和工作进程。"
-_IN_FLIGHT = 8  # tasks a worker has, or has waiting: the scheduler keeps no more of a large site in memory
+_TASKS_PER_WORKER = 8  # running or queued; bounds the memory that the scheduler needs for a large site
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What a worker must stand on: the ``marks`` that it must see, and the ``program`` that it must be.
+class Requirements:
+    """What a worker must provide: access to shared folders, and the same program.
 
-    Each mark lies in a folder that has to be shared, and holds ``token``; ``program`` is what ``program_digest`` says.
+    Each shared folder contains one of ``markers``, a file with the content ``token``. ``program`` is the
+    ``program_digest`` of the building process.
     """
 
     token: str
-    marks: tuple[Path, ...]
+    markers: tuple[Path, ...]
     program: str
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What a worker sees of the ground: marks that it cannot read, folders in which it cannot write, its program."""
+class WorkerState:
+    """The markers that a worker cannot read or cannot write beside, and the versions of its program."""
 
-    unread: tuple[Path, ...]
+    unreadable: tuple[Path, ...]
     unwritable: tuple[Path, ...]
-    program: Mapping[str, str]
+    versions: Mapping[str, str]
 
 
 @contextmanager
 def cluster_pool(address: str, jobs: int, folders: tuple[Path, ...]) -> Iterator[Executor]:
     """An executor on the scheduler at ``address``, or on ``jobs`` processes of this machine (``local``).
 
-    ``folders`` are those that workers must share with this process. Raises ``SitegenError`` where they do not, where
-    the library is not installed, nobody answers at the address, or the workers are lost for good.
+    Workers must share ``folders`` with this process. Raises ``SitegenError`` if a worker does not, if the library is
+    missing, the scheduler does not answer, or all workers are lost.
     """
-    distributed = _library()
+    distributed = _import_distributed()
     with ExitStack() as stack:
-        client = _connected(distributed, address, jobs, stack)
-        marks = stack.enter_context(_marked(folders))
-        ground = Ground(marks[0].suffix, marks, program_digest())
-        workers = _examined(client, ground)
-        executor = _ClusterExecutor(client.get_executor(pure=False), ground, workers * _IN_FLIGHT)
+        client = _connect(distributed, address, jobs, stack)
+        markers = stack.enter_context(_written_markers(folders))
+        requirements = Requirements(markers[0].suffix, markers, program_digest())
+        workers = _check_workers(client, requirements)
+        executor = _ClusterExecutor(client.get_executor(pure=False), requirements, workers * _TASKS_PER_WORKER)
         try:
             yield executor
         except distributed.KilledWorker as error:
@@ -91,12 +91,12 @@ def cluster_pool(address: str, jobs: int, folders: tuple[Path, ...]) -> Iterator
         except CancelledError as error:
             raise SitegenError("与调度器的连接断了", "看看调度器的日志，然后重新运行；原来的网站没有改动。") from error
         finally:
-            _remove(marks)
-            executor.settle()  # nothing may still be writing once this is left
+            _remove(markers)
+            executor.wait_for_tasks()
 
 
-def _library() -> Any:
-    """The library ``distributed``, loaded only where somebody wants a cluster: that takes a second."""
+def _import_distributed() -> Any:
+    """The optional library ``distributed``. Its import takes a second, so only a run on a cluster imports it."""
     try:
         import distributed
     except ImportError:
@@ -106,13 +106,13 @@ def _library() -> Any:
     return distributed
 
 
-def _connected(distributed: Any, address: str, jobs: int, stack: ExitStack) -> Any:
-    """A client of the scheduler, with at least one worker there; closed, and its own workers ended, with ``stack``."""
+def _connect(distributed: Any, address: str, jobs: int, stack: ExitStack) -> Any:
+    """A client of a scheduler with at least one worker. ``stack`` closes it and stops local workers."""
     if address == LOCAL:
         cluster = distributed.LocalCluster(
             n_workers=jobs,
             threads_per_worker=1,
-            memory_limit=0,  # no limit: a worker that needs more is not to be ended by its keeper
+            memory_limit=0,  # or Dask restarts a worker that needs more than its share
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",
             silence_logs=logging.ERROR,
@@ -130,69 +130,69 @@ def _connected(distributed: Any, address: str, jobs: int, stack: ExitStack) -> A
 
 
 @contextmanager
-def _marked(folders: tuple[Path, ...]) -> Iterator[tuple[Path, ...]]:
-    """The marks of a run, one in each folder."""
+def _written_markers(folders: tuple[Path, ...]) -> Iterator[tuple[Path, ...]]:
+    """The marker files of a run, one in each folder, until the context ends."""
     token = os.urandom(8).hex()
-    marks = tuple(folder / f".sitegen-run.{token}" for folder in folders)
+    markers = tuple(folder / f".sitegen-run.{token}" for folder in folders)
     try:
-        for mark in marks:
-            replace_file(mark, mark.suffix.encode("ascii"))
-        yield marks
+        for marker in markers:
+            replace_file(marker, marker.suffix.encode("ascii"))
+        yield markers
     finally:
-        _remove(marks)
+        _remove(markers)
 
 
-def _remove(marks: tuple[Path, ...]) -> None:
-    for mark in marks:
-        mark.unlink(missing_ok=True)
+def _remove(markers: tuple[Path, ...]) -> None:
+    for marker in markers:
+        marker.unlink(missing_ok=True)
 
 
-def _examined(client: Any, ground: Ground) -> int:
-    """The number of workers, each of which was found fit. Raises ``SitegenError`` for the first that is not."""
+def _check_workers(client: Any, requirements: Requirements) -> int:
+    """The number of workers. Raises ``SitegenError`` for the first that does not meet the requirements."""
     for address, threads in sorted(client.nthreads().items()):
         if threads != 1:
             raise SitegenError(f"工作进程 {address} 有 {threads} 个线程", "用 dask worker --nthreads 1 启动。")
-    expected = _program()
+    expected = _versions()
     try:
-        client.run_on_scheduler(program_digest)  # it must be able to load what it hands on
-        answers: Mapping[str, Seen] = client.run(look, ground)
+        client.run_on_scheduler(program_digest)  # the scheduler unpickles tasks, so it also needs the program
+        states: Mapping[str, WorkerState] = client.run(worker_state, requirements)
     except ImportError as error:
         raise SitegenError(f"调度器或工作进程里没有这个程序（{error}）", _SAME) from None
-    for address, seen in sorted(answers.items()):
-        for path in (*seen.unread, *seen.unwritable):
-            verb = "看不到" if path in seen.unread else "不能写"
+    for address, state in sorted(states.items()):
+        for path in (*state.unreadable, *state.unwritable):
+            verb = "看不到" if path in state.unreadable else "不能写"
             raise SitegenError(f"工作进程 {address} {verb}文件夹 {path.parent}", _SHARE)
         for name, here in expected.items():
-            there = seen.program.get(name, "没有")
+            there = state.versions.get(name, "没有")
             if here != there:
                 raise SitegenError(f"工作进程 {address} 的 {name} 是 {there}，这里是 {here}", _SAME)
-    return len(answers)
+    return len(states)
 
 
-def look(ground: Ground) -> Seen:
-    """What this process sees of ``ground``; runs in a worker."""
-    unread = tuple(mark for mark in ground.marks if not _is_there(mark, ground.token))
+def worker_state(requirements: Requirements) -> WorkerState:
+    """The state of this process, a worker, with respect to ``requirements``."""
+    unreadable = tuple(marker for marker in requirements.markers if not _is_present(marker, requirements.token))
     unwritable = []
-    for mark in ground.marks:
-        trial = mark.with_name(f"{mark.name}.{os.urandom(4).hex()}")
+    for marker in requirements.markers:
+        probe = marker.with_name(f"{marker.name}.{os.urandom(4).hex()}")
         try:
-            trial.write_bytes(b"")
-            trial.unlink()
+            probe.write_bytes(b"")
+            probe.unlink()
         except OSError:
-            unwritable.append(mark)
-    return Seen(unread, tuple(unwritable), _program())
+            unwritable.append(marker)
+    return WorkerState(unreadable, tuple(unwritable), _versions())
 
 
-def _is_there(mark: Path, token: str) -> bool:
+def _is_present(marker: Path, token: str) -> bool:
     try:
-        return mark.read_bytes() == token.encode("ascii")
+        return marker.read_bytes() == token.encode("ascii")
     except OSError:
         return False
 
 
 @cache
-def _program() -> Mapping[str, str]:
-    """All that decides what a worker makes besides its task, by the name under which people know it."""
+def _versions() -> Mapping[str, str]:
+    """Everything besides its task that determines the output of a process, by a name for error messages."""
     digests = [
         f"{path.relative_to(folder)} {bytes_digest(path.read_bytes())}"
         for folder in (_PACKAGE, theme_folder())
@@ -211,13 +211,13 @@ def _program() -> Mapping[str, str]:
 
 
 def _required() -> list[str]:
-    """The libraries that the program asks for, by name."""
+    """Names of the libraries that the program depends on."""
     try:
-        wanted = metadata.requires(DISTRIBUTION) or []
+        entries = metadata.requires(DISTRIBUTION) or []
     except metadata.PackageNotFoundError:
-        wanted = []
-    plain = (re.match(r"[\w.-]+", entry) for entry in wanted if "extra ==" not in entry)
-    return sorted({*(found[0] for found in plain if found), "distributed"})
+        entries = []
+    names = (re.match(r"[\w.-]+", entry) for entry in entries if "extra ==" not in entry)
+    return sorted({*(name[0] for name in names if name), "distributed"})
 
 
 def _installed(name: str) -> str:
@@ -233,49 +233,51 @@ def _short(text: str) -> str:
 
 @cache
 def program_digest() -> str:
-    """A digest of all that decides what this process makes."""
-    return _short(repr(sorted(_program().items())))
+    """Digest of everything besides its task that determines the output of this process."""
+    return _short(repr(sorted(_versions().items())))
 
 
-def run_on(ground: Ground, function: Callable[..., Any], *arguments: Any) -> Any:
-    """The answer of ``function``, if this process stands on ``ground``; runs in a worker. Raises ``SitegenError``."""
-    if not all(_is_there(mark, ground.token) for mark in ground.marks):
+def run_checked(requirements: Requirements, function: Callable[..., Any], *arguments: Any) -> Any:
+    """Run a task in this process, a worker. Raises ``SitegenError`` if the process does not meet the requirements."""
+    if not all(_is_present(marker, requirements.token) for marker in requirements.markers):
         raise SitegenError("工作进程看不到站点的文件夹，或者这次构建已经中止", _SHARE)
-    if program_digest() != ground.program:
+    if program_digest() != requirements.program:
         raise SitegenError("后来加入的工作进程与这里的程序、组件或字体不同", _SAME)
     return function(*arguments)
 
 
 class _ClusterExecutor(Executor):
-    """Hands tasks on to the cluster, so many at a time, and their answers back.
+    """Submits tasks to the cluster, at most ``limit`` at a time.
 
-    An answer is let go of by the cluster as soon as it is here: what a lost worker had answered is not done again.
+    It copies each result into a future of its own, so that the cluster releases the result at once. Otherwise the
+    cluster would repeat finished tasks when it loses a worker.
     """
 
-    def __init__(self, inner: Executor, ground: Ground, most: int) -> None:
+    def __init__(self, inner: Executor, requirements: Requirements, limit: int) -> None:
         self._inner = inner
-        self._ground = ground
-        self._room = threading.Semaphore(most)
+        self._requirements = requirements
+        self._slots = threading.Semaphore(limit)
         self._pending: set[Future[Any]] = set()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        answer: Future[Any] = Future()
-        self._room.acquire()
-        running = self._inner.submit(run_on, self._ground, partial(fn, **kwargs) if kwargs else fn, *args)
-        self._pending.add(running)
-        running.add_done_callback(partial(self._ended, answer))
-        return answer
+        """Submit a task; blocks while ``limit`` others are pending."""
+        future: Future[Any] = Future()
+        self._slots.acquire()
+        task = self._inner.submit(run_checked, self._requirements, partial(fn, **kwargs) if kwargs else fn, *args)
+        self._pending.add(task)
+        task.add_done_callback(partial(self._copy_result, future))
+        return future
 
-    def _ended(self, answer: Future[Any], running: Future[Any]) -> None:
-        self._pending.discard(running)
-        self._room.release()
-        if running.cancelled():
-            answer.set_exception(CancelledError())
-        elif error := running.exception():
-            answer.set_exception(error)
+    def _copy_result(self, future: Future[Any], task: Future[Any]) -> None:
+        self._pending.discard(task)
+        self._slots.release()
+        if task.cancelled():
+            future.set_exception(CancelledError())
+        elif error := task.exception():
+            future.set_exception(error)
         else:
-            answer.set_result(running.result())
+            future.set_result(task.result())
 
-    def settle(self) -> None:
-        """Wait until nothing runs any more."""
+    def wait_for_tasks(self) -> None:
+        """Wait until no task is running."""
         wait(list(self._pending))

@@ -1,4 +1,4 @@
-"""What a run was asked for. Light, so that a command can begin before anything else is loaded."""
+"""The options of a run. Imports little, so that a command starts before the rest of the program is loaded."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ BEIJING = timezone(timedelta(hours=8))
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run was asked for. ``today`` of ``None`` is the real clock, which a build reads once (``moment``);
-    ``jobs`` of 0 decides itself.
+    """The options of a check or build.
 
-    ``reindex``: the search index without a shard of changes. ``cluster`` is the address of a scheduler, or
-    ``local``; empty for processes of this machine without one. ``verbose`` shows the tracebacks of internal errors.
+    ``today`` is the day to build for, ``None`` for the real clock; a build reads the clock once and stores it in
+    ``moment``. ``jobs`` is the number of processes, 0 for a number that suits the site. ``force`` publishes despite
+    errors of rules that are not locked. ``external`` also checks links to other sites. ``reindex`` builds the search
+    index without a shard of changes. ``cluster`` is the address of a Dask scheduler, ``local`` for a cluster on this
+    machine, or empty for none. ``verbose`` shows the tracebacks of internal errors.
     """
 
     root: Path
@@ -41,12 +43,12 @@ class Options:
 
     @property
     def memory(self) -> Path:
-        """Where it is kept from what the output was made: a folder for each output, one of which is the preview's."""
+        """Folder for the build state of this output. Each output has its own, the preview included."""
         return self.root / STATE / "outputs" / bytes_digest(str(self.output_path).encode())[:12]
 
     @property
     def now(self) -> datetime:
-        """The moment the site is built for: the whole of ``today`` has come."""
+        """The moment to build for, in Beijing time without a zone: the end of ``today``, else the clock."""
         if self.today:
             return datetime(self.today.year, self.today.month, self.today.day, 23, 59)
         return self.moment or datetime.now(BEIJING).replace(tzinfo=None)

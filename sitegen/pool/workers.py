@@ -1,4 +1,4 @@
-"""The pool: the same pure tasks in this process or in several, through any ``Executor``."""
+"""Runs batches of tasks on an ``Executor``: in this process, or in several processes of this machine."""
 
 from __future__ import annotations
 
@@ -14,27 +14,28 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
 Task = TypeVar("Task")
-Answer = TypeVar("Answer")
-Advance = Callable[[int], None]
+Result = TypeVar("Result")
+Advance = Callable[[int], None]  # takes the number of further steps that are done
 BATCH = 64
-FEW = 32  # tasks that are done here sooner than the first process would be there
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # options of mallopt, as <malloc.h> numbers them
-SMALL = 200  # below this many documents one process is faster than starting others
+FEW = 32  # this process finishes up to so many tasks before another process would have started
+_PARALLEL_DOCUMENTS = 200  # for fewer documents, one process is faster than starting others
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # option numbers of mallopt in <malloc.h>
 
 
 class Progress(Protocol):
-    """Hears how far a run is. Its methods and what they return may be called from any thread."""
+    """Receives the progress of a run. Its method and the returned function are safe to call from any thread."""
 
     def begin(self, stage: str, total: int, unit: str) -> Advance:
-        """A stage of ``total`` steps begins, counted in ``unit`` (``""``: steps that say nothing to a reader); what
-        comes back takes the number of steps that are done in addition."""
+        """Begin a stage of ``total`` steps; the returned function counts steps that are done.
+
+        ``unit`` is the Chinese unit of the steps, such as ``页``; empty if their number means nothing to a reader.
+        """
 
 
 class Unheard:
-    """Progress that nobody wants to know."""
+    """Progress that nobody displays."""
 
     def begin(self, stage: str, total: int, unit: str) -> Advance:
-        """Takes note of nothing."""
         return lambda steps: None
 
 
@@ -43,14 +44,14 @@ UNHEARD = Unheard()
 
 @contextmanager
 def step(progress: Progress, stage: str) -> Iterator[None]:
-    """A stage in one piece, of which nothing is to be told but that it is going on."""
+    """Report a stage that has no measurable steps."""
     advance = progress.begin(stage, 1, "")
     yield
     advance(1)
 
 
 class SerialExecutor(Executor):
-    """Runs each task at once, in this process."""
+    """Runs each task in this process, as soon as it is submitted."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
@@ -62,7 +63,7 @@ class SerialExecutor(Executor):
 
 
 class LocalPool(Executor):
-    """Processes of this machine, which are started when there is something for them to do."""
+    """Processes of this machine. They start with the first task, so ``run_batches`` keeps small work away from them."""
 
     def __init__(self, processes: Executor) -> None:
         self._processes = processes
@@ -72,13 +73,16 @@ class LocalPool(Executor):
 
 
 def default_jobs(documents: int) -> int:
-    """How many processes to use where the user does not say."""
-    return 1 if documents < SMALL else os.cpu_count() or 1
+    """The number of processes for a site with so many documents, if the user gives none."""
+    return 1 if documents < _PARALLEL_DOCUMENTS else os.cpu_count() or 1
 
 
 @contextmanager
 def pool(jobs: int) -> Iterator[Executor]:
-    """An executor with ``jobs`` processes; with one, everything stays in this process."""
+    """An executor with ``jobs`` processes; with one job, it runs everything in this process.
+
+    After an exception it waits for the running tasks, because they write files, and cancels the others.
+    """
     if jobs <= 1:
         yield SerialExecutor()
         return
@@ -88,12 +92,12 @@ def pool(jobs: int) -> Iterator[Executor]:
         try:
             yield LocalPool(executor)
         except BaseException:
-            executor.shutdown(cancel_futures=True)  # nothing may still be writing once this is left
+            executor.shutdown(cancel_futures=True)
             raise
 
 
 def _context() -> BaseContext:
-    """How processes are started: by a fork server where there is one, which has loaded the program once for all."""
+    """The start method: a fork server if the system has one, since it loads the program once for all processes."""
     from multiprocessing import get_all_start_methods, get_context
 
     if "forkserver" not in get_all_start_methods():
@@ -105,7 +109,7 @@ def _context() -> BaseContext:
 
 
 def prepare_processes() -> None:
-    """Let the fork server load the program while this process does, for a run that will need others."""
+    """Start the fork server early, so that it loads the program while this process does."""
     if _context().get_start_method() == "forkserver" and (os.cpu_count() or 1) > 1:
         from multiprocessing import forkserver
 
@@ -113,11 +117,13 @@ def prepare_processes() -> None:
 
 
 def tune_process() -> None:
-    """Suit this process to a run, which makes millions of records that stay: Python looks for cycles of garbage less
-    often, which takes a sixth of the time; and glibc keeps what is freed for what comes next, where giving it back and
-    fetching it again takes a fifth of indexing."""
+    """Tune garbage collection and memory allocation for a run that creates millions of long-lived records.
+
+    With Python's default thresholds, garbage collection takes a sixth of a build. With glibc's, returning freed memory
+    to the system and requesting it again takes a fifth of indexing.
+    """
     gc.set_threshold(100_000, 50, 100)
-    with suppress(ImportError, OSError, TypeError, AttributeError):  # where there is no such library
+    with suppress(ImportError, OSError, TypeError, AttributeError):  # the C library is not glibc
         import ctypes
 
         set_option = ctypes.CDLL(None).mallopt
@@ -126,9 +132,10 @@ def tune_process() -> None:
 
 
 def server_finds_this_program() -> bool:
-    """True where a fork server, which looks in the working folder first, would not load another copy of sitegen.
+    """False if a fork server would preload another copy of sitegen than this one.
 
-    Its children take over this process's ``sys.path``, but too late for what the server has loaded already.
+    The server searches the working folder first. Its children get this process's ``sys.path``, but only after the
+    server has loaded its modules.
     """
     import sys
     from importlib.machinery import PathFinder
@@ -139,18 +146,19 @@ def server_finds_this_program() -> bool:
 
 def run_batches(
     executor: Executor,
-    function: Callable[[Sequence[Task]], list[Answer]],
+    function: Callable[[Sequence[Task]], list[Result]],
     tasks: Sequence[Task],
     size: int = BATCH,
     advance: Advance | None = None,
     few: int = FEW,
-) -> Iterator[Answer]:
-    """``function`` over ``tasks`` in batches, begun at once; answers in the order of the tasks.
+) -> Iterator[Result]:
+    """Apply ``function`` to ``tasks`` in batches of ``size``; yield the results in the order of the tasks.
 
-    Up to ``few`` of them are done in this process, so that one edit starts no others.
-    ``advance`` hears of each batch that is done, from whatever thread it ends in.
+    Submits all batches before it returns. Up to ``few`` tasks run in this process, so that a small edit starts no
+    others. ``advance`` is called with the size of each completed batch, from any thread. Raises what ``function``
+    raises.
     """
-    futures: list[Future[list[Answer]]] = []
+    futures: list[Future[list[Result]]] = []
     if len(tasks) <= few and isinstance(executor, LocalPool):
         executor = SerialExecutor()
     for start in range(0, len(tasks), size):

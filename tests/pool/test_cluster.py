@@ -189,7 +189,7 @@ def test_workers_that_do_not_share_the_folder_are_refused(
 def test_workers_of_another_program_are_refused(
     scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "_program", lambda: {"sitegen": "9.9"})
+    monkeypatch.setattr(cluster, "_versions", lambda: {"sitegen": "9.9"})
     with pytest.raises(SitegenError, match=r"的 sitegen 是 .*，这里是 9\.9"):
         cluster.cluster_pool(scheduler, 0, (tmp_path,)).__enter__()
 
@@ -207,13 +207,13 @@ def test_a_worker_with_another_extension_runs_another_program(tmp_path: Path, mo
 def test_a_worker_that_joins_later_stands_on_the_same_ground_or_does_nothing(tmp_path: Path) -> None:
     mark = tmp_path / "mark.aa"
     mark.write_text("aa")
-    sound = cluster.Ground("aa", (mark,), cluster.program_digest())
-    assert cluster.run_on(sound, abs, -1) == 1
+    sound = cluster.Requirements("aa", (mark,), cluster.program_digest())
+    assert cluster.run_checked(sound, abs, -1) == 1
     with pytest.raises(SitegenError, match="程序"):
-        cluster.run_on(cluster.Ground("aa", (mark,), "another"), abs, -1)
+        cluster.run_checked(cluster.Requirements("aa", (mark,), "another"), abs, -1)
     mark.unlink()
     with pytest.raises(SitegenError, match="看不到"):
-        cluster.run_on(sound, abs, -1)
+        cluster.run_checked(sound, abs, -1)
 
 
 def test_where_nobody_answers_the_address_is_named(

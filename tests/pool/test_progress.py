@@ -17,24 +17,24 @@ import pytest
 from sitegen.cli import run
 from sitegen.core.document import Document
 from sitegen.pool import progress
-from sitegen.pool.progress import Stage, spoken
+from sitegen.pool.progress import Stage, duration_text
 from sitegen.source.load import load_document
 from tests.samples import make_site
 
-# Runs until its stage has been told of three times, and a while longer, in which nothing is due any more.
+# Runs until its stage was displayed three times, and a while longer, when no further line is due.
 LONG = """
 import sys, threading, time
 from sitegen.pool import progress
-progress.PATIENCE = progress.INTERVAL = progress._TICK = 0.05
-told_of, enough, told = [], threading.Event(), progress.Stage.told
-def hear(stage, now):
-    told_of.append(now)
-    if len(told_of) == 3:
+progress.PATIENCE = progress.INTERVAL = progress._POLL = 0.05
+calls, enough, details = [], threading.Event(), progress.Stage.details
+def count_calls(stage, now):
+    calls.append(now)
+    if len(calls) == 3:
         progress.INTERVAL = 3600
         enough.set()
-    return told(stage, now)
-progress.Stage.told = hear
-with progress.shown(sys.stderr, colours=False) as stages:
+    return details(stage, now)
+progress.Stage.details = count_calls
+with progress.show_progress(sys.stderr, colours=False) as stages:
     stages.begin("渲染", 4000, "页")(3900)
     assert enough.wait(120)
     time.sleep(0.3)
@@ -44,8 +44,8 @@ COLOURED = LONG.replace("colours=False", "colours=True")
 SHORT = """
 import sys
 from sitegen.pool import progress
-with progress.shown(sys.stderr) as told:
-    told.begin("渲染", 4000, "页")(10)
+with progress.show_progress(sys.stderr) as stages:
+    stages.begin("渲染", 4000, "页")(10)
 assert "rich" not in sys.modules
 """
 
@@ -101,7 +101,7 @@ def test_what_machines_read_is_untouched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(progress, "INTERVAL", 0.0)
-    monkeypatch.setattr(progress, "_TICK", 0.0005)
+    monkeypatch.setattr(progress, "_POLL", 0.0005)
 
     def slow(*given: Any) -> Document:
         time.sleep(0.05)
@@ -115,13 +115,13 @@ def test_what_machines_read_is_untouched(
 
 
 def test_stages_that_overlap_are_shown_for_as_long_as_each_goes_on() -> None:
-    told = progress.Told()
-    first, second = told.begin("检索索引", 2, "块"), told.begin("渲染", 5, "页")
+    stages = progress.RunningStages()
+    first, second = stages.begin("检索索引", 2, "块"), stages.begin("渲染", 5, "页")
     second(5)
-    assert [stage.name for stage in told.running()] == ["检索索引"]
+    assert [stage.name for stage in stages.running()] == ["检索索引"]
     first(1)
     first(1)
-    assert told.running() == []
+    assert stages.running() == []
 
 
 @pytest.mark.parametrize(
@@ -141,4 +141,4 @@ def test_a_rate_is_told_in_the_unit_that_fits(done: int, seconds: float, line: s
 
 def test_a_stage_in_one_piece_tells_how_long_it_has_been_going_on() -> None:
     assert Stage("编排页面", 1, "", 100.0).line(165.0) == "编排页面：已用 1 分 5 秒"
-    assert [spoken(seconds) for seconds in (0.2, 59, 60, 3700)] == ["1 秒", "59 秒", "1 分 0 秒", "1 小时 1 分"]
+    assert [duration_text(seconds) for seconds in (0.2, 59, 60, 3700)] == ["1 秒", "59 秒", "1 分 0 秒", "1 小时 1 分"]
