@@ -172,13 +172,13 @@ Maker = tuple[Callable[[], bool], Callable[[], str], Callable[[Sheet, Path], byt
 @cache
 def _pdf() -> Maker:
     """(can it be made here, what decides it, how it is made); loaded only where somebody wants one."""
-    from sitegen.downloads.pdf import has_chinese_fonts, pdf_bytes, pdf_maker
+    from sitegen.downloads.pdf import has_chinese_fonts, pdf_bytes, pdf_fingerprint
 
-    return has_chinese_fonts, cache(pdf_maker), pdf_bytes
+    return has_chinese_fonts, cache(pdf_fingerprint), pdf_bytes
 
 
 @cache
 def _docx() -> Maker:
-    from sitegen.downloads.word import docx_bytes, docx_maker
+    from sitegen.downloads.word import docx_bytes, docx_fingerprint
 
-    return lambda: True, cache(docx_maker), docx_bytes
+    return lambda: True, cache(docx_fingerprint), docx_bytes

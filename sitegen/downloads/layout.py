@@ -1,4 +1,4 @@
-"""A document as a typesetter sees it: blocks of runs, without addresses or anchors. For files that are handed out."""
+"""The layout of a document for DOCX and PDF: blocks of text runs, without links and anchors."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ _SECOND = re.compile(r"[（(][一二三四五六七八九十百]+[）)]")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one manner of writing; ``note`` marks the call of a footnote."""
+    """Text with one character format; ``footnote`` marks the reference to a footnote."""
 
     text: str
     bold: bool = False
     italic: bool = False
     struck: bool = False
     code: bool = False
-    note: bool = False
+    footnote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block.
+    """One block of a document.
 
-    ``kind`` is ``paragraph``, ``addressee``, ``signature``, ``heading`` (of ``level`` 1 to 6), ``chapter``, ``title``
-    (of the text that a notice issues), ``item`` (of a list at depth ``level``, with its ``marker``), ``quote``,
-    ``code``, ``rule``, ``image`` or ``table``. An image's ``text`` is what stands for it, its ``source`` its file: from
-    the root where it begins with ``/``, else as named. ``rows`` are a table's cells, the first row its head;
-    ``aligns`` are ``left``, ``center``, ``right`` by column.
+    ``kind`` is ``paragraph``, ``addressee``, ``signature``, ``heading`` (``level`` 1 to 6), ``chapter``, ``title`` (of
+    the text that a notice issues), ``item`` (of a list at depth ``level``, with its ``marker``), ``quote``, ``code``,
+    ``rule``, ``image`` or ``table``. The ``text`` of an image is its alternative text; its ``source`` is the path from
+    the site root if it begins with ``/``, else the name as written. ``rows`` are the cells of a table, headings first;
+    ``aligns`` are ``left``, ``center`` or ``right`` for each column.
     """
 
     kind: str
@@ -47,8 +47,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A document ready to be set: ``facts`` are (label, value) for the foot of the text, ``banner`` says that it is
-    not, or not simply, in force. ``day`` (``YYYY-MM-DD``) is the day of the file's properties."""
+    """A document ready for typesetting.
+
+    ``banner`` is a notice above the text that the document is not or only partly in force; ``inscription`` is the note
+    under the title. ``facts`` are (label, value) below the text. ``day`` (``YYYY-MM-DD``) is the date in the file's
+    properties.
+    """
 
     title: str
     author: str
@@ -60,6 +64,6 @@ class Sheet:
     facts: tuple[tuple[str, str], ...]
 
 
-def heading_face(text: str) -> str:
-    """The face of a heading by its number (GB/T 9704 7.3.3): ``hei`` for 一、, ``kai`` for （一）, else nothing."""
+def heading_typeface(text: str) -> str:
+    """The typeface of a heading by its number (GB/T 9704, 7.3.3): ``hei`` for 一、, ``kai`` for （一）, else empty."""
     return "hei" if _FIRST.match(text) else "kai" if _SECOND.match(text) else ""

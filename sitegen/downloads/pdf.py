@@ -1,8 +1,7 @@
-"""A sheet as PDF in the page of an official document (GB/T 9704—2012), set by Typst: PDF/A-2u, fonts embedded.
+"""Renders a sheet as PDF in the layout of an official document (GB/T 9704—2012), with Typst.
 
-Only a text with characters that no font here has becomes plain PDF.
-
-The same sheet gives the same bytes on a machine with the same fonts.
+The result is PDF/A-2u with embedded fonts, or plain PDF if the text has characters that no installed font covers. The
+same sheet gives the same bytes on every machine with the same fonts.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from typing import Any
 import typst
 
 from sitegen.core.errors import SitegenError
-from sitegen.downloads.layout import Block, Sheet, heading_face
+from sitegen.downloads.layout import Block, Sheet, heading_typeface
 
 _TEMPLATE = Path(__file__).with_name("official.typ")
 _CHINESE = (
@@ -31,8 +30,8 @@ _CHINESE = (
     "Source Han Serif SC",
     "SimSun",
 )
-_SHOWABLE = (".png", ".jpg", ".jpeg", ".gif", ".webp")
-_PHRASE = re.compile(r"(?<=关于印发)|(?=关于印发)|(?=《)|(?<=》)")  # where a title may best be broken
+_IMAGE_TYPES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+_PHRASE = re.compile(r"(?<=关于印发)|(?=关于印发)|(?=《)|(?<=》)")  # preferred places to break a title
 
 
 @cache
@@ -41,39 +40,39 @@ def _fonts() -> typst.Fonts:
 
 
 def has_chinese_fonts() -> bool:
-    """Whether this machine has a font to set Chinese in; without one no PDF is made."""
+    """Whether this machine has a Chinese font, which a PDF needs."""
     return not set(_CHINESE).isdisjoint(_fonts().families())
 
 
-def pdf_maker() -> str:
-    """What decides a PDF besides its sheet: the typesetter, the template and the fonts at hand."""
+def pdf_fingerprint() -> str:
+    """Everything besides the sheet that determines the bytes of a PDF: versions of Typst, template and fonts."""
     families = sorted(set(_CHINESE).intersection(_fonts().families()))
     return f"typst {version('typst')} {_TEMPLATE.read_text('utf-8')} {families}"
 
 
 def pdf_bytes(sheet: Sheet, root: Path) -> bytes:
-    """The PDF of ``sheet``; pictures are read below ``root``. Raises ``SitegenError``."""
+    """The PDF of ``sheet``; ``root`` is the folder of its images. Raises ``SitegenError`` if Typst fails."""
     values: dict[str, Any] = asdict(sheet)
     values["phrases"] = [part for part in _PHRASE.split(sheet.title) if part]
     values["blocks"] = [_block(block) for block in sheet.blocks]
     moment = datetime.fromisoformat(sheet.day).replace(tzinfo=UTC)
     inputs = {"sheet": json.dumps(values)}
     problem = "没有内容"
-    for standard in ("a-2u", None):  # PDF/A allows no character that the fonts do not have
+    for standard in ("a-2u", None):  # PDF/A allows no character without a glyph
         compiler = typst.Compiler(_TEMPLATE.read_bytes(), root=str(root), font_paths=_fonts(), sys_inputs=inputs)
         try:
-            made = compiler.compile(format="pdf", pdf_standards=standard, timestamp=moment)
+            data = compiler.compile(format="pdf", pdf_standards=standard, timestamp=moment)
         except typst.TypstError as error:
             problem = error.message
             continue
-        if isinstance(made, bytes):
-            return made
+        if isinstance(data, bytes):
+            return data
     raise SitegenError(f"“{sheet.title}”的 PDF 没有排成：{problem}")
 
 
 def _block(block: Block) -> dict[str, Any]:
     values = asdict(block)
-    values["face"] = heading_face(block.text)
-    if not (block.source.startswith("/") and block.source.lower().endswith(_SHOWABLE)):
+    values["face"] = heading_typeface(block.text)
+    if not (block.source.startswith("/") and block.source.lower().endswith(_IMAGE_TYPES)):
         values["source"] = ""
     return values

@@ -1,4 +1,4 @@
-"""From Markdown to the blocks of ``layout``, with the same reading of the text as its HTML."""
+"""Converts a Markdown body to layout blocks, with the same parser as its HTML."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _BULLETS = ("•", "◦", "▪")
 
 
 def read_layout(text: str) -> tuple[Block, ...]:
-    """The blocks of a body in their order."""
+    """The blocks of the Markdown ``text``, in order."""
     return tuple(_with_titles(_Reader(parse(text)).blocks()))
 
 
 def _with_titles(blocks: Iterator[Block]) -> Iterator[Block]:
-    """The first heading after a signature is the title of the text that the notice issues."""
+    """Mark the first heading after a signature as the title of the text that the notice issues."""
     signed = False
     for block in blocks:
         if signed and block.kind == "heading":
@@ -29,11 +29,11 @@ def _with_titles(blocks: Iterator[Block]) -> Iterator[Block]:
 
 
 class _Reader:
-    """Walks through the tokens of a text."""
+    """Converts the flat token list of markdown-it; keeps the open lists, quotes and signature as state."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
-        self._lists: list[int | None] = []  # of each open list its next number, None for bullets
+        self._lists: list[int | None] = []  # next number of each open list, None for bullets
         self._marker = ""
         self._quotes = 0
         self._signed = False
@@ -75,13 +75,13 @@ class _Reader:
 
     def _inline(self, token: Token, opening: Token, position: int) -> Iterator[Block]:
         children = token.children or []
-        pictures = [child for child in children if child.type == "image"]
+        images = [child for child in children if child.type == "image"]
         runs = tuple(_runs(children))
         if any(run.text.strip() for run in runs):
             yield self._block(runs, opening, position)
-        for picture in pictures:
-            name = plain_text(picture.children or [])
-            yield Block("image", (Run(name),), source=str(picture.attrs.get("src", "")))
+        for image in images:
+            name = plain_text(image.children or [])
+            yield Block("image", (Run(name),), source=str(image.attrs.get("src", "")))
 
     def _block(self, runs: tuple[Run, ...], opening: Token, position: int) -> Block:
         words = "".join(run.text for run in runs)
@@ -98,28 +98,28 @@ class _Reader:
 
 
 def _runs(children: Sequence[Token]) -> Iterator[Run]:
-    manner = Run("")
+    style = Run("")
     for position, token in enumerate(children):
         if token.type in ("strong_open", "strong_close"):
-            manner = replace(manner, bold=token.nesting > 0)
+            style = replace(style, bold=token.nesting > 0)
         elif token.type in ("em_open", "em_close"):
-            manner = replace(manner, italic=token.nesting > 0)
+            style = replace(style, italic=token.nesting > 0)
         elif token.type in ("s_open", "s_close"):
-            manner = replace(manner, struck=token.nesting > 0)
+            style = replace(style, struck=token.nesting > 0)
         elif token.type == "text" and token.content:
-            yield replace(manner, text=token.content)
+            yield replace(style, text=token.content)
         elif token.type == "code_inline":
-            yield replace(manner, text=token.content, code=True)
+            yield replace(style, text=token.content, code=True)
         elif token.type == "hardbreak":
-            yield replace(manner, text="\n")
+            yield replace(style, text="\n")
         elif token.type == "softbreak":
-            yield replace(manner, text=" " if _is_latin(children, position) else "")
+            yield replace(style, text=" " if _is_latin(children, position) else "")
         elif token.type == "footnote_ref":
-            yield replace(manner, text=f"[{token.meta['id'] + 1}]", note=True)
+            yield replace(style, text=f"[{token.meta['id'] + 1}]", footnote=True)
 
 
 def _is_latin(children: Sequence[Token], position: int) -> bool:
-    """True where a line break parts two words of Latin letters, which need a blank."""
+    """True for a line break between two Latin words, which becomes a blank. Chinese text needs none."""
     before = next((one.content for one in reversed(children[:position]) if one.content), "")
     after = next((one.content for one in children[position + 1 :] if one.content), "")
     return before[-1:].isascii() and after[:1].isascii() and bool(before and after)

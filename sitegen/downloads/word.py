@@ -1,6 +1,6 @@
-"""A sheet as DOCX in the page of an official document (GB/T 9704—2012), with the fonts that offices have.
+"""Renders a sheet as DOCX in the layout of an official document (GB/T 9704—2012), with the fonts that offices have.
 
-The same sheet gives the same bytes: every time in the file is the sheet's day.
+The same sheet gives the same bytes, since all times in the file are fixed.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from sitegen.downloads.layout import Block, Run, Sheet, heading_face
+from sitegen.downloads.layout import Block, Run, Sheet, heading_typeface
 
 _SONG, _HEI, _KAI, _TITLE = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
 _LATIN = "Times New Roman"
-_LINE = Pt(28.95)  # 22 lines on the 225 mm of the type area
+_LINE = Pt(28.95)  # 22 lines on the 225 mm high text area
 _BODY, _HEADLINE, _SMALL, _CELL = Pt(16), Pt(22), Pt(10.5), Pt(12)
 _ALIGNS = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
-_SHOWABLE = (".png", ".jpg", ".jpeg", ".gif")
+_IMAGE_TYPES = (".png", ".jpg", ".jpeg", ".gif")
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def docx_maker() -> str:
-    """What decides a DOCX besides its sheet."""
+def docx_fingerprint() -> str:
+    """Everything besides the sheet that determines the bytes of a DOCX: python-docx and this module."""
     return f"python-docx {version('python-docx')} {Path(__file__).read_text('utf-8')}"
 
 
 def docx_bytes(sheet: Sheet, root: Path) -> bytes:
-    """The DOCX of ``sheet``; pictures are read below ``root``."""
+    """The DOCX of ``sheet``; ``root`` is the folder of its images."""
     writer = _Writer(sheet, root)
     out = io.BytesIO()
     writer.document.save(out)
@@ -113,7 +113,7 @@ class _Writer:
     def _paragraph(
         self, align: str = "", indent: float = 0, left: float = 0, right: float = 0, line: Any = _LINE
     ) -> Paragraph:
-        """A paragraph; ``indent``, ``left`` and ``right`` in characters of the body."""
+        """Append a paragraph; ``indent``, ``left`` and ``right`` are in characters of body text."""
         paragraph = self.document.add_paragraph()
         form = paragraph.paragraph_format
         form.space_before = form.space_after = Pt(0)
@@ -125,13 +125,13 @@ class _Writer:
         return paragraph
 
     def _run(self, paragraph: Paragraph, run: Run, font: str, size: Any, *, bold: bool = False) -> None:
-        made = paragraph.add_run(_clean(run.text))
-        made.font.size = size
-        made.font.name = _LATIN
-        _fonts_of(made).set(qn("w:eastAsia"), _KAI if run.italic else font)
-        made.bold = bold or run.bold or None
-        made.font.strike = run.struck or None
-        made.font.superscript = run.note or None
+        written = paragraph.add_run(_clean(run.text))
+        written.font.size = size
+        written.font.name = _LATIN
+        written._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _KAI if run.italic else font)
+        written.bold = bold or run.bold or None
+        written.font.strike = run.struck or None
+        written.font.superscript = run.footnote or None
 
     def _line(self, text: str, font: str, size: Any, *, align: str) -> None:
         line = _LINE if size == _BODY else None
@@ -158,7 +158,7 @@ class _Writer:
     def _text(self, block: Block) -> None:
         font, bold = _SONG, False
         if block.kind == "heading":
-            font = {"hei": _HEI, "kai": _KAI}.get(heading_face(block.text), _SONG)
+            font = {"hei": _HEI, "kai": _KAI}.get(heading_typeface(block.text), _SONG)
             bold = font == _SONG
         elif block.kind == "chapter":
             font = _HEI
@@ -197,19 +197,15 @@ class _Writer:
 
     def _picture(self, block: Block) -> None:
         paragraph = self._paragraph("center", line=None)
-        if block.source.startswith("/") and block.source.lower().endswith(_SHOWABLE):
+        if block.source.startswith("/") and block.source.lower().endswith(_IMAGE_TYPES):
             try:
                 shape = paragraph.add_run().add_picture(str(self._root / block.source.removeprefix("/")), width=Cm(14))
                 shape._inline.docPr.set("descr", _clean(block.text))
                 return
             except (OSError, ValueError, UnrecognizedImageError):
-                pass  # a picture that Word's library cannot read is named instead
+                pass  # python-docx cannot read the image, so name it instead
         self._run(paragraph, Run(f"（图：{block.text}）"), _SONG, _CELL)
 
 
 def _clean(text: str) -> str:
     return _NOT_XML.sub("", text)
-
-
-def _fonts_of(run: Any) -> Any:
-    return run._r.get_or_add_rPr().get_or_add_rFonts()

@@ -37,7 +37,7 @@ from sitegen.core.digest import bytes_digest
 from sitegen.core.errors import SitegenError
 from sitegen.core.extensions import source_files
 from sitegen.core.files import replace_file, theme_folder
-from sitegen.downloads.pdf import pdf_maker
+from sitegen.downloads.pdf import pdf_fingerprint
 
 LOCAL = "local"
 _PACKAGE = Path(__file__).parents[1]
@@ -205,7 +205,7 @@ def _versions() -> Mapping[str, str]:
         "扩展包": _short("\n".join(f"{name} {bytes_digest(path.read_bytes())}" for name, path in source_files())),
         "安装位置": str(theme_folder()),
         "Python": platform.python_version(),
-        "公文字体": _short(pdf_maker()),
+        "公文字体": _short(pdf_fingerprint()),
         **{name: _installed(name) for name in _required()},
     }
 
