@@ -11,7 +11,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime, time
 from pathlib import Path
 
-from sitegen.build.plan import PageJob, Plan, plan_site, show
+from sitegen.build.plan import PageJob, Plan
 from sitegen.catalogue.catalogue import Catalogue
 from sitegen.catalogue.public import public_view
 from sitegen.display.pages import LibraryPage
@@ -30,7 +30,7 @@ def plan_of(root: Path) -> Plan:
     """Return the plan of the faultless site at ``root`` for a build on ``TODAY``."""
     facts = [load_document(root, path).facts for path in content_files(root).sources]
     view = public_view(Catalogue(read_config(root), facts, datetime.combine(TODAY, time.max)))
-    return plan_site(show(view), search=True)
+    return Plan(view)
 
 
 def page_types(jobs: Iterable[PageJob], only: frozenset[str] = frozenset()) -> list[str]:

@@ -20,7 +20,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sitegen.core.digest import bytes_digest
-from sitegen.core.files import COARSEST_CLOCK, clock, replace_file, template_folders
+from sitegen.core.files import COARSEST_CLOCK, Clock, replace_file, template_folders
 from sitegen.core.urls import CONTENT
 from sitegen.source.git import GitError, read_lines
 
@@ -135,7 +135,8 @@ def recall(path: Path, read: Marks, output: Path, now: datetime) -> LastBuild | 
 def remember(path: Path, last: LastBuild, read: Marks, began: int) -> None:
     """Keep ``last`` at ``path``, unless something was changed so shortly before it ``began`` (ns since 1970) that
     another change might have the same marks."""
-    behind = max(time.time_ns() - clock(path.parent), 0)  # the file system may be another machine's
+    path.parent.mkdir(parents=True, exist_ok=True)
+    behind = max(time.time_ns() - Clock.of(path.parent).now, 0)  # the file system may be another machine's
     if read.newest < began - behind - COARSEST_CLOCK:
         replace_file(path, json.dumps(asdict(last), ensure_ascii=False).encode("utf-8"))
     else:

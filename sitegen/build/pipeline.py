@@ -1,7 +1,8 @@
-"""The conductor: it alone knows the order of the stages, the store, the pool and the lock."""
+"""A build: runs the stages in their order, with the cache, the pool and the lock."""
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,23 +12,25 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from sitegen.build.made import Made
-from sitegen.build.session import Session
+from sitegen.build.outputs import Outputs
+from sitegen.build.plan import Plan
 from sitegen.build.staging import DOWNLOADS, Staged, stage_site
 from sitegen.catalogue.public import public_view
 from sitegen.checks.engine import blocks_publication
 from sitegen.checks.ruleset import rule_problems
-from sitegen.checks.run import FINDINGS, Checked, check, check_content, executor_for
+from sitegen.checks.run import Checked, check, check_content, executor_for
+from sitegen.core.cache import Cache
 from sitegen.core.document import Facts
 from sitegen.core.errors import Outdated, SitegenError
 from sitegen.core.files import TEMPLATES
 from sitegen.core.output import Committed, OutputTree
 from sitegen.core.store import BodyStore
 from sitegen.core.urls import CONTENT
-from sitegen.downloads.files import available, kept_name, prune
-from sitegen.pool.options import STATE, Options
+from sitegen.downloads.files import available, prune
+from sitegen.pool.options import BODIES, STATE, Options
 from sitegen.pool.workers import step
-from sitegen.search.index import Index
+from sitegen.search.index import Index, KeptShard
+from sitegen.search.pagefind import index_key
 from sitegen.site.config import SiteConfig, read_config
 from sitegen.source.load import content_files
 
@@ -64,34 +67,31 @@ class Built:
         return min([midnight, *(facts.published for facts in self.awaited if facts.published)])
 
 
-def build(options: Options, session: Session | None = None) -> Built:
-    """The whole way from content to the output tree; ``session`` is that of a process which builds again and again.
+def build(options: Options, cache: Cache | None = None) -> Built:
+    """Build the site: from content to the output tree. A process that builds again passes the same ``cache``.
 
-    Raises ``SitegenError`` for what is not content's fault."""
-    session = session or Session()
+    Raises ``SitegenError`` for faults that are not in the content."""
     started = time.monotonic()
     options = replace(options, moment=options.now)
+    cache = cache or Cache(options.cache)
     site = read_config(options.root, rule_problems)
     state = options.root / STATE
     _refuse_output_among_sources(options)
-    tree = session.tree_at(options.output_path, site.site_id_code)
     with _locked(state):
+        cache.begin()
+        run = _Run(options, site, cache)
         committed = None
         try:
-            made, checked, done = _check_and_stage(options, site, tree, session)
+            checked, done = run.check_and_stage()
             if done:
                 with step(options.progress, "换上新网站"):
-                    # from here on the journal finishes what is interrupted, and what is not written here is made anew
-                    committed = tree.commit(done.entries)
-                made.write(done.entries)
-                session.index.write(_index_memory(options), done.index)
-                prune(state / DOWNLOADS, map(kept_name, done.plan.downloads))
+                    committed = run.commit(done)
         except BaseException:
-            tree.abandon()
+            run.tree.abandon()
             raise
         finally:
-            session.recalled.write()
-        BodyStore(state / "bodies").prune([facts.body_key for facts in checked.catalogue.documents])
+            cache.save()
+        BodyStore(state / BODIES).prune([facts.body_key for facts in checked.catalogue.documents])
     catalogue = checked.catalogue
     built = Built(
         checked=checked,
@@ -105,8 +105,8 @@ def build(options: Options, session: Session | None = None) -> Built:
         return built
     return replace(
         built,
-        public=len(done.plan.records),
-        pages=len(done.plan.jobs),
+        public=done.public,
+        pages=done.pages,
         rendered=done.rendered,
         indexed=done.indexed,
         restyled=done.restyled,
@@ -122,36 +122,60 @@ def _refuse_output_among_sources(options: Options) -> None:
         raise SitegenError(f"不能输出到 {output}，那里是站点的源文件", "换一个输出文件夹（--output）。")
 
 
-def _check_and_stage(
-    options: Options, site: SiteConfig, tree: OutputTree, session: Session
-) -> tuple[Made, Checked, Staged | None]:
-    """Load and judge the content; where nothing forbids it, put the whole site on the stage."""
-    try:
-        return _try_to_stage(options, site, tree, session)
-    except Outdated:
-        (options.root / STATE / FINDINGS).unlink(missing_ok=True)  # reads everything again, and so makes every body
-        return _try_to_stage(options, site, tree, session)
+class _Run:
+    """One build of a site into its output tree."""
 
+    def __init__(self, options: Options, site: SiteConfig, cache: Cache) -> None:
+        self._options = options
+        self._site = site
+        self._cache = cache
+        output = options.output_path
+        self._name = os.path.relpath(output, options.root)
+        known: OutputTree | None = cache.get("tree", self._name, site.site_id_code, OutputTree)
+        self.tree = known or OutputTree(output, site.site_id_code)  # which has read its manifest
+        cache.put("tree", self._name, site.site_id_code, self.tree, on_disk=False)
+        self._outputs = Outputs(cache, output, self._name)
 
-def _try_to_stage(
-    options: Options, site: SiteConfig, tree: OutputTree, session: Session
-) -> tuple[Made, Checked, Staged | None]:
-    tree.recover()
-    made = Made.read(options.memory / "made.json", tree, session.made)
-    files = content_files(options.root)
-    with executor_for(options, files) as executor:
-        checked = check_content(options, site, files, executor, options.root / STATE / "bodies", session.recalled)
-        if any(blocks_publication(finding, site, force=options.force) for finding in checked.findings):
-            return made, checked, None
-        view = public_view(checked.catalogue, session.outward)
-        kept = session.index.read(_index_memory(options)) if options.search else Index()
-        staged = stage_site(options, view, session.planner, executor, tree.prepare(), made, kept)
-        session.made = made
-        return made, checked, staged
+    def check_and_stage(self) -> tuple[Checked, Staged | None]:
+        """Check the content and, unless an error forbids it, put the whole site on the stage."""
+        try:
+            return self._try_to_stage()
+        except Outdated:
+            self._cache.keep("document", ())  # so that every document is read, and every body stored, again
+            return self._try_to_stage()
 
+    def _try_to_stage(self) -> tuple[Checked, Staged | None]:
+        options, cache = self._options, self._cache
+        self.tree.recover()
+        files = content_files(options.root)
+        with executor_for(options, files) as executor:
+            checked = check_content(options, self._site, files, executor, cache, publish=True)
+            if any(blocks_publication(finding, self._site, force=options.force) for finding in checked.findings):
+                return checked, None
+            plan = Plan(public_view(checked.catalogue, cache), search=options.search, cache=cache)
+            index = self._index() if options.search else Index()
+            style: str = cache.get("style", self._name, "", str) or ""
+            writer = self.tree.prepare()
+            return checked, stage_site(options, plan, executor, writer, self._outputs, index, style)
 
-def _index_memory(options: Options) -> Path:
-    return options.memory / "index.json"
+    def commit(self, done: Staged) -> Committed:
+        """Replace the output tree, then note in the cache what it was made from."""
+        cache, name = self._cache, self._name
+        # a run that is killed from here on leaves files without a note, and the next one makes them again
+        committed = self.tree.commit(done.entries)
+        self._outputs.write(done.entries)
+        for tag, shard in done.index.shards.items():
+            if shard != cache.get(f"index of {name}", tag, index_key(), KeptShard):
+                cache.put(f"index of {name}", tag, index_key(), shard)
+        cache.keep(f"index of {name}", done.index.shards.keys())
+        cache.put("style", name, "", done.style)
+        prune(self._options.root / STATE / DOWNLOADS, done.downloads)
+        return committed
+
+    def _index(self) -> Index:
+        task = f"index of {self._name}"
+        shards = {tag: self._cache.get(task, tag, index_key(), KeptShard) for tag in self._cache.names(task)}
+        return Index({tag: shard for tag, shard in shards.items() if shard})
 
 
 @contextmanager

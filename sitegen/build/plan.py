@@ -1,23 +1,29 @@
-"""From the public view to page jobs: what is rendered, where, and with which record.
+"""From the public view to targets: which files the site has, and what each is made from.
 
-A job holds all that its template may see. Planning reads no file and renders nothing. What pages show of documents'
-data comes first: the index needs it as well, and workers can make that while the pages are planned.
+A ``Target`` names a file and the key of its inputs; it is small, and the cache keeps the targets of a whole site
+(``Outline``). The work itself, a page record with all that its template may see, is planned only for files that must be
+made. So a build plans a single page if only the running text of one document changed. If its metadata changed, it plans
+all lists, and those documents whose own inputs have another key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
 from itertools import chain
 
 from sitegen import __version__
 from sitegen.catalogue.public import PublicDocument, PublicView
-from sitegen.core.records import record
+from sitegen.core.cache import Cache
+from sitegen.core.digest import bytes_digest
+from sitegen.core.records import key_of, record
 from sitegen.core.urls import NOT_FOUND, document_url
 from sitegen.display.lists import Lists
 from sitegen.display.pages import FileLink, NavItem, NavLink, Page, SiteView
 from sitegen.display.parts import Panel, texts
-from sitegen.downloads.files import Download, available, plan_downloads
+from sitegen.downloads.files import Download, available, download_key, plan_downloads
+from sitegen.exports.collection import export_files
 from sitegen.exports.opendata import RecordEntry, plan_record
 from sitegen.kinds.registry import OwnPage
 from sitegen.kinds.views import document_panels, made_pages, section_panels
@@ -35,13 +41,15 @@ from sitegen.pages.listings import (
 )
 from sitegen.pages.overview import overview
 from sitegen.pages.screens import public_places
+from sitegen.search.index import IndexEntry, index_entry
 
 COLUMN_NAME = "政府信息公开"
+PAGE, RECORD, EXPORT = "page", "record", "export"
 
 
 @record
 class PageJob:
-    """One page: its address, its template, its record, and the key of its body in the store."""
+    """One page: its URL, its template, its record, and the key of its body in the store."""
 
     url: str
     template: str
@@ -50,113 +58,182 @@ class PageJob:
 
 
 @record
-class Plan:
-    """Every page of the site and what they share.
+class Target:
+    """One file of the site: its URL, its maker (``PAGE``, ``RECORD``, ``EXPORT``, or the format of a download), the key
+    of its inputs except a running text, and the path of the document whose text it holds."""
 
-    ``files`` are the data that pages load, by address; ``downloads`` are the files to be made of documents, ``records``
-    their data.
-    """
+    url: str
+    maker: str
+    key: str
+    source: str = ""
+
+
+@record
+class Outline:
+    """All that a build needs to know of a site whose files are all current.
+
+    ``entries`` are the keys of what the search index has of each document beside its text, by URL."""
 
     site: SiteView
-    jobs: tuple[PageJob, ...]
-    files: Mapping[str, bytes]
-    downloads: tuple[Download, ...]
-    records: tuple[RecordEntry, ...]
+    targets: tuple[Target, ...]
+    entries: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The public view in lists, and the panels that pages show of each document's data, by its path."""
-
-    view: PublicView
-    lists: Lists
-    panels: Mapping[str, tuple[Panel, ...]]
-
-    def texts(self) -> dict[str, tuple[str, ...]]:
-        """What the panels say of each document that has any, by its path."""
-        shown = ((path, panels) for path, panels in self.panels.items() if panels)
-        return {path: tuple(dict.fromkeys(filter(None, texts(panels)))) for path, panels in shown}
+Job = PageJob | RecordEntry | Download
 
 
-def show(view: PublicView) -> Shown:
-    """The lists and panels of ``view``."""
-    lists = Lists(view)
-    return Shown(view, lists, {document.facts.path: document_panels(document, lists) for document in view.documents})
+class Plan:
+    """The plan of the site that shows ``view``, each part of it made when it is first used.
+
+    ``search``: whether the site has a search index. ``cache`` has the outlines of earlier builds."""
+
+    def __init__(self, view: PublicView, *, search: bool = True, cache: Cache | None = None) -> None:
+        self.documents = {document.facts.path: document for document in view.documents}
+        self._view = view
+        self._search = search
+        self._cache = cache or Cache()
+        self._formats = available(view.site.downloads)
+        self._key = key_of(view.key, search, self._formats)
+        self._shown: dict[str, tuple[Panel, ...]] = {}
+        self._planned: dict[str, tuple[Job, ...]] = {}
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The site and its files."""
+        if self._known:
+            return self._known
+        targets = [Target(job.url, PAGE, key_of(job.template, job.page)) for job in self._list_jobs.values()]
+        targets += chain.from_iterable(map(self._document_targets, self.documents.values()))
+        self._cache.keep(PAGE, self.documents.keys())
+        targets += [Target(url, EXPORT, bytes_digest(data)) for url, data in self.exports.items()]
+        outline = Outline(self._site, tuple(targets), self.entries)
+        self._cache.put("outline", "", self._key, outline)
+        return outline
+
+    @cached_property
+    def _known(self) -> Outline | None:
+        known: Outline | None = self._cache.get("outline", "", self._key, Outline)
+        return known
+
+    @cached_property
+    def entries(self) -> Mapping[str, str]:
+        """As in the outline; known before any page is planned."""
+        if self._known:
+            return self._known.entries
+        documents = self.documents.values() if self._search else ()
+        return {document.facts.url: key_of(self.entry(document).record) for document in documents}
+
+    def entry(self, document: PublicDocument) -> IndexEntry:
+        """What the search index is to hold of ``document``, except its text."""
+        shown = tuple(dict.fromkeys(filter(None, texts(self._panels(document)))))
+        return index_entry(document, self._view.site, shown)
+
+    @property
+    def site(self) -> SiteView:
+        """What all pages show of the site."""
+        return self._known.site if self._known else self._site
+
+    def all_jobs(self) -> Iterator[Job]:
+        """The work for all files but the exports, those of one document one after the other."""
+        yield from self._list_jobs.values()
+        for document in self.documents.values():
+            yield from self._document_jobs(document)
+
+    def job(self, target: Target) -> Job:
+        """The work for one file."""
+        if not target.source:
+            return self._list_jobs[target.url]
+        jobs = self._document_jobs(self.documents[target.source])
+        return next(job for job in jobs if job.url == target.url)
+
+    @cached_property
+    def jobs(self) -> tuple[PageJob, ...]:
+        """All pages, sorted by URL."""
+        return tuple(sorted((job for job in self.all_jobs() if isinstance(job, PageJob)), key=lambda job: job.url))
+
+    @cached_property
+    def exports(self) -> Mapping[str, bytes]:
+        """The files for machines, and the data that pages load, by URL."""
+        pages = [*self._list_jobs, *(document.facts.url for document in self.documents.values())]
+        files = dict(export_files(self._view, pages, search=self._search))
+        return files | {LIBRARY_DATA: library_data(self._lists)} if self._lists.has_library else files
+
+    @cached_property
+    def _lists(self) -> Lists:
+        return Lists(self._view)
+
+    @cached_property
+    def _library(self) -> Library:
+        return Library(self._lists)
+
+    @cached_property
+    def _policies(self) -> frozenset[str]:
+        return frozenset(document.facts.path for document in self._lists.policies)
+
+    def _panels(self, document: PublicDocument) -> tuple[Panel, ...]:
+        """The panels that pages show of the data of ``document``."""
+        path = document.facts.path
+        if path not in self._shown:
+            self._shown[path] = document_panels(document, self._lists)
+        return self._shown[path]
+
+    @cached_property
+    def _shared(self) -> str:
+        """The key of what all pages of documents depend on."""
+        return key_of(self._view.site, self._view.today, self._formats, self._library.facet_urls)
+
+    def _document_targets(self, document: PublicDocument) -> tuple[Target, ...]:
+        """The page of ``document``, its data, and the files to be made of it."""
+        path, lists = document.facts.path, self._lists
+        neighbours = [lists.items.get(other or "") for other in lists.neighbours[path]]
+        key = key_of(self._shared, document.key, neighbours, self._panels(document))
+        known: tuple[Target, ...] | None = self._cache.get(PAGE, path, key, tuple[Target, ...])
+        if known is None:
+            known = tuple(_target(job, path) for job in self._document_jobs(document))
+            self._cache.put(PAGE, path, key, known)
+        return known
+
+    def _document_jobs(self, document: PublicDocument) -> tuple[Job, ...]:
+        facts = document.facts
+        if facts.path not in self._planned:
+            lists, panels = self._lists, self._panels(document)
+            page = document_page(document, lists, self._library, panels)
+            formats = self._formats if facts.path in self._policies else ()
+            downloads = plan_downloads(document, page, lists.site, formats)
+            if downloads:
+                page = replace(page, downloads=tuple(map(_download_link, downloads)))
+            job = PageJob(document_url(facts.path), lists.site.kinds[facts.kind].template, page, facts.body_key)
+            self._planned[facts.path] = (job, plan_record(document, panels, lists), *downloads)
+        return self._planned[facts.path]
+
+    @cached_property
+    def _list_jobs(self) -> dict[str, PageJob]:
+        """All pages that belong to no document, by URL."""
+        lists = self._lists
+        jobs = [PageJob("index.html", "home.html", home_page(lists))]
+        jobs += [PageJob(page.common.url, "section.html", page) for page in section_pages(lists, section_panels)]
+        jobs += [PageJob(page.common.url, "library.html", page) for page in self._library.pages()]
+        jobs += [PageJob(page.common.url, "department.html", page) for page in department_pages(lists)]
+        jobs.append(PageJob("departments/index.html", "departments.html", department_register(lists)))
+        jobs.append(PageJob("search.html", "search.html", search_page(lists, with_index=self._search)))
+        jobs.append(PageJob("map.html", "map.html", site_map(lists)))
+        jobs.append(PageJob(NOT_FOUND, "404.html", plain_page(lists, NOT_FOUND, "页面不存在")))
+        jobs += [PageJob(own.page.common.url, own.template, own.page) for own in own_pages(lists)]
+        return {job.url: job for job in jobs}
+
+    @cached_property
+    def _site(self) -> SiteView:
+        return _site_view(self._view, tuple(map(_link, self._lists.nav)))
 
 
-@dataclass(frozen=True, slots=True)
-class _PlannedDocument:
-    """The page of a document, its data, and the files to be made of it."""
-
-    job: PageJob
-    record: RecordEntry
-    downloads: tuple[Download, ...]
-
-
-class DocumentPlans:
-    """What was planned of each document, for a process that plans again and again. It is taken over while the document
-    is the same object, and whatever else its page tells of reads the same."""
-
-    def __init__(self) -> None:
-        self._of = ""
-        self._known: dict[str, tuple[PublicDocument, tuple[object, ...], _PlannedDocument]] = {}
-
-    def plan(self, shown: Shown, library: Library) -> Iterator[_PlannedDocument]:
-        """Every document of the view, in its order."""
-        lists = shown.lists
-        formats = available(lists.site.downloads)
-        handed_out = {document.facts.path for document in lists.policies} if formats else set()
-        of = repr((lists.site, library.facet_urls, formats))
-        known = self._known if of == self._of else {}
-        self._of, self._known = of, {}
-        for document in lists.view.documents:
-            path = document.facts.path
-            panels = shown.panels[path]
-            told = (*(lists.items.get(other or "") for other in lists.neighbours[path]), repr(panels) if panels else "")
-            last = known.get(path)
-            if last is None or last[0] is not document or last[1] != told:
-                wanted = formats if path in handed_out else ()
-                last = document, told, _plan_document(document, lists, library, panels, wanted)
-            self._known[path] = last
-            yield last[2]
-
-
-def _plan_document(
-    document: PublicDocument, lists: Lists, library: Library, panels: tuple[Panel, ...], formats: Sequence[str]
-) -> _PlannedDocument:
-    facts = document.facts
-    page = document_page(document, lists, library, panels)
-    downloads = plan_downloads(document, page, lists.site, formats)
-    if downloads:
-        page = replace(page, downloads=tuple(map(_download_link, downloads)))
-    job = PageJob(document_url(facts.path), lists.site.kinds[facts.kind].template, page, facts.body_key)
-    return _PlannedDocument(job, plan_record(document, panels, lists), downloads)
-
-
-def plan_site(shown: Shown, *, search: bool, documents: DocumentPlans | None = None) -> Plan:
-    """All pages of the column, sorted by address. ``search``: whether an index will be there; ``documents``: what this
-    process planned before."""
-    view, lists = shown.view, shown.lists
-    library = Library(lists)
-    planned = list((documents or DocumentPlans()).plan(shown, library))
-    jobs = [PageJob("index.html", "home.html", home_page(lists))]
-    jobs += [PageJob(page.common.url, "section.html", page) for page in section_pages(lists, section_panels)]
-    jobs += [PageJob(page.common.url, "library.html", page) for page in library.pages()]
-    jobs += [PageJob(page.common.url, "department.html", page) for page in department_pages(lists)]
-    jobs.append(PageJob("departments/index.html", "departments.html", department_register(lists)))
-    jobs.append(PageJob("search.html", "search.html", search_page(lists, with_index=search)))
-    jobs.append(PageJob("map.html", "map.html", site_map(lists)))
-    jobs.append(PageJob(NOT_FOUND, "404.html", plain_page(lists, NOT_FOUND, "页面不存在")))
-    jobs += [PageJob(own.page.common.url, own.template, own.page) for own in own_pages(lists)]
-    jobs += [one.job for one in planned]
-    files = {LIBRARY_DATA: library_data(lists)} if lists.has_library else {}
-    return Plan(
-        site=_site_view(view, tuple(map(_link, lists.nav))),
-        jobs=tuple(sorted(jobs, key=lambda job: job.url)),
-        files=files,
-        downloads=tuple(download for one in planned for download in one.downloads),
-        records=tuple(one.record for one in planned),
-    )
+def _target(job: Job, path: str) -> Target:
+    match job:
+        case PageJob():
+            return Target(job.url, PAGE, key_of(job.template, job.page), path)
+        case RecordEntry():
+            return Target(job.url, RECORD, key_of(job.record), path)
+        case Download():
+            return Target(job.url, job.format, download_key(job), path)
 
 
 def own_pages(lists: Lists) -> Iterator[OwnPage]:

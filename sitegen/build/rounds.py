@@ -12,10 +12,10 @@ from math import inf
 from pathlib import Path
 
 from sitegen.build.pipeline import Built, build
-from sitegen.build.session import Session
 from sitegen.build.summary import build_text
 from sitegen.build.watch import follow, watching
 from sitegen.checks.formats import as_text
+from sitegen.core.cache import Cache
 from sitegen.core.errors import SitegenError, system_error
 from sitegen.core.files import TEMPLATES, theme_folder
 from sitegen.core.urls import CONTENT
@@ -47,13 +47,16 @@ class Rounds:
     output: str = ""
     colours: bool = False
     progress: Callable[[], AbstractContextManager[Progress]] = lambda: nullcontext(UNHEARD)
-    _session: Session = field(default_factory=Session)
+    _cache: Cache = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._cache = Cache(self.options.cache)
 
     def build(self) -> Round:
         """Build once. A failure of any kind leaves the site as it was and says why."""
         try:
             with self.progress() as told:
-                built = build(replace(self.options, progress=told), self._session)
+                built = build(replace(self.options, progress=told), self._cache)
         except SitegenError as error:
             return _failed(error)
         except OSError as error:

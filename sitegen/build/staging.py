@@ -1,31 +1,28 @@
-"""From the plan to the whole site on the stage: what is kept as it was made, what workers make, what is made here."""
+"""From the plan to the whole site on the stage: current files are kept, workers make the others."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Protocol, TypeVar
 
-from sitegen.build.made import Made
-from sitegen.build.plan import PageJob, Plan
-from sitegen.build.planner import Planner
+from sitegen.build.outputs import Outputs
+from sitegen.build.plan import EXPORT, PAGE, RECORD, Job, PageJob, Plan, Target
 from sitegen.build.render import check_templates, render_jobs, render_task
-from sitegen.catalogue.public import PublicView
+from sitegen.catalogue.public import PublicDocument
 from sitegen.core.errors import Outdated
 from sitegen.core.files import open_regular_file, template_folders
 from sitegen.core.output import FileEntry, StageWriter
-from sitegen.core.records import record
+from sitegen.core.records import key_of, record
 from sitegen.core.store import BodyStore
 from sitegen.core.urls import file_url
-from sitegen.downloads.files import DownloadTask, make_downloads
+from sitegen.downloads.files import Download, DownloadTask, kept_name, make_downloads
 from sitegen.exports.opendata import RecordEntry
 from sitegen.pages.templates import read_assets, read_templates
-from sitegen.pool.options import STATE, Options
+from sitegen.pool.options import BODIES, STATE, Options
 from sitegen.pool.workers import FEW, run_batches, step
 from sitegen.search.index import (
     Index,
@@ -46,132 +43,158 @@ DOWNLOADS = "downloads"
 _FILE_BATCH = 16
 
 
-class _Addressed(Protocol):
-    @property
-    def url(self) -> str: ...
-
-
-_Item = TypeVar("_Item", bound=_Addressed)
-
-
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A site that is ready to be committed as it was planned, and what of it was made anew: pages, and documents in
-    the index.
+    """A site that is ready to be committed.
 
-    ``restyled``: templates, assets or navigation are others than those of the last build.
+    ``public`` documents are shown on ``pages``, of which ``rendered`` were made; ``indexed`` documents were put into
+    the index.
+    ``style`` is the key of templates, assets and navigation; ``restyled``: it changed since the last build.
+    ``downloads`` are the names under which downloads are kept.
     """
 
-    plan: Plan
     entries: list[FileEntry]
     index: Index
+    public: int
+    pages: int
     rendered: int
     indexed: int
+    style: str
     restyled: bool
+    downloads: frozenset[str]
 
 
 def stage_site(
     options: Options,
-    view: PublicView,
-    planner: Planner,
+    plan: Plan,
     executor: Executor,
     writer: StageWriter,
-    made: Made,
+    outputs: Outputs,
     kept: Index,
+    style: str,
 ) -> Staged:
-    """Plan the whole site and put it on the stage, whose ``writer`` is that of the tree that ``made`` knows.
+    """Put the whole site on the stage, whose ``writer`` is that of the tree of ``outputs``.
 
-    ``kept`` is the index as it stands there."""
+    ``kept`` is the search index of that tree, ``style`` the key of templates, assets and navigation of its pages."""
     state, begin = options.root / STATE, options.progress.begin
-    search = _Search(options, planner.entries(view, search=options.search), writer, made, kept)
+    search = _Search(options, plan, writer, outputs, kept)
     indexing = begin("检索索引", len(search.todo), "块")
     few = len(search.todo) if search.documents <= FEW else 0
     shards = run_batches(executor, partial(index_shards, search.task), search.todo, 1, indexing, few)
-    with step(options.progress, "编排页面"):  # while workers make the index
-        plan = planner.plan()
     folders = template_folders(options.root)
     assets = read_assets(folders)
     urls = {asset.name: asset.url for asset in assets}
-    task = render_task(read_templates(folders), urls, plan.site, state / "bodies", writer)
-    restyled = made.style != task.key
-    made.style = task.key
-    entries = search.kept
-    wanted = {job.template for job in plan.jobs}
+    task = render_task(read_templates(folders), urls, plan.site, state / BODIES, writer)
+    restyled = style != task.key
+    with step(options.progress, "编排页面"):  # while workers make the index
+        work = _Work(plan, outputs, task.key)
+    wanted = {job.template for job in work.rendered if isinstance(job, PageJob)}
     fitness = executor.submit(check_templates, task, wanted) if restyled else None
-    pages, jobs = _divided(made, plan.jobs, task.key)
-    records, unwritten = _divided(made, plan.records, "record")
-    rendering = begin("渲染", len(jobs) + len(unwritten), "个文件")
-    both = _side_by_side(jobs, unwritten)
-    rendered = run_batches(executor, partial(render_jobs, task), both, advance=rendering, few=2 * FEW)
-    setting = begin("下载文件", len(plan.downloads), "个")
+    rendering = begin("渲染", len(work.rendered), "个文件")
+    rendered = run_batches(executor, partial(render_jobs, task), work.rendered, advance=rendering, few=2 * FEW)
+    setting = begin("下载文件", len(work.downloads), "个")
     downloads = DownloadTask(options.root, state / DOWNLOADS, writer)
-    taken = run_batches(executor, partial(make_downloads, downloads), plan.downloads, _FILE_BATCH, setting)
-    standing, files = _parted((file, made.kept(file.url, file.digest)) for file in _attached(view))
+    taken = run_batches(executor, partial(make_downloads, downloads), work.downloads, _FILE_BATCH, setting)
+    standing, files = _attached(plan.documents.values(), outputs)
     copying = begin("附件", len(files), "个")
     copied = run_batches(executor, partial(_stage_attached, options.root, writer), files, _FILE_BATCH, copying)
 
-    _note(made, jobs, task.key)
-    _note(made, unwritten, "record")
+    work.note()  # keys of a first build, while workers are busy
+    entries = [*search.kept, *work.current, *standing]
     entries += [writer.put(asset.url, asset.data) for asset in assets]
-    entries += [writer.put(url, data) for url, data in plan.files.items()]
-    entries += [writer.put(url, data) for url, data in planner.exports()]
+    entries += [writer.put(url, plan.exports[url]) for url in work.exports]
     entries += search.finish(shards)
     if fitness:
         fitness.result()
-    entries += [*pages, *records, *standing, *rendered, *taken, *copied]
-    return Staged(plan, entries, counted(search.index, entries), len(jobs), search.documents, restyled)
+    entries += [*rendered, *taken, *copied]
+    return Staged(
+        entries,
+        counted(search.index, entries),
+        len(plan.documents),
+        sum(target.maker == PAGE for target in plan.outline.targets),
+        sum(isinstance(job, PageJob) for job in work.rendered),
+        search.documents,
+        task.key,
+        restyled,
+        frozenset(work.kept_names()),
+    )
 
 
-def _divided(made: Made, items: Iterable[_Item], context: str) -> tuple[list[FileEntry], list[_Item]]:
-    """The files of those ``items`` that are still as they were made, and the other items."""
-    if not made.notes:  # the keys can wait until workers are busy
-        return [], list(items)
-    return _parted((item, made.kept(item.url, made.key_of(context, item.url, item))) for item in items)
+class _Work:
+    """What is to be made of the files of ``plan``: the ``current`` ones stay.
 
+    ``rendered`` are jobs for pages and records, ``exports`` URLs of files that are made in this process."""
 
-def _parted(items: Iterable[tuple[_Item, FileEntry | None]]) -> tuple[list[FileEntry], list[_Item]]:
-    """The files that there are, and the items without one."""
-    kept: list[FileEntry] = []
-    todo: list[_Item] = []
-    for item, entry in items:
-        if entry:
-            kept.append(entry)
-        else:
-            todo.append(item)
-    return kept, todo
+    def __init__(self, plan: Plan, outputs: Outputs, style: str) -> None:
+        self._plan = plan
+        self._outputs = outputs
+        self._style = style
+        self.current: list[FileEntry] = []
+        self.exports: list[str] = []
+        self.rendered: list[PageJob | RecordEntry] = []
+        self.downloads: list[Download] = []
+        if outputs.is_empty:  # the keys can wait until workers are busy
+            self._add(plan.all_jobs())
+            return
+        for target in plan.outline.targets:
+            entry = outputs.current(target.url, self._key(target))
+            if entry:
+                self.current.append(entry)
+            elif target.maker == EXPORT:
+                self.exports.append(target.url)
+            else:
+                self._add([plan.job(target)])
 
+    def _add(self, jobs: Iterable[Job]) -> None:
+        for job in jobs:
+            if isinstance(job, Download):
+                self.downloads.append(job)
+            else:
+                self.rendered.append(job)
 
-def _side_by_side(jobs: Iterable[PageJob], records: Iterable[RecordEntry]) -> list[PageJob | RecordEntry]:
-    """Each page followed by the data of its document, so that a body is read once for both."""
-    by_body: defaultdict[str, list[RecordEntry]] = defaultdict(list)
-    for entry in records:
-        by_body[entry.body_key].append(entry)
-    mixed: list[PageJob | RecordEntry] = []
-    for job in jobs:
-        mixed += [job, *by_body.pop(job.body_key, ())]
-    return [*mixed, *chain.from_iterable(by_body.values())]
+    def note(self) -> None:
+        """Note the keys of all files where that is not done."""
+        if self._outputs.is_empty:
+            targets = self._plan.outline.targets
+            self._outputs.keys |= {target.url: self._key(target) for target in targets}
+            self.exports += [target.url for target in targets if target.maker == EXPORT]
 
+    def _key(self, target: Target) -> str:
+        """The key of all that decides the bytes of a file."""
+        facts = self._plan.documents[target.source].facts if target.source else None
+        if target.maker == PAGE:
+            return key_of(target.key, facts and facts.body_key, self._style)
+        if facts is None:
+            return target.key
+        return key_of(target.key, facts.body_key if target.maker == RECORD else facts.digest)
 
-def _note(made: Made, items: Iterable[_Item], context: str) -> None:
-    """Note from what ``items`` are made, where that is not done yet."""
-    made.keys |= {item.url: made.key_of(context, item.url, item) for item in items if item.url not in made.keys}
+    def kept_names(self) -> Iterator[str]:
+        """The names under which all downloads of the plan are kept."""
+        for target in self._plan.outline.targets:
+            if target.maker not in (PAGE, RECORD, EXPORT):
+                digest = self._plan.documents[target.source].facts.digest
+                yield kept_name(target.key, digest, target.maker)
 
 
 class _Search:
     """The files of the search: ``kept`` are those of shards that stay, ``todo`` the shards to be indexed, with so
     many ``documents``."""
 
-    def __init__(
-        self, options: Options, entries: Sequence[IndexEntry], writer: StageWriter, made: Made, kept: Index
-    ) -> None:
+    def __init__(self, options: Options, plan: Plan, writer: StageWriter, outputs: Outputs, kept: Index) -> None:
         state = options.root / STATE
-        self.task = IndexTask(state / "bodies", state / "index", writer)
-        self._made = made
+        self.task = IndexTask(state / BODIES, state / "index", writer)
+        self._outputs = outputs
         self._known: dict[str, list[FileEntry]] = {}
         self._asked = options.search
         whole = {tag: shard for tag, shard in kept.shards.items() if is_whole(shard, self._files(shard.name))}
-        digests = {entry.url: made.key_of("index", f"{FOLDER}/{entry.url}", entry) for entry in entries}
-        self._plan = plan_index(entries, digests, Index(whole), BodyStore(self.task.bodies), anew=options.reindex)
+        by_url = {document.facts.url: document for document in plan.documents.values()}
+
+        def entry(url: str) -> IndexEntry:
+            return plan.entry(by_url[url])
+
+        digests = {url: key_of(key, by_url[url].facts.body_key) for url, key in plan.entries.items()}
+        bodies = BodyStore(self.task.bodies)
+        self._plan = plan_index(digests, entry, Index(whole), bodies, anew=options.reindex)
         self.index, self.todo = self._plan.index, self._plan.todo
         self.documents = sum(len(shard.entries) for shard in self.todo)
         fresh = {shard.name for shard in self.todo}
@@ -185,7 +208,7 @@ class _Search:
     def _files(self, name: str) -> list[FileEntry]:
         """The files that the output has of the shard ``name``."""
         if name not in self._known:
-            self._known[name] = self._made.below(shard_folder(name), name)
+            self._known[name] = self._outputs.below(shard_folder(name), name)
         return self._known[name]
 
     def finish(self, indexed: Iterable[tuple[str, Sequence[FileEntry]]]) -> Iterator[FileEntry]:
@@ -193,12 +216,12 @@ class _Search:
         if not self._asked:
             return
         for name, entries in indexed:
-            self._made.note(entries, name)
+            self._outputs.note(entries, name)
             yield from entries
-        shared = self._made.below(FOLDER + "/", index_key())
+        shared = self._outputs.below(FOLDER + "/", index_key())
         if len(shared) != RUNTIME_FILES:
             shared = stage_runtime(self.task)
-            self._made.note(shared, index_key())
+            self._outputs.note(shared, index_key())
         yield from shared
         yield stage_list(self.task, self._plan)
 
@@ -212,11 +235,19 @@ class _Attached:
     digest: str
 
 
-def _attached(view: PublicView) -> list[_Attached]:
-    """The files that public documents name, by content; one that is named twice is there once."""
-    named = (item for document in view.documents for item in document.facts.named_files if item.path)
+def _attached(documents: Iterable[PublicDocument], outputs: Outputs) -> tuple[list[FileEntry], list[_Attached]]:
+    """The files that public ``documents`` name, each once: those that are in the output, and those to be copied."""
+    named = (item for document in documents for item in document.facts.named_files if item.path)
     by_url = {file_url(item.digest, str(item.path)): item for item in named}
-    return [_Attached(url, str(item.path), item.digest) for url, item in sorted(by_url.items())]
+    standing: list[FileEntry] = []
+    missing: list[_Attached] = []
+    for url, item in sorted(by_url.items()):
+        entry = outputs.current(url, item.digest)
+        if entry:
+            standing.append(entry)
+        else:
+            missing.append(_Attached(url, str(item.path), item.digest))
+    return standing, missing
 
 
 def _stage_attached(root: Path, writer: StageWriter, files: Sequence[_Attached]) -> list[FileEntry]:

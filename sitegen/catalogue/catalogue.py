@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
@@ -97,15 +97,6 @@ class Catalogue:
                 if target:
                     found.append(Edge(reference.field, facts, target, reference.line))
         return tuple(found)
-
-    def take_edges(self, before: Catalogue, reworded: Mapping[str, Facts] | None) -> None:
-        """Take from the catalogue ``before`` those edges that are still there. All are, where only the running texts of
-        some ``reworded`` documents, by path, differ."""
-        if reworded is not None:
-            self.edges = tuple(_between(edge, reworded) for edge in before.edges)
-            return
-        known = {_identity(edge): edge for edge in before.edges}
-        self.edges = tuple(known.get(_identity(edge), edge) for edge in self.edges)
 
     @cached_property
     def edges_to(self) -> Mapping[str, tuple[Edge, ...]]:
@@ -213,16 +204,6 @@ class Catalogue:
     def validity(self, facts: Facts) -> Validity | None:
         """What the site says: the stated validity where there is one, else the derived."""
         return facts.validity or self.derived_validity(facts)
-
-
-def _identity(edge: Edge) -> tuple[object, ...]:
-    return edge.relation, id(edge.source), id(edge.target), edge.line
-
-
-def _between(edge: Edge, reworded: Mapping[str, Facts]) -> Edge:
-    """``edge`` between what its documents are now."""
-    source, target = (reworded.get(facts.path, facts) for facts in (edge.source, edge.target))
-    return edge if source is edge.source and target is edge.target else replace(edge, source=source, target=target)
 
 
 def is_front_matter_fault(code: str) -> bool:

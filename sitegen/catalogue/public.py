@@ -1,60 +1,22 @@
-"""The public view: what of the catalogue may leave the site, as types of their own."""
+"""The public view: the part of the catalogue that may leave the site, as types of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from operator import is_
 from typing import Any
 
-from sitegen.catalogue.catalogue import RELATIONS, Catalogue
+from sitegen.catalogue.catalogue import RELATIONS, Catalogue, Edge
+from sitegen.core.cache import Cache
 from sitegen.core.document import Facts, Reference, Validity
+from sitegen.core.records import key_of
 from sitegen.core.urls import is_external
 from sitegen.site.config import SiteConfig
 
 _INTERNAL: dict[str, Any] = dict.fromkeys((*RELATIONS, "interpretation", "interprets", "exempt", "faults"), ())
 _INTERNAL |= {"review": {}, "lines": {}, "reason": "", "data_file": None, "restated": ()}
-
-
-class Outward:
-    """What the public may see of facts and documents, each made once: facts without references, review, exemptions,
-    faults and links within the site. It is that of one site."""
-
-    def __init__(self) -> None:
-        self._facts: dict[str, tuple[Facts, Facts]] = {}
-        self._documents: dict[str, tuple[tuple[object, ...], PublicDocument]] = {}
-        self._site = ""
-
-    def of(self, facts: Facts) -> Facts:
-        """The part of ``facts`` that is for the public."""
-        known = self._facts.get(facts.path)
-        if known is None or known[0] is not facts:
-            outward = tuple(link for link in facts.links if is_external(link.href))
-            known = self._facts[facts.path] = facts, replace(facts, **_INTERNAL, links=outward)
-        return known[1]
-
-    def document(self, catalogue: Catalogue, facts: Facts) -> PublicDocument:
-        """``facts`` with what the public set of ``catalogue`` knows of it."""
-        path = facts.path
-        validity = catalogue.validity(facts)
-        outgoing, incoming = catalogue.edges_from.get(path, ()), catalogue.edges_to.get(path, ())
-        shown = (*(edge.target for edge in outgoing), *(edge.source for edge in incoming))
-        parts = facts, validity, *outgoing, None, *incoming, *map(catalogue.is_public, shown)
-        known = self._documents.get(path)
-        if known is None or len(known[0]) != len(parts) or not all(map(is_, known[0], parts)):
-            known = self._documents[path] = parts, _public_document(catalogue, facts, validity, self)
-        return known[1]
-
-    def begin(self, catalogue: Catalogue, public: Iterable[Facts]) -> None:
-        """Keep only what still holds of the documents that are ``public`` now."""
-        site = repr(catalogue.site)
-        if site != self._site:
-            self._documents.clear()
-            self._site = site
-        for path in self._facts.keys() - {facts.path for facts in public}:
-            del self._facts[path]
-            self._documents.pop(path, None)
+_TASK = "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +33,8 @@ class PublicDocument:
     """A public document with what the public set knows of it.
 
     ``outgoing`` are its own references, ``incoming`` those of other public documents to it;
-    ``interpretations`` and ``interprets`` are its pairing, whichever side wrote it.
+    ``interpretations`` and ``interprets`` are its pairing, whichever side wrote it. ``key`` identifies all of this
+    except the running text.
     """
 
     facts: Facts
@@ -81,58 +44,79 @@ class PublicDocument:
     incoming: tuple[PublicReference, ...]
     interpretations: tuple[Facts, ...]
     interprets: tuple[Facts, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicView:
-    """What may leave the site on the day ``today``: public documents, newest first."""
+    """What may leave the site on the day ``today``: public documents, newest first.
+
+    ``key`` identifies all that pages, lists and exports may show, except the running texts."""
 
     site: SiteConfig
     today: date
     documents: tuple[PublicDocument, ...]
+    key: str = ""
 
 
-def public_view(catalogue: Catalogue, outward: Outward | None = None) -> PublicView:
+def public_view(catalogue: Catalogue, cache: Cache | None = None) -> PublicView:
     """The public part of the set. Relations to anything else are left out, not blanked.
 
-    ``outward``: what of the facts may be seen, as a process that stays knows it from its last view.
+    A process that builds again takes unchanged documents from its ``cache``; they are never written to disk.
     """
-    outward = Outward() if outward is None else outward
-    public = [facts for facts in catalogue.documents if catalogue.is_public(facts)]
-    public.sort(key=lambda facts: (facts.published or datetime.min, facts.path), reverse=True)
-    outward.begin(catalogue, public)
-    return PublicView(catalogue.site, catalogue.today, tuple(outward.document(catalogue, facts) for facts in public))
-
-
-def _public_document(catalogue: Catalogue, facts: Facts, validity: Validity | None, outward: Outward) -> PublicDocument:
-    outside = [
-        PublicReference(reference.field, None, reference)
-        for reference in facts.references
-        if reference.outside and reference.field in RELATIONS
+    cache = cache or Cache()
+    documents = [
+        _public_document(catalogue, facts, cache) for facts in catalogue.documents if catalogue.is_public(facts)
     ]
-    inside = {
-        (edge.relation, edge.target.path): PublicReference(edge.relation, outward.of(edge.target))
-        for edge in catalogue.edges_from.get(facts.path, ())
-        if edge.relation in RELATIONS and catalogue.is_public(edge.target)
-    }
-    incoming = {
-        (edge.relation, edge.source.path): PublicReference(edge.relation, outward.of(edge.source))
-        for edge in catalogue.edges_to.get(facts.path, ())
-        if edge.relation in RELATIONS and catalogue.is_public(edge.source)
-    }
-    return PublicDocument(
-        outward.of(facts),
-        validity,
-        catalogue.section_id(facts),
-        (*outside, *inside.values()),
-        tuple(incoming.values()),
-        tuple(map(outward.of, filter(catalogue.is_public, catalogue.interpretations_of(facts)))),
-        tuple(map(outward.of, filter(catalogue.is_public, _interpreted_by(catalogue, facts)))),
-    )
+    documents.sort(key=lambda document: (document.facts.published or datetime.min, document.facts.path), reverse=True)
+    cache.keep(_TASK, [document.facts.path for document in documents])
+    key = key_of(catalogue.site, catalogue.today, [document.key for document in documents])
+    return PublicView(catalogue.site, catalogue.today, tuple(documents), key)
 
 
-def _interpreted_by(catalogue: Catalogue, facts: Facts) -> tuple[Facts, ...]:
-    """Documents that ``facts`` interprets, whichever side says so."""
-    named = [edge.target for edge in catalogue.edges_from.get(facts.path, ()) if edge.relation == "interprets"]
-    naming = [edge.source for edge in catalogue.edges_to.get(facts.path, ()) if edge.relation == "interpretation"]
-    return tuple({other.path: other for other in named + naming}.values())
+def _public_document(catalogue: Catalogue, facts: Facts, cache: Cache) -> PublicDocument:
+    path, validity, section = facts.path, catalogue.validity(facts), catalogue.section_id(facts)
+    outgoing = [edge for edge in catalogue.edges_from.get(path, ()) if catalogue.is_public(edge.target)]
+    incoming = [edge for edge in catalogue.edges_to.get(path, ()) if catalogue.is_public(edge.source)]
+    targets = [(edge.relation, edge.target.key) for edge in outgoing]
+    sources = [(edge.relation, edge.source.key) for edge in incoming]
+    key = key_of(facts.key, validity, section, targets, sources)
+    text = f"{key} {facts.digest} {facts.body_key}"
+    known: PublicDocument | None = cache.get(_TASK, path, text, PublicDocument)
+    if known is None:
+        known = PublicDocument(
+            _outward(facts),
+            validity,
+            section,
+            (*_outside(facts), *_related((edge, edge.target) for edge in outgoing)),
+            tuple(_related((edge, edge.source) for edge in incoming)),
+            _paired(outgoing, "interpretation", incoming, "interprets"),
+            _paired(outgoing, "interprets", incoming, "interpretation"),
+            key,
+        )
+        cache.put(_TASK, path, text, known, on_disk=False)
+    return known
+
+
+def _outward(facts: Facts) -> Facts:
+    """``facts`` without references, review, exemptions, faults and links within the site."""
+    return replace(facts, **_INTERNAL, links=tuple(link for link in facts.links if is_external(link.href)))
+
+
+def _outside(facts: Facts) -> Iterator[PublicReference]:
+    for reference in facts.references:
+        if reference.outside and reference.field in RELATIONS:
+            yield PublicReference(reference.field, None, reference)
+
+
+def _related(edges: Iterable[tuple[Edge, Facts]]) -> Iterable[PublicReference]:
+    """The other documents of ``edges`` by relation, each once."""
+    others = {(edge.relation, other.path): (edge, other) for edge, other in edges if edge.relation in RELATIONS}
+    return [PublicReference(edge.relation, _outward(other)) for edge, other in others.values()]
+
+
+def _paired(outgoing: Iterable[Edge], naming: str, incoming: Iterable[Edge], named: str) -> tuple[Facts, ...]:
+    """Documents that this one names in its field ``naming``, and those that name it in theirs, ``named``."""
+    others = [edge.target for edge in outgoing if edge.relation == naming]
+    others += [edge.source for edge in incoming if edge.relation == named]
+    return tuple(map(_outward, {other.path: other for other in others}.values()))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from sitegen.core.finding import Fault
-from sitegen.core.records import record
+from sitegen.core.records import names_in_key, off_key, record
 
 
 class Disclosure(StrEnum):
@@ -46,7 +46,7 @@ class Reference:
 
     field: str
     target: str
-    line: int
+    line: int = off_key()
     title: str = ""
     url: str = ""
 
@@ -66,7 +66,7 @@ class Attachment:
 
     file: str
     title: str
-    line: int
+    line: int = off_key()
     path: str | None = None
     size: int = 0
     digest: str = ""
@@ -79,7 +79,7 @@ class Link:
 
     href: str
     text: str
-    line: int
+    line: int = off_key()
     image: bool = False
 
 
@@ -90,7 +90,7 @@ class Heading:
     level: int
     text: str
     anchor: str
-    line: int
+    line: int = off_key()
 
 
 @record
@@ -101,7 +101,7 @@ class Citation:
     """
 
     number: str
-    line: int
+    line: int = off_key()
 
 
 @record
@@ -127,7 +127,7 @@ class Exemption:
     reason: str
     until: date | None
     approved_by: str
-    line: int
+    line: int = off_key()
 
 
 @record
@@ -137,12 +137,13 @@ class Facts:
     A field is empty if the front matter lacks it or its value is invalid; ``faults`` then reports it. ``lines`` maps a
     canonical field path (``title``, ``review.date``, ``repeals.0``) to its line in the file. ``url`` is the page's URL
     relative to the output root. ``digest`` is the SHA-256 of the source, ``parsed`` is false if its front matter could
-    not be read. ``restated`` are sentences of an annual report that announce restated figures.
+    not be read. ``restated`` are sentences of an annual report that announce restated figures. ``key`` identifies
+    everything above except lines and digests (``records.content_key``); the running text is not part of it.
     """
 
     path: str
     url: str
-    digest: str
+    digest: str = off_key()
     parsed: bool = False
     title: str = ""
     kind: str = ""
@@ -179,15 +180,16 @@ class Facts:
     exempt: tuple[Exemption, ...] = ()
     data: Any = None
     data_file: Attachment | None = None
-    lines: Mapping[str, int] = field(default_factory=dict)
+    lines: Mapping[str, int] = names_in_key(default_factory=dict)
     links: tuple[Link, ...] = ()
     embedded: tuple[Attachment, ...] = ()
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     restated: tuple[str, ...] = ()
-    body_key: str = ""
+    body_key: str = off_key(default="")
     faults: tuple[Fault, ...] = ()
+    key: str = off_key(default="")
 
     @property
     def published_text(self) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 from io import BufferedReader
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from sitegen.core.digest import file_digest
 
@@ -24,12 +24,12 @@ _NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a pipe in the place of a file must no
 _PIECE = 1 << 20
 _NEW = os.O_WRONLY | os.O_CREAT | NO_LINK
 
-Marks = tuple[int, int, int, int]
-"""Number (inode), size in bytes and times of the last changes (ns) of an ordinary file."""
+Signature = tuple[int, int, int, int]
+"""The stat signature of an ordinary file: inode, size in bytes, times of the last changes (ns)."""
 
 
-def marks_of(path: str | Path) -> Marks | None:
-    """The marks of ``path``; ``None`` where no ordinary file is."""
+def signature_of(path: str | Path) -> Signature | None:
+    """The stat signature of ``path``; ``None`` where no ordinary file is."""
     try:
         status = os.lstat(path)
     except OSError:
@@ -38,17 +38,33 @@ def marks_of(path: str | Path) -> Marks | None:
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns) if ordinary else None
 
 
-def clock(folder: Path) -> int:
-    """What the file system of ``folder`` takes for now (ns since 1970): no file of it that is changed after this will
-    have an earlier time, however coarse its clock. Raises ``OSError``."""
-    with TemporaryFile(dir=folder) as file:
-        return os.fstat(file.fileno()).st_mtime_ns
+class Clock(NamedTuple):
+    """The time (ns) of the file system with the number ``device``."""
 
+    device: int
+    now: int
 
-def are_settled(marks: Marks, now: int) -> bool:
-    """True where whatever changes the file after ``now``, by the ``clock`` of its file system, is sure to change its
-    ``marks``."""
-    return max(marks[2:]) < now - COARSEST_CLOCK
+    @classmethod
+    def of(cls, folder: Path) -> Clock:
+        """That of the file system of ``folder``: no file of it that changes from now on has an earlier time, however
+        coarse its clock. A folder that cannot be written has one in which nothing is old enough."""
+        try:
+            with TemporaryFile(dir=folder) as file:
+                status = os.fstat(file.fileno())
+        except OSError:
+            return cls(0, 0)
+        return cls(status.st_dev, status.st_mtime_ns)
+
+    def settled(self, path: str | Path) -> Signature | None:
+        """The signature of ``path`` now, where a later change is sure to change it. On another file system, whose
+        clock may be coarser, it must be older."""
+        try:
+            status = os.lstat(path)
+        except OSError:
+            return None
+        margin = 0 if status.st_dev == self.device else COARSEST_CLOCK
+        ordinary = stat.S_ISREG(status.st_mode) and max(status.st_mtime_ns, status.st_ctime_ns) < self.now - margin
+        return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns) if ordinary else None
 
 
 def open_regular_file(path: str | Path) -> BufferedReader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sitegen.core.records import record
+from sitegen.core.records import off_key, record
 
 
 class Severity(StrEnum):
@@ -77,9 +77,9 @@ class Fault:
     """
 
     message: str
-    line: int = 1
+    line: int = off_key(default=1)
     hint: str = ""
-    column: int = 1
+    column: int = off_key(default=1)
     path: str = ""
     severity: Severity | None = None
     code: str = ""

@@ -20,14 +20,14 @@ from sitegen import __version__
 from sitegen.core.digest import bytes_digest, file_digest
 from sitegen.core.errors import SitegenError
 from sitegen.core.files import (
-    Marks,
+    Signature,
     copy_file,
-    marks_of,
     open_regular_file,
     put_on_disk,
     read_regular_file,
     regular_file_digest,
     replace_file,
+    signature_of,
     write_file,
 )
 from sitegen.core.records import record
@@ -110,7 +110,7 @@ class OutputTree:
         self.output = output
         self.site = site
         self.stage = output.with_name(f".{output.name}.stage")
-        self._committed: tuple[Marks | None, _Listed | None] = None, None  # the manifest as read or written last
+        self._committed: tuple[Signature | None, _Listed | None] = None, None  # the manifest as read or written last
 
     def prepare(self) -> StageWriter:
         """Finish what a killed commit began, clear the stage, and hand out its writer.
@@ -156,11 +156,11 @@ class OutputTree:
     def _listed(self) -> _Listed | None:
         """What the manifest lists. It is read again only where it is not the file that was read or written last."""
         known, listed = self._committed
-        marks = marks_of(self.output / MANIFEST)
-        if marks is None or marks != known:
+        signature = signature_of(self.output / MANIFEST)
+        if signature is None or signature != known:
             manifest = self.manifest()
             listed = _Listed(manifest.get("site", self.site), manifest["files"].keys()) if manifest else None
-            self._committed = marks, listed
+            self._committed = signature, listed
         return listed
 
     def commit(self, entries: Iterable[FileEntry]) -> Committed:
@@ -179,7 +179,7 @@ class OutputTree:
             put_on_disk(self.stage, ())
             self._replay(journal)
         self.discard()
-        self._committed = marks_of(self.output / MANIFEST), _Listed(self.site, files.keys())
+        self._committed = signature_of(self.output / MANIFEST), _Listed(self.site, files.keys())
         return Committed(len(moves), len(gone), len(files) + 1 - len(moves), self._foreign(files.keys()))
 
     def _foreign(self, ours: Set[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Frozen, slotted dataclasses with a fast ``repr`` and fast pickling.
+"""Frozen, slotted dataclasses with a fast ``repr`` and fast pickling, and the keys that identify what they hold.
 
 A build creates hundreds of thousands of records, takes the ``repr`` of many and sends many between processes. The
 generated methods of ``dataclass`` and the default pickling of slots are several times slower.
@@ -6,22 +6,63 @@ generated methods of ``dataclass`` and the default pickling of slots are several
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from operator import attrgetter
-from typing import TypeVar, dataclass_transform
+from typing import Any, TypeVar, dataclass_transform
+
+from sitegen.core.digest import bytes_digest
 
 Record = TypeVar("Record")
 
+_KEY_LENGTH = 32
+_IN_KEY = "in key"
+_counted: dict[type, tuple[tuple[str, Callable[[Any], object]], ...]] = {}  # fields in keys, by class
 
-@dataclass_transform(frozen_default=True)
+
+def off_key(*, default: Any = dataclasses.MISSING) -> Any:
+    """Field that no page and no rule shows, such as a line number: it is left out of keys."""
+    return dataclasses.field(default=default, metadata={_IN_KEY: None})
+
+
+def names_in_key(*, default_factory: Callable[[], Mapping[str, Any]]) -> Any:
+    """Field with a mapping; only its names are part of keys."""
+    return dataclasses.field(default_factory=default_factory, metadata={_IN_KEY: tuple})
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(dataclasses.field, off_key, names_in_key))
 def record(definition: type[Record]) -> type[Record]:
     """Class decorator: ``definition`` as a frozen dataclass with slots.
 
     ``repr`` lists the values in the order of the fields, without their names.
     """
     cls = dataclass(frozen=True, slots=True, repr=False)(definition)
-    names = tuple(field.name for field in fields(cls))  # type: ignore[arg-type]  # it is a dataclass
+    parts = fields(cls)  # type: ignore[arg-type]  # it is a dataclass
+    names = tuple(field.name for field in parts)
     values = attrgetter(*names) if len(names) > 1 else lambda self: (getattr(self, names[0]),)
     cls.__repr__ = lambda self: f"{cls.__qualname__}{values(self)!r}"  # type: ignore[method-assign]
     cls.__reduce__ = lambda self: (cls, values(self))  # type: ignore[method-assign]
+    converted = ((field.name, field.metadata.get(_IN_KEY, _content)) for field in parts)
+    _counted[cls] = tuple((name, convert) for name, convert in converted if convert)
     return cls
+
+
+def content_key(value: object) -> str:
+    """The key of a record: the same for two records if pages and rules show the same of both."""
+    return key_of(_content(value))
+
+
+def key_of(*parts: object) -> str:
+    """Digest of the ``repr`` of ``parts``. Values that are equal but print differently (``1`` and ``True``) get
+    different keys. Pass the key of a large record instead of the record."""
+    return bytes_digest(repr(parts).encode("utf-8", "surrogatepass"))[:_KEY_LENGTH]
+
+
+def _content(value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple(map(_content, value))
+    counted = _counted.get(type(value))
+    if counted is None:
+        return value
+    return type(value).__qualname__, *(convert(getattr(value, name)) for name, convert in counted)

@@ -12,11 +12,11 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from sitegen.catalogue.public import PublicDocument
-from sitegen.core.codec import dump
 from sitegen.core.digest import bytes_digest
 from sitegen.core.errors import Outdated
 from sitegen.core.files import read_regular_file, regular_file_digest, replace_file
 from sitegen.core.output import FileEntry, StageWriter
+from sitegen.core.records import key_of
 from sitegen.core.titles import quoted
 from sitegen.core.urls import resolve_path
 from sitegen.display.pages import DocumentPage
@@ -117,14 +117,20 @@ def make_downloads(task: DownloadTask, downloads: Sequence[Download]) -> list[Fi
     return [task.writer.put(download.url, _made(task, download)) for download in downloads]
 
 
-def kept_name(download: Download) -> str:
-    """The name under which a file is kept: a digest of all that decides its bytes."""
+def download_key(download: Download) -> str:
+    """The key of all that decides the bytes of a file except the text of the document."""
     maker = (_pdf() if download.format == "pdf" else _docx())[1]()
-    return bytes_digest(dump(replace(download, url="")) + maker.encode("utf-8")) + "." + download.format
+    return key_of(replace(download, url="", digest=""), maker)
+
+
+def kept_name(key: str, digest: str, name: str) -> str:
+    """The name under which a file in the format ``name`` is kept: by its ``download_key`` and the digest of the
+    document."""
+    return f"{key_of(key, digest)}.{name}"
 
 
 def _made(task: DownloadTask, download: Download) -> bytes:
-    path = task.kept / kept_name(download)
+    path = task.kept / kept_name(download_key(download), download.digest, download.format)
     try:
         digest, _, data = read_regular_file(path).partition(b"\n")
         if digest.decode("ascii") == bytes_digest(data):

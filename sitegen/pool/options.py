@@ -10,6 +10,7 @@ from sitegen.core.digest import bytes_digest
 from sitegen.pool.workers import UNHEARD, Progress
 
 STATE = ".sitegen"
+BODIES = "bodies"  # in it: rendered bodies
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -40,6 +41,11 @@ class Options:
     @property
     def output_path(self) -> Path:
         return (self.output or self.root / "output").resolve()
+
+    @property
+    def cache(self) -> Path:
+        """The file of the cache."""
+        return self.root / STATE / "cache.db"
 
     @property
     def memory(self) -> Path:

@@ -9,7 +9,7 @@ document left the column, the shard is indexed anew, as all are once there are m
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 
@@ -152,38 +152,47 @@ class IndexPlan:
 
 
 def plan_index(
-    entries: Sequence[IndexEntry], digests: Mapping[str, str], kept: Index, bodies: BodyStore, *, anew: bool = False
+    digests: Mapping[str, str],
+    entry: Callable[[str], IndexEntry],
+    kept: Index,
+    bodies: BodyStore,
+    *,
+    anew: bool = False,
 ) -> IndexPlan:
     """Every document in a shard: in that of its address, or in that of changes.
 
-    ``digests`` are those of the entries, by address. ``kept`` is the index as it stands, ``bodies`` hold the texts that
-    were indexed last, as far as they are still there. ``anew``: no shard of changes, so that the index is that of a
-    clean build.
+    ``digests`` are those of what the index is to hold of each document, by URL; ``entry`` gives that. ``kept`` is the
+    index as it stands, ``bodies`` hold the texts that were indexed last, as far as they are still there. ``anew``: no
+    shard of changes, so that the index is that of a clean build.
     """
-    dealt = _dealt(entries)
-    changed = {tag: _changed(tag, own, digests, kept, bodies) for tag, own in dealt.items()}
+    dealt = _dealt(digests)
+    changed = {tag: _changed(tag, own, digests, entry, kept, bodies) for tag, own in dealt.items()}
     if anew or sum(len(urls) for urls in changed.values() if urls) > _MOST_CHANGES:
         changed = {tag: None if urls else urls for tag, urls in changed.items()}
     shards: dict[str, KeptShard] = {}
     todo: list[Shard] = []
-    changes: list[IndexEntry] = []
+    changes: list[str] = []
     withdrawals: list[Withdrawal] = []
     for tag, own in dealt.items():
         urls = changed[tag]
         if urls is None:
-            todo.append(_shard(tag, own, digests))
+            todo.append(Shard(tag, _name(tag, own, digests), tuple(map(entry, own))))
         else:
             shards[tag] = _without(kept.shards[tag], urls)
-            changes += [entry for entry in own if entry.url in urls]
+            changes += [url for url in own if url in urls]
             withdrawals += _withdrawals(kept.shards[tag], urls)
     if changes:
-        shard, old = _shard(CHANGES, changes, digests), kept.shards.get(CHANGES)
-        if old and old.name == shard.name:
+        name, old = _name(CHANGES, changes, digests), kept.shards.get(CHANGES)
+        if old and old.name == name:
             shards[CHANGES] = old
         else:
-            todo.append(shard)
+            todo.append(Shard(CHANGES, name, tuple(map(entry, changes))))
     shards |= {shard.tag: _kept(shard, digests) for shard in todo}
-    return IndexPlan(Index(shards), tuple(todo), tuple(withdrawals), len(entries))
+    return IndexPlan(Index(shards), tuple(todo), tuple(withdrawals), len(digests))
+
+
+def _name(tag: str, urls: Iterable[str], digests: Mapping[str, str]) -> str:
+    return shard_name(tag, [digests[url] for url in urls])
 
 
 def _withdrawals(shard: KeptShard, taken: Mapping[str, Sequence[str]]) -> Iterator[Withdrawal]:
@@ -195,9 +204,10 @@ def _withdrawals(shard: KeptShard, taken: Mapping[str, Sequence[str]]) -> Iterat
         yield Withdrawal(shard.name, pages)
 
 
-def _without(shard: KeptShard, urls: Container[str]) -> KeptShard:
+def _without(shard: KeptShard, urls: Collection[str]) -> KeptShard:
     """``shard`` where the pages of ``urls`` are dead."""
-
+    if not urls:
+        return shard
     return replace(
         shard,
         digests={url: digest for url, digest in shard.digests.items() if url not in urls},
@@ -220,18 +230,22 @@ def _text(entry: IndexEntry) -> Text:
     return Text(entry.body_key, "\n".join(" ".join(part.split()) for part in parts))  # as they are laid out
 
 
-def _dealt(entries: Iterable[IndexEntry]) -> dict[str, list[IndexEntry]]:
-    """Documents by the tag of their shard, which depends on their address alone."""
-    entries = list(entries)
-    tags = shard_tags(len(entries))
-    dealt: dict[str, list[IndexEntry]] = {}
-    for entry in entries:
-        dealt.setdefault(shard_of(entry.url, tags), []).append(entry)
+def _dealt(urls: Collection[str]) -> dict[str, list[str]]:
+    """URLs of documents by the tag of their shard, which depends on the URL alone."""
+    tags = shard_tags(len(urls))
+    dealt: dict[str, list[str]] = {}
+    for url in urls:
+        dealt.setdefault(shard_of(url, tags), []).append(url)
     return dict(sorted(dealt.items()))
 
 
 def _changed(
-    tag: str, own: Sequence[IndexEntry], digests: Mapping[str, str], kept: Index, bodies: BodyStore
+    tag: str,
+    own: Sequence[str],
+    digests: Mapping[str, str],
+    entry: Callable[[str], IndexEntry],
+    kept: Index,
+    bodies: BodyStore,
 ) -> dict[str, tuple[str, ...]] | None:
     """Addresses of documents that the shard ``tag`` has otherwise or not at all, with what was taken out of their
     texts. ``None`` where it must be indexed anew: where it has a document that is no longer public, where much was
@@ -239,16 +253,15 @@ def _changed(
     base, changes = kept.shards.get(tag), kept.shards.get(CHANGES)
     if base is None:
         return None
-    changed = {entry.url for entry in own if base.digests.get(entry.url) != digests[entry.url]}
-    gone = (base.digests.keys() | base.dead.keys()) - {entry.url for entry in own}
+    changed = {url for url in own if base.digests.get(url) != digests[url]}
+    gone = (base.digests.keys() | base.dead.keys()).difference(own)
     if gone or (changed and len(own) < _WORTHWHILE):
         return None
     taken: dict[str, tuple[str, ...]] = dict.fromkeys(sorted(changed), ())
-    for entry in own:
-        url = entry.url
+    for url in own:
         if url in changed and (url in base.digests or url in base.dead):
             before = base.texts.get(url) or (changes.texts.get(url) if changes else None)
-            blocks = _taken_out(before, _text(entry), bodies) if before else None
+            blocks = _taken_out(before, _text(entry(url)), bodies) if before else None
             if blocks is None:
                 return None
             taken[url] = blocks
@@ -269,10 +282,6 @@ def _taken_out(before: Text, after: Text, bodies: BodyStore) -> tuple[str, ...] 
         return None
     added = [block for block in present if block not in was]
     return tuple(taken_out(block, added) for block in missing if not any(block in other for other in present))
-
-
-def _shard(tag: str, entries: Sequence[IndexEntry], digests: Mapping[str, str]) -> Shard:
-    return Shard(tag, shard_name(tag, [digests[entry.url] for entry in entries]), tuple(entries))
 
 
 def index_entry(document: PublicDocument, site: SiteConfig, shown: tuple[str, ...]) -> IndexEntry:

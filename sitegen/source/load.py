@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -173,23 +173,20 @@ def _holds_only_numbers(text: str) -> bool:
     return next(islice(_LONG_NUMBER.finditer(text), _NUMBERED_LIMIT, None), None) is not None
 
 
-def is_unchanged(root: Path, facts: Facts, unmoved: Set[str]) -> bool:
+def is_unchanged(root: Path, facts: Facts, known: Mapping[str, str]) -> bool:
     """True where ``load_document`` would find what ``facts`` tell: the same source, the same files beside it.
 
-    ``unmoved``: paths of sources and files under ``content/`` that are known to be as they were then; these are not
-    read."""
+    ``known`` are digests of sources and files under ``content/`` by path; those of other files are found by reading."""
     try:
-        if (
-            facts.path not in unmoved
-            and bytes_digest(read_regular_file(root / facts.path, SOURCE_LIMIT)) != facts.digest
-        ):
-            return False
+        digest = known.get(facts.path) or bytes_digest(read_regular_file(root / facts.path, SOURCE_LIMIT))
     except OSError:
+        return False
+    if digest != facts.digest:
         return False
     if "data" in facts.lines and facts.data is None:  # its table could not be read, which may have been mended
         return False
     return all(
-        (item.path in unmoved and _is_first(root, facts.path, item))
+        (item.digest == known.get(str(item.path)) and _is_first(root, facts.path, item))
         or find_file(root, facts.path, item.file, item.title, item.line) == item
         for item in facts.used_files
     )

@@ -12,7 +12,7 @@ from typing import NoReturn
 import pytest
 
 from sitegen.build.pipeline import Built, Options, build, check
-from sitegen.checks import run as checking
+from sitegen.checks import judging
 from sitegen.core.document import Document
 from sitegen.core.errors import SitegenError, system_error
 from sitegen.core.finding import Finding
@@ -171,7 +171,7 @@ def test_a_crash_while_a_document_is_read_is_a_finding_there_and_the_others_are_
             raise RecursionError("too deep for 11010119900307451X")
         return load_document(root, path, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(checking, "load_document", crash)
+    monkeypatch.setattr(judging, "load_document", crash)
     root = make_site(tmp_path / "site", body("内容<br>") + "--- content/other.md\n正文：\n内容<br>\n")
     done = built(root)
     assert done.committed is None
@@ -190,6 +190,6 @@ def test_a_crash_while_an_interpretation_is_compared_is_a_finding_there(
     def crash(*_: object) -> NoReturn:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(checking, "read_source", crash)
+    monkeypatch.setattr(judging, "read_source", crash)
     findings = check(Options(make_site(tmp_path / "site"), today=TODAY, jobs=1)).findings
     assert at(findings, "content/interpretation.md") == [("SG001", "对照这份文件时程序出错：ZeroDivisionError")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import shutil
@@ -14,11 +15,10 @@ from typing import Any
 import pytest
 
 from sitegen.build.pipeline import Built
-from sitegen.build.session import Session
 from sitegen.build.summary import build_text
+from sitegen.core.cache import Cache
 from sitegen.core.errors import SitegenError
 from sitegen.search import index as searchindex
-from tests.build.test_lastbuild import memory
 from tests.build.test_publication import all_bytes, build_site, tree
 from tests.conftest import served
 from tests.postings import decoded, postings
@@ -133,13 +133,13 @@ CHANGES: list[Callable[[Path, random.Random], None]] = [
 def test_after_any_series_of_changes_the_output_is_that_of_a_clean_build(root: Path, seed: int, stays: bool) -> None:
     chance = random.Random(seed)
     today = TODAY
-    session = Session() if stays else None
-    build_site(root, session=session)
+    cache = Cache(root / ".sitegen" / "cache.db") if stays else None
+    build_site(root, cache=cache)
     order = chance.sample(CHANGES, len(CHANGES))
     for change in order:
         change(root, chance)
         today += timedelta(days=chance.randrange(2))
-        assert build_site(root, today, session).committed is not None, change.__name__
+        assert build_site(root, today, cache).committed is not None, change.__name__
         assert tree(root / "output") == tree(clean_build(root, today)), change.__name__
 
 
@@ -174,38 +174,35 @@ def test_a_build_says_what_it_made_again_and_why(root: Path) -> None:
     assert "页面全部重做" in said
 
 
-def test_a_file_whose_marks_are_old_is_not_read_and_one_that_changed_is_made_again(
+def test_an_output_with_its_old_signature_is_not_read_and_one_that_changed_is_made_again(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sitegen.build.made.clock", lambda folder: 10**20)
     build_site(root)
-    read: list[Path] = []
-    read_bytes = Path.read_bytes
+    build_site(root)  # whose clock is past the files of the first
+    read: list[str] = []
+    opened = os.open
 
-    def spy(path: Path) -> bytes:
-        read.append(path)
-        return read_bytes(path)
+    def spy(path: str, *given: int) -> int:
+        read.append(str(path))
+        return opened(path, *given)
 
-    monkeypatch.setattr(Path, "read_bytes", spy)
     page = root / "output" / "map.html"
     kept = page.read_text("utf-8")
     page.write_text(kept.replace("a", "b"), "utf-8")
-    build_site(root)
-    assert page.read_text("utf-8") == kept
-    assert {path.name for path in read if path.is_relative_to(root / "output")} == {"manifest.json", "map.html"}
-
-
-def test_times_do_not_count_where_a_later_change_might_have_the_same(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def times(now: int) -> set[bool]:
-        monkeypatch.setattr("sitegen.build.made.clock", lambda folder: now)
-        shutil.rmtree(root / "output", ignore_errors=True)
+    with monkeypatch.context() as patch:
+        patch.setattr("os.open", spy)
         build_site(root)
-        return {bool(note[4]) for note in json.loads(memory(root, "made.json").read_bytes())["files"].values()}
+    assert page.read_text("utf-8") == kept
+    pages = [path for path in read if path.startswith(f"{root}/output/") and path.endswith(".html")]
+    assert set(pages) == {str(page)}
 
-    assert times(10**20) == {True}
-    assert times(0) == {False}
+
+def test_an_output_that_was_copied_is_read_and_kept(root: Path) -> None:
+    build_site(root)
+    shutil.copytree(root / "output", root / "copy")  # other inodes, other times
+    shutil.rmtree(root / "output")
+    (root / "copy").rename(root / "output")
+    assert made_again(build_site(root)) == (0, 0, False)
 
 
 @pytest.fixture
@@ -289,25 +286,9 @@ def superseded(root: Path) -> int:
     return len(json.loads((root / "output/pagefind/shards.json").read_bytes())["superseded"])
 
 
-@pytest.mark.parametrize("name", ["made.json", "index.json"])
-@pytest.mark.parametrize("value", ["[]", '{"files": []}', '{"shards": {"00": {"digests": null}}}', "1", "null"])
-def test_a_memory_that_is_not_as_it_was_written_counts_as_none(root: Path, name: str, value: str) -> None:
+def test_a_shard_that_lost_a_file_is_indexed_again(root: Path) -> None:
     build_site(root)
-    path = memory(root, name)
-    kept = json.loads(path.read_bytes())
-    damaged = json.loads(value)
-    path.write_text(json.dumps(kept | damaged if isinstance(damaged, dict) else damaged), "utf-8")
-    assert build_site(root).committed is not None
-    assert tree(root / "output") == tree(clean_build(root, TODAY))
-
-
-def test_a_shard_that_lost_a_file_is_indexed_again_even_where_the_memory_lost_it_too(root: Path) -> None:
-    build_site(root)
-    path = memory(root, "made.json")
-    kept = json.loads(path.read_bytes())
-    lost = next(url for url in kept["files"] if url.endswith(".pf_index"))
-    del kept["files"][lost]
-    path.write_text(json.dumps(kept), "utf-8")
+    next((root / "output").rglob("*.pf_index")).unlink()
     assert build_site(root).indexed == 15
     assert tree(root / "output") == tree(clean_build(root, TODAY))
 
@@ -409,12 +390,9 @@ def test_the_script_answers_alike_with_a_shard_of_changes(root: Path, page: Any)
     assert "[]" not in answers
 
 
-def test_an_index_of_another_program_is_not_used(root: Path) -> None:
+def test_an_index_of_another_form_is_not_used(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build_site(root)
-    path = memory(root, "index.json")
-    kept = json.loads(path.read_bytes())
-    kept["key"] = "0" * 64
-    path.write_text(json.dumps(kept), "utf-8")
+    monkeypatch.setattr("sitegen.build.pipeline.index_key", lambda: "0" * 64)
     assert build_site(root).indexed == 15
 
 

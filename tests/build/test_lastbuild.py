@@ -12,6 +12,7 @@ import pytest
 
 from sitegen.build import lastbuild, pipeline
 from sitegen.cli import run
+from sitegen.core.files import Clock
 from sitegen.pool.options import BEIJING, Options
 from tests.samples import make_site
 
@@ -121,7 +122,7 @@ def test_a_file_system_whose_clock_is_behind_is_remembered_later(
     root: Path, built: list[Options], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (root / "content" / "notice.md").touch()
-    monkeypatch.setattr(lastbuild, "clock", lambda folder: time.time_ns() - 10**16)
+    monkeypatch.setattr(lastbuild.Clock, "of", lambda folder: Clock(0, time.time_ns() - 10**16))
     build(root)
     build(root)
     assert len(built) == 2

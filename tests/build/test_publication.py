@@ -16,8 +16,8 @@ import pytest
 
 from sitegen.archive.snapshot import write_archive
 from sitegen.build.pipeline import Built, Options, build
-from sitegen.build.session import Session
 from sitegen.checks.rules import RULES
+from sitegen.core.cache import Cache
 from sitegen.core.digest import bytes_digest
 from sitegen.core.errors import SitegenError
 from tests.samples import TODAY, make_site
@@ -45,8 +45,8 @@ data: {{{token}: {cjk}}}
 """
 
 
-def build_site(root: Path, today: date = TODAY, session: Session | None = None, **options: object) -> Built:
-    return build(Options(root, today=today, **({"jobs": 1} | options)), session)  # type: ignore[arg-type]
+def build_site(root: Path, today: date = TODAY, cache: Cache | None = None, **options: object) -> Built:
+    return build(Options(root, today=today, **({"jobs": 1} | options)), cache)  # type: ignore[arg-type]
 
 
 def tree(folder: Path) -> dict[str, str]:

@@ -75,7 +75,7 @@ def test_an_exemption_of_a_rule_that_crashed_is_not_judged(tmp_path: Path, crash
     assert len(unused(root)) == 2
     for code in ("TE005", "LC007"):
         crashing(code)
-    (root / ".sitegen/findings.json").unlink()
+    (root / ".sitegen/cache.db").unlink()
     assert unused(root) == []
 
 

@@ -107,7 +107,7 @@ def test_what_machines_read_is_untouched(
         time.sleep(0.05)
         return load_document(*given)
 
-    monkeypatch.setattr("sitegen.checks.run.load_document", slow)
+    monkeypatch.setattr("sitegen.checks.judging.load_document", slow)
     assert run(["check", "--root", str(make_site(tmp_path / "site")), "--jobs", "1", "--format", "json"]) == 0
     said = capsys.readouterr()
     assert "读取与检查：" in said.err

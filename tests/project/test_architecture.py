@@ -24,6 +24,7 @@ OWNERS = {
     "markdown_it": {"source/markdown"},
     "markupsafe": {"pages/templates"},
     "mdit_py_plugins": {"source/markdown"},
+    "msgspec": {"core/cache"},
     "numpy": {"search/layout", "search/postings"},
     "pagefind_bin": {"search/pagefind"},
     "pypdfium2": {"source/readers/pdf"},

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.core.cache import Cache
 from sitegen.search import index as searchindex
-from sitegen.search.pagefind import build_shard, page_names
+from sitegen.search.index import KeptShard
+from sitegen.search.pagefind import build_shard, index_key, page_names
 from sitegen.search.purge import taken_out, withdraw, words_of
 from sitegen.search.text import END, SearchRecord
 from tests.build.test_incremental import clean_build, search_postings
@@ -181,8 +183,11 @@ def test_superseded_pages_tell_nothing_that_their_documents_do_not(
         for word, pages in clean.items():
             for url in pages:
                 told.setdefault(url, set()).add(word)
-        shards = json.loads(next((root / ".sitegen" / "outputs").glob("*/index.json")).read_bytes())["shards"]
-        dead = {page: url for shard in shards.values() for url, page in shard["dead"].items()}
+        cache = Cache(root / ".sitegen" / "cache.db")
+        shards = {
+            tag: cache.get("index of output", tag, index_key(), KeptShard) for tag in cache.names("index of output")
+        }
+        dead = {page: url for shard in shards.values() for url, page in shard.dead.items()}
         for page, words in dead_words(root / "output").items():
             seen += 1
             assert {word for word in words - told[dead[page]] if word[1] != END} == set()

@@ -1,4 +1,4 @@
-"""A process that stays judges the set again only where a rule might say something else of it."""
+"""The collection rules run again only if they might find something else, in a fresh process as in one that stays."""
 
 from __future__ import annotations
 
@@ -11,22 +11,21 @@ import pytest
 from hypothesis import given, settings
 
 from sitegen.build import pipeline
-from sitegen.build.session import Session
 from sitegen.catalogue.catalogue import Catalogue
 from sitegen.catalogue.public import PublicView
-from sitegen.checks import recalled
-from sitegen.checks import run as checking
+from sitegen.checks import judging
 from sitegen.checks.engine import Outcome
-from sitegen.checks.recalled import Recalled
 from sitegen.checks.run import check
+from sitegen.core.cache import Cache
 from sitegen.core.digest import bytes_digest
 from sitegen.core.finding import Fault, Finding
 from sitegen.pool.options import STATE, Options
+from sitegen.pool.workers import SerialExecutor
 from sitegen.source.history import History
 from sitegen.source.load import ContentFiles
 from tests.build.test_publication import build_site
-from tests.build.test_session import SOURCES, edited
-from tests.checks.test_findingcache import EDITS, edit
+from tests.build.test_reuse import SOURCES, edited
+from tests.checks.test_reuse import EDITS, age, edit
 from tests.repositories import Repository
 from tests.samples import TODAY, make_site
 
@@ -42,21 +41,26 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[Catalogue]:
-    """The sets that rules were run on by a process that stays."""
+    """The sets that the collection rules were run on."""
     sets: list[Catalogue] = []
-    check_collection = recalled.check_collection
+    check_collection = judging.check_collection
 
     def spy(catalogue: Catalogue, history: History | None) -> Outcome:
         sets.append(catalogue)
         return check_collection(catalogue, history)
 
-    monkeypatch.setattr(recalled, "check_collection", spy)
+    monkeypatch.setattr(judging, "check_collection", spy)
     return sets
 
 
-def findings(root: Path, session: Session, today: date = TODAY) -> tuple[Finding, ...]:
-    """What a build of a process that stays finds, which must be what one finds that knows nothing."""
-    found = build_site(root, today, session).checked.findings
+@pytest.fixture(params=["fresh", "stays"])
+def cache(root: Path, request: pytest.FixtureRequest) -> Cache | None:
+    return Cache(root / STATE / "cache.db") if request.param == "stays" else None
+
+
+def findings(root: Path, cache: Cache | None, today: date = TODAY) -> tuple[Finding, ...]:
+    """What a build finds, which must be what one finds without a cache."""
+    found = build_site(root, today, cache).checked.findings
     copy = root.parent / "clean"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(root, copy, ignore=shutil.ignore_patterns(".sitegen", "output"))
@@ -74,15 +78,14 @@ def findings(root: Path, session: Session, today: date = TODAY) -> tuple[Finding
     ],
 )
 def test_an_edit_of_running_text_leaves_what_was_said_of_the_set(
-    root: Path, judged: list[Catalogue], name: str, old: str, new: str
+    root: Path, judged: list[Catalogue], cache: Cache | None, name: str, old: str, new: str
 ) -> None:
-    session = Session()
-    findings(root, session)
+    findings(root, cache)
     seen = len(judged)
     edited(root / "content" / name, old, new)
-    build_site(root, session=session)
+    build_site(root, cache=cache)
     assert len(judged) == seen
-    findings(root, session)
+    findings(root, cache)
 
 
 @pytest.mark.parametrize(
@@ -97,64 +100,60 @@ def test_an_edit_of_running_text_leaves_what_was_said_of_the_set(
     ],
 )
 def test_whatever_a_rule_may_see_is_judged_again(
-    root: Path, judged: list[Catalogue], name: str, old: str, new: str, code: str
+    root: Path, judged: list[Catalogue], cache: Cache | None, name: str, old: str, new: str, code: str
 ) -> None:
-    session = Session()
-    findings(root, session)
+    findings(root, cache)
     seen = len(judged)
     edited(root / "content" / name, old, new)
-    found = findings(root, session)
-    assert len(judged) == seen + 2  # by the session and by the clean check
+    found = findings(root, cache)
+    assert len(judged) == seen + 2  # by the build and by the clean check
     assert not code or code in {finding.code for finding in found}
 
 
-def test_a_new_day_a_new_file_and_a_commit_are_judged_again(root: Path, judged: list[Catalogue]) -> None:
-    session = Session()
-    findings(root, session)
+def test_a_new_day_a_new_file_and_a_commit_are_judged_again(
+    root: Path, judged: list[Catalogue], cache: Cache | None
+) -> None:
+    findings(root, cache)
     seen = len(judged)
-    findings(root, session, date(2028, 1, 2))  # the policy expires
+    findings(root, cache, date(2028, 1, 2))  # the policy expires
     (root / "content" / "loose.csv").write_text("a\n", "utf-8")
-    findings(root, session, date(2028, 1, 2))
+    findings(root, cache, date(2028, 1, 2))
     Repository(root).commit("2028-01-01")
-    build_site(root, date(2028, 1, 2), session)
+    build_site(root, date(2028, 1, 2), cache)
     assert len(judged) == seen + 5
 
 
-def test_a_fault_keeps_to_its_line(root: Path, judged: list[Catalogue]) -> None:
+def test_a_fault_keeps_to_its_line(root: Path, judged: list[Catalogue], cache: Cache | None) -> None:
     edited(root / "content" / "notice.md", "policy.md#附则", "policy.md#总则")
-    session = Session()
-    before = [finding.line for finding in findings(root, session) if finding.code == "LK002"]
+    before = [finding.line for finding in findings(root, cache) if finding.code == "LK002"]
     edited(
         root / "content" / "notice.md", "第一段", "补一段在前面，写明事项和时限，办事的人看得懂，不必打电话。\n\n第一段"
     )
-    after = [finding.line for finding in findings(root, session) if finding.code == "LK002"]
+    after = [finding.line for finding in findings(root, cache) if finding.code == "LK002"]
     assert after == [line + 2 for line in before] != []
 
 
 def test_a_document_whose_time_comes_is_judged_again(root: Path, judged: list[Catalogue]) -> None:
     edited(root / "content" / "notice.md", "published: 2024-03-06", "published: 2024-03-06 10:00")
     sound = check(Options(root, today=TODAY, jobs=1)).catalogue
-    memory, seen = Recalled(), len(judged)
+    judge, seen = judging.Judge(Options(root), sound.site, Cache(), SerialExecutor()), len(judged)
     for hour in (9, 11, 12):
-        catalogue = Catalogue(sound.site, sound.documents, datetime(2024, 3, 6, hour))
-        memory.compare(catalogue)
-        memory.judge(catalogue, None)
+        judge.collection(Catalogue(sound.site, sound.documents, datetime(2024, 3, 6, hour)), None)
     assert len(judged) == seen + 2
 
 
 @pytest.mark.parametrize("spoiled", [None, b"junk"])
-def test_a_cache_that_is_lost_is_made_again(root: Path, spoiled: bytes | None) -> None:
-    session = Session()
-    findings(root, session)
-    path = root / STATE / "findings.json"
-    sound = path.read_bytes()
+def test_a_cache_that_is_lost_is_made_again(root: Path, cache: Cache | None, spoiled: bytes | None) -> None:
+    findings(root, cache)
+    path = root / STATE / "cache.db"
+    names = Cache(path).names("document")
     path.unlink() if spoiled is None else path.write_bytes(spoiled)
-    findings(root, session)
-    assert path.read_bytes() == sound
+    findings(root, cache)
+    assert Cache(path).names("document") == names != []
 
 
 def test_an_answer_is_kept_under_the_registers_that_it_was_given_by(
-    root: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path, cache: Cache | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edited(root / "content" / "notice.md", "policy.md#附则", "policy.md#总则")
     rules = root / "content" / "_site" / "rules.yml"
@@ -164,21 +163,20 @@ def test_an_answer_is_kept_under_the_registers_that_it_was_given_by(
         rules.write_text("LK002: {off: true, reason: 试}\n", "utf-8")  # after the registers are read
         return listed(folder)
 
-    session = Session()
     with monkeypatch.context() as patch:
         patch.setattr(pipeline, "content_files", slow)
-        assert [one.code for one in build_site(root, session=session).checked.findings] == ["LK002"]
-    assert findings(root, session) == ()
+        assert [one.code for one in build_site(root, cache=cache).checked.findings] == ["LK002"]
+    assert findings(root, cache) == ()
 
 
 def test_a_folder_that_is_moved_while_files_are_read_is_read_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.core.files.COARSEST_CLOCK", -(10**18))
     content = root / "content"
     for name, text in (("a", "名称\n甲\n"), ("b", "名称\n乙\n")):
         (content / name).mkdir()
         (content / name / "form.csv").write_text(text, "utf-8")
     edited(content / "notice.md", "title: ", "attachments: [{file: a/form.csv, title: 表}]\ntitle: ")
-    judge_pairs = checking._judge_pairs
+    age(root)
+    judge_pairs = judging.Judge.pairs
 
     def swap(*given: Any) -> Any:
         (content / "a").rename(content / "c")
@@ -186,7 +184,7 @@ def test_a_folder_that_is_moved_while_files_are_read_is_read_again(root: Path, m
         return judge_pairs(*given)
 
     with monkeypatch.context() as patch:
-        patch.setattr(checking, "_judge_pairs", swap)
+        patch.setattr(judging.Judge, "pairs", swap)
         before = digests(check(Options(root, today=TODAY, jobs=1)).catalogue)
     after = digests(check(Options(root, today=TODAY, jobs=1)).catalogue)
     assert after != before
@@ -216,14 +214,15 @@ def test_an_attachment_that_changes_while_the_site_is_built_is_read_again(
     assert copied.read_text("utf-8") == "名称\n乙\n"
 
 
-def test_rules_that_crash_are_run_again(root: Path, judged: list[Catalogue], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rules_that_crash_are_run_again(
+    root: Path, judged: list[Catalogue], cache: Cache | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     crashed = Outcome((Fault("", code="SG001", path="content/_site"),), ("LK002",))
-    session = Session()
     with monkeypatch.context() as patch:
-        patch.setattr(recalled, "check_collection", lambda *_: crashed)
-        build_site(root, session=session)
+        patch.setattr(judging, "check_collection", lambda *_: crashed)
+        build_site(root, cache=cache)
     seen = len(judged)
-    findings(root, session)
+    findings(root, cache)
     assert len(judged) == seen + 2
 
 
@@ -234,7 +233,7 @@ def test_after_any_series_of_edits_a_process_that_stays_finds_what_a_clean_check
 ) -> None:
     folder = tmp_path_factory.mktemp("edits")
     root = make_site(folder / "site", "--- content/second.md\nkind: policy\ndata: data.csv\n")
-    session = Session()
+    cache = Cache(root / STATE / "cache.db")
     for name, what, choice in edits:
         edit(root / "content" / name, what, choice)
-        findings(root, session)
+        findings(root, cache)
