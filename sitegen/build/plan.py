@@ -19,8 +19,9 @@ from sitegen.core.cache import Cache
 from sitegen.core.digest import bytes_digest
 from sitegen.core.records import key_of, record
 from sitegen.core.urls import NOT_FOUND, document_url
+from sitegen.display.frame import NavItem, NavLink, SiteView
 from sitegen.display.lists import Lists
-from sitegen.display.pages import FileLink, NavItem, NavLink, Page, SiteView
+from sitegen.display.pages import FileLink, Page
 from sitegen.display.parts import Panel, texts
 from sitegen.downloads.files import Download, available, download_key, plan_downloads
 from sitegen.exports.collection import export_files

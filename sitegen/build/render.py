@@ -15,7 +15,7 @@ from sitegen.core.digest import bytes_digest
 from sitegen.core.output import FileEntry, StageWriter
 from sitegen.core.store import BodyStore
 from sitegen.core.urls import NOT_FOUND
-from sitegen.display.pages import SiteView
+from sitegen.display.frame import SiteView
 from sitegen.exports.opendata import RecordEntry, record_data
 from sitegen.pages.templates import Templates, Theme
 

@@ -1,8 +1,8 @@
-"""Charts as static SVG: bars, stacked bars, a line and the steps of a procedure, readable at any width without script.
+"""Charts as static SVG: bars, stacked bars, lines and flow charts, responsive without scripts.
 
-Widths are percentages and text has a fixed size, so that a chart fits a telephone and a sheet of paper alike.
-Colours come from the page's style sheet by class. A chart is an image to assistive technology: ``title`` and
-``summary`` say what it shows, and the page sets the same numbers in a table beside it.
+Widths are percentages and text has a fixed size, so a chart fits a phone and a sheet of paper. The style sheet sets
+colours by class. Assistive technology treats a chart as an image: ``title`` and ``summary`` describe it, and the page
+has the same numbers in a table.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from html import escape
 _ROW, _BAR, _BASELINE, _LEGEND, _LINE = 42, 14, 15, 26, 19
 _PLOT, _TOP, _BELOW = 110, 26, 22
 _STEP, _AXIS, _INDENT = 68, 15, 36
-_ROOM = 21  # characters of full width in a row on the narrowest telephone
-_NARROW = 0.6  # of the width of a Chinese character: a figure or a Latin letter
-_PAUSES = "、，；：）》” "  # after these a label breaks best
+_ROW_WIDTH = 21  # full-width characters in a row on the narrowest phone
+_NARROW = 0.6  # width of a digit or Latin letter, relative to a Chinese character
+_PAUSES = "、，；：）》” "  # preferred line breaks in a label
 _NO_START, _NO_END = "、，；：。）》”〉〕？！%‰…—", "（《“〈〔"
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row: its label, its parts in the order of the classes, the figures at its end, a line across at ``mark``."""
+    """One bar: label, values in the order of the classes, text at its end, value of a line across it."""
 
     label: str
     parts: tuple[float, ...]
@@ -41,18 +41,17 @@ def bars(
     legend: Sequence[str] = (),
     mark_name: str = "",
 ) -> str:
-    """Horizontal bars, stacked where rows have several parts.
+    """Horizontal bars, stacked if rows have several parts.
 
-    ``name`` is unique in the page. ``scale`` is the value of a full width, by default that of the longest row;
-    ``mark`` draws a line across each bar at a value, unless the row has one of its own; ``legend`` says above the rows
-    what the classes mean, and ``mark_name`` what the line means.
-    A part that is not 0 is never too thin to be seen. A label too long for its row takes two lines.
+    ``name`` is unique in the page. ``scale`` is the value of the full width, by default that of the longest bar.
+    ``mark`` is the value of a line across each bar without its own mark. ``legend`` explains the classes, ``mark_name``
+    the line. A part other than 0 has a visible minimum width. A long label takes two lines.
     """
     full = scale or max((max(sum(row.parts), row.mark) for row in rows), default=0) or 1
     top = _LEGEND if legend else 0
     drawn = list(_legend(legend, classes, mark_name))
     for row in rows:
-        lines = _label_lines(row.label, _ROOM - 0.5 - _width(row.note))
+        lines = _label_lines(row.label, _ROW_WIDTH - 0.5 - _width(row.note))
         drawn.append(_row(row, lines, top, classes, full, (row.mark or mark) / full))
         top += _ROW + (len(lines) - 1) * _LINE
     return _svg(name, title, summary, top, drawn)
@@ -94,35 +93,35 @@ def _row(row: Bar, lines: Sequence[str], top: int, classes: Sequence[str], full:
 
 
 def _width(text: str) -> float:
-    """In characters of full width."""
+    """Width of ``text`` in full-width characters."""
     return sum(_NARROW if sign < "\u2000" else 1 for sign in text)
 
 
-def _label_lines(label: str, room: float) -> tuple[str, ...]:
-    """``label`` in one line, or in two where it would run into the figures, which stand at the end of the last.
+def _label_lines(label: str, width: float) -> tuple[str, ...]:
+    """``label`` in one line, or in two if it would overlap the figures at the end of the last line.
 
-    What does not fit two lines is cut off; the table has it whole.
+    ``width`` is that of the last line. A label too long for two lines is truncated; the table has it in full.
     """
-    if _width(label) <= room:
+    if _width(label) <= width:
         return (label,)
-    end = _fitting(label, _ROOM)
-    if _width(label[end:]) > room:
-        return label[:end], label[end : end + _fitting(label[end:], room - 1)] + "…"
-    # The first line takes about half, so that no single character is left over for the second.
-    places = [place for place in range(1, end + 1) if _breaks(label, place) and _width(label[place:]) <= room]
+    end = _fitting(label, _ROW_WIDTH)
+    if _width(label[end:]) > width:
+        return label[:end], label[end : end + _fitting(label[end:], width - 1)] + "…"
+    # The first line takes about half, so that the second is not a single character.
+    places = [place for place in range(1, end + 1) if _breaks(label, place) and _width(label[place:]) <= width]
     half = _width(label) / 2
     place = min(places or [end], key=lambda at: abs(_width(label[:at]) - half) - 4 * (label[at - 1] in _PAUSES))
     return label[:place], label[place:]
 
 
-def _fitting(text: str, room: float) -> int:
-    """How many of the first characters fit, ending where a line may break."""
-    most = max((place for place in range(1, len(text) + 1) if _width(text[:place]) <= room), default=1)
+def _fitting(text: str, width: float) -> int:
+    """Number of leading characters that fit into ``width``, up to a possible line break."""
+    most = max((place for place in range(1, len(text) + 1) if _width(text[:place]) <= width), default=1)
     return next((place for place in range(most, most // 2, -1) if _breaks(text, place)), most)
 
 
 def _breaks(text: str, place: int) -> bool:
-    """True where a line may end before ``place``: not within a figure or word, nor before a mark that closes."""
+    """True if a line may break before ``place``: not in a number or word, nor next to certain punctuation."""
     if place >= len(text):
         return True
     before, after = text[place - 1], text[place]
@@ -131,7 +130,7 @@ def _breaks(text: str, place: int) -> bool:
 
 
 def line(name: str, title: str, summary: str, points: Sequence[tuple[str, float]]) -> str:
-    """A line through values at even distances, each written above its point and named below it."""
+    """A line chart of equidistant (label, value) points, with each value above its point and the label below."""
     most = max((value for _, value in points), default=0) or 1
     bottom = _TOP + _PLOT
     xs = [(number + 0.5) / len(points) * 100 for number in range(len(points))]
@@ -153,7 +152,7 @@ def line(name: str, title: str, summary: str, points: Sequence[tuple[str, float]
 
 @dataclass(frozen=True, slots=True)
 class FlowStep:
-    """A step of a procedure: its name, how long it may take, a line of words; ``side`` where it is not always taken."""
+    """A step of a procedure: its name, time limit and description; ``side`` for an optional step."""
 
     label: str
     period: str = ""
@@ -162,7 +161,7 @@ class FlowStep:
 
 
 def flow(name: str, title: str, summary: str, steps: Sequence[FlowStep]) -> str:
-    """A procedure from top to bottom: numbered steps on a line, side steps in dashed boxes beside it."""
+    """A flow chart from top to bottom: numbered steps on a line, optional steps in dashed boxes beside it."""
     mains = [place for place, step in enumerate(steps) if not step.side]
     ends = [place * _STEP + 16 for place in (mains[0], mains[-1])] if mains else [0, 0]
     drawn = [f'<line class="curve" x1="{_AXIS}" x2="{_AXIS}" y1="{ends[0]}" y2="{ends[1]}"/>']

@@ -1,4 +1,4 @@
-"""What all list pages draw on: items, navigation, breadcrumbs and paging of one public view."""
+"""Data for list pages, derived once from the public view: items, navigation, breadcrumbs, paging, lookups."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sitegen.catalogue.public import PublicDocument, PublicView
 from sitegen.core.document import Validity
 from sitegen.core.registers import Section
 from sitegen.core.urls import library_url, section_url, source_target
+from sitegen.display.frame import Common, Crumb, NavItem, Pager
 from sitegen.display.metatags import Tags
-from sitegen.display.pages import Common, Crumb, NavItem, Pager
 from sitegen.display.parts import Cell, Item
 from sitegen.source.identifiers import NO_NUMBER, number_key
 
@@ -41,32 +41,31 @@ def item(document: PublicDocument, view: PublicView) -> Item:
 
 
 def validity_tone(validity: Validity | None) -> str:
-    """How a validity is set off from others: ``ended``, ``partly`` (pending, amended, in part), or ``""`` for what is
-    in force and for documents without validity."""
+    """The display tone of a validity: ``ended``; ``partly`` for pending, amended or partly in force; else ``""``."""
     if validity is None or validity is Validity.IN_FORCE:
         return ""
     return "ended" if validity.ended else "partly"
 
 
 def is_in_force(document: PublicDocument) -> bool:
-    """True for a policy that binds today: neither ended nor waiting for its day."""
+    """True for a policy in force today: not ended, and past its effective date."""
     return document.validity is not None and not document.validity.ended and document.validity is not Validity.PENDING
 
 
 def document_year(document: PublicDocument) -> str:
-    """The year that a document is filed under: that of its making."""
+    """The year of a document in lists: that of its issue date, else of its publication; empty without dates."""
     day = document.facts.issued or document.facts.published_date
     return str(day.year) if day else ""
 
 
 def paged(entries: Sequence[T], size: int) -> Iterator[tuple[int, Sequence[T]]]:
-    """Slices of ``entries`` numbered from 1; one empty slice where there is nothing."""
+    """(page number from 1, entries of the page); one empty page if there are no entries."""
     for start in range(0, max(len(entries), 1), size):
         yield start // size + 1, entries[start : start + size]
 
 
 def pager(number: int, count: int, size: int, url: Callable[[int], str]) -> Pager | None:
-    """The pager of page ``number`` of a list of ``count`` entries; ``None`` for a single page."""
+    """The pager of page ``number`` of a list with ``count`` entries, ``size`` a page; ``None`` for a single page."""
     total = max(1, -(-count // size))
     if total == 1:
         return None
@@ -83,7 +82,7 @@ def pager(number: int, count: int, size: int, url: Callable[[int], str]) -> Page
 
 
 class Lists:
-    """The list pages of one public view; items and counts are made once."""
+    """Lookups and list data of one public view. Most are computed on first use and then kept."""
 
     def __init__(self, view: PublicView) -> None:
         self.view = view
@@ -95,7 +94,7 @@ class Lists:
 
     @cached_property
     def sections_by_id(self) -> dict[str, Section]:
-        """Every section by its id."""
+        """All sections by id."""
         return {section.id: section for section in self.site.all_sections()}
 
     @cached_property
@@ -104,7 +103,7 @@ class Lists:
 
     @cached_property
     def neighbours(self) -> dict[str, tuple[str | None, str | None]]:
-        """Paths of the next newer and the next older document of the same section, by path."""
+        """(path of the next newer, path of the next older document) in the same section, by path."""
         found: dict[str, tuple[str | None, str | None]] = {}
         for documents in self.by_section.values():
             paths = [document.facts.path for document in documents]
@@ -129,7 +128,7 @@ class Lists:
 
     @cached_property
     def by_department(self) -> dict[str, list[PublicDocument]]:
-        """Documents of each department, joint ones under all of theirs."""
+        """Documents by department; a joint document is listed for each of its departments."""
         groups: defaultdict[str, list[PublicDocument]] = defaultdict(list)
         for document in self.view.documents:
             for name in document.facts.departments:
@@ -142,37 +141,37 @@ class Lists:
         return tuple(self.nav_item(section) for section in self.site.sections)
 
     def nav_item(self, section: Section) -> NavItem:
-        """A section with the number of documents in and below it."""
+        """``section`` with the number of documents in it and its descendants."""
         children = tuple(self.nav_item(child) for child in section.children)
         own = len(self.policies) if section.library else len(self.by_section[section.id])
         count = own + sum(child.count for child in children)
-        return NavItem(section.id, section.name, self.section_address(section), count, children)
+        return NavItem(section.id, section.name, self.section_list_url(section), count, children)
 
-    def section_address(self, section: Section, page: int = 1) -> str:
-        """Address of a section's list, the library's included."""
+    def section_list_url(self, section: Section, page: int = 1) -> str:
+        """URL of one page of a section's list, or of the policy library."""
         return library_url(page=page) if section.library else section_url(section.id, page)
 
     def crumbs(self, section: Section | None) -> tuple[Crumb, ...]:
-        """From the home page down to ``section``, all linked."""
+        """Breadcrumbs from the home page to ``section``, all with links."""
         crumbs = [HOME]
         names = section.path.split("/") if section else []
         for depth in range(1, len(names) + 1):
             step = self._sections_by_path["/".join(names[:depth])]
-            crumbs.append(Crumb(step.name, self.section_address(step)))
+            crumbs.append(Crumb(step.name, self.section_list_url(step)))
         return tuple(crumbs)
 
     def common(self, url: str, title: str, crumbs: Iterable[Crumb], meta: Tags, section: str = "") -> Common:
-        """The common part of a page below ``crumbs``."""
+        """The common data of a page below ``crumbs``."""
         return Common(url, title, (*crumbs, Crumb(title, None)), meta, section)
 
     @cached_property
     def by_path(self) -> dict[str, PublicDocument]:
-        """Every public document by the path of its source."""
+        """Public documents by the path of the source."""
         return {document.facts.path: document for document in self.view.documents}
 
     @cached_property
     def _by_name(self) -> dict[str, PublicDocument | None]:
-        """Public documents by index and by number; ``None`` where several have it."""
+        """Public documents by index number and document number; ``None`` if several share it."""
         found: dict[str, PublicDocument | None] = {}
         for document in self.view.documents:
             facts = document.facts
@@ -181,13 +180,16 @@ class Lists:
         return found
 
     def find(self, target: str, source: str) -> PublicDocument | None:
-        """The public document that ``target`` names by path (from the source at ``source``), index or number."""
+        """The public document that ``target`` names: a path relative to ``source``, an index or a document number.
+
+        ``None`` if there is none, or more than one.
+        """
         if target.endswith(".md"):
             return self.by_path.get(source_target(target, source)[0])
         return self._by_name.get(target) or self._by_name.get(number_key(target)) if target else None
 
     def cell(self, words: str, target: str, source: str) -> Cell:
-        """``words`` as a link to the public document that ``target`` names; without one, the words alone."""
+        """``words`` as a link to the public document that ``target`` names, as in ``find``; plain text if none."""
         document = self.find(target, source)
         return Cell(words or (document.facts.title if document else ""), document.facts.url if document else None)
 
@@ -213,5 +215,5 @@ class Lists:
 
 
 def unlinked(crumbs: tuple[Crumb, ...]) -> tuple[Crumb, ...]:
-    """The same crumbs for the page that the last of them names."""
+    """``crumbs`` for the page that the last one names: the last has no link."""
     return (*crumbs[:-1], Crumb(crumbs[-1].name, None))

@@ -1,4 +1,4 @@
-"""The website labels of 国办发〔2017〕47号: site, column and content meta tags."""
+"""Meta tags of pages as 国办发〔2017〕47号 requires: site, column and content tags."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def site_tags(site: SiteConfig) -> Tags:
 
 
 def page_tags(site: SiteConfig, title: str) -> Tags:
-    """Tags of a page that is neither a list nor a document."""
+    """Tags of a page that is not a list or a document."""
     return (*site_tags(site), ("Description", f"{site.name}政府信息公开专栏：{title}"))
 
 
 def column_tags(site: SiteConfig, name: str, description: str, column_type: str) -> Tags:
-    """Tags of a list page, the site's included."""
+    """Tags of a list page: site, column, description."""
     return (*_column_tags(site, name, description, column_type), ("Description", description or f"{site.name}{name}"))
 
 
@@ -35,12 +35,12 @@ def _column_tags(site: SiteConfig, name: str, description: str, column_type: str
 
 
 def section_tags(site: SiteConfig, section: Section) -> Tags:
-    """Tags of a section\'s list page."""
+    """Tags of a section's list page."""
     return column_tags(site, section.name, section.description, section.column_type)
 
 
 def document_tags(site: SiteConfig, document: PublicDocument, section: Section | None) -> Tags:
-    """Tags of a content page: site, column and content; ``PubDate`` is ``YYYY-MM-DD HH:MM``."""
+    """Tags of a document's page: site, column, content; ``PubDate`` is ``YYYY-MM-DD HH:MM``."""
     facts = document.facts
     source = " ".join(facts.departments)
     tags = site_tags(site)

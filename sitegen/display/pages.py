@@ -1,96 +1,20 @@
-"""What a template may see: one frozen record for each page type, complete and public.
+"""The data of each page type, as a frozen record that contains everything its template may use.
 
-A record holds plain values only, so that a page is a function of its record, its template and the
-stored body. Addresses are relative to the output root; templates turn them into links with
-``link(url)``. Dates are text (``YYYY-MM-DD``), ready to be shown.
+Records contain plain values, so a page depends only on its record, its template and the rendered body. URLs are
+relative to the output root; templates call ``link(url)`` to make them relative to the page. Dates are text
+(``YYYY-MM-DD``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sitegen.core.records import record
+from sitegen.display.frame import Common, NavItem, Pager
 from sitegen.display.parts import Item, Panel, Related
 
 
 @record
-class Crumb:
-    """A step of the breadcrumbs; the page itself has no address."""
-
-    name: str
-    url: str | None
-
-
-@record
-class NavLink:
-    """A section in the navigation, which all pages have: so it tells nothing that a new document changes."""
-
-    id: str
-    name: str
-    url: str
-    children: tuple[NavLink, ...] = ()
-
-
-@record
-class NavItem:
-    """A section in a list of contents; ``count`` is the number of public documents in and below it."""
-
-    id: str
-    name: str
-    url: str
-    count: int
-    children: tuple[NavItem, ...] = ()
-
-
-@record
-class SiteView:
-    """The same for every page: who publishes the column, its navigation, and the pages that stand in it."""
-
-    name: str
-    short_name: str
-    column: str
-    url: str
-    domain: str
-    site_id_code: str
-    icp: str
-    police: str
-    host: str
-    operator: str
-    contact: Mapping[str, str]
-    nav: tuple[NavLink, ...]
-    nav_urls: tuple[str, ...]
-    generator: str
-
-
-@record
-class Pager:
-    """Where a paged list stands; ``pages`` are (number, url), ``None`` for a gap."""
-
-    number: int
-    total: int
-    previous: str | None
-    next: str | None
-    pages: tuple[tuple[int, str] | None, ...]
-
-
-@record
-class Common:
-    """What every page has; ``meta`` are (name, content) of the tags of 国办发〔2017〕47号.
-
-    ``structured`` is JSON-LD, ready to stand in a data block (``structured`` makes it); empty for most pages.
-    """
-
-    url: str
-    title: str
-    breadcrumbs: tuple[Crumb, ...]
-    meta: tuple[tuple[str, str], ...]
-    section: str = ""
-    structured: str = ""
-
-
-@record
 class HomeBlock:
-    """A block of the home page: a section, its children and its newest documents."""
+    """A section on the home page, with its newest documents."""
 
     section: NavItem
     description: str
@@ -117,8 +41,11 @@ class HomePage:
 
 @record
 class SectionPage:
-    """A page of a section's list; ``children`` and ``panels`` (the section's documents as a whole, e.g. as a matrix)
-    stand on the first page only."""
+    """One page of a section's list.
+
+    Only the first page has ``children`` and ``panels``, which display all documents of the section together, such as a
+    matrix of departments and years.
+    """
 
     common: Common
     name: str
@@ -133,7 +60,7 @@ class SectionPage:
 
 @record
 class FacetValue:
-    """A value of a facet, or a tab: its list and how many documents it holds."""
+    """A value of a facet, or a tab, with the URL of its list and the number of its documents."""
 
     label: str
     url: str
@@ -143,7 +70,7 @@ class FacetValue:
 
 @record
 class Facet:
-    """One way of dividing the policy library: department, year, theme, genre or validity."""
+    """A facet of the policy library: department, year, theme, genre or validity."""
 
     name: str
     label: str
@@ -152,10 +79,10 @@ class Facet:
 
 @record
 class LibraryPage:
-    """A page of the policy library.
+    """One page of the policy library.
 
-    ``tabs`` are the two lists kept apart (in force, no longer in force); ``facets`` lead to the
-    static list of each value; ``chosen`` names the facet value shown, if any.
+    ``tabs`` link the list of documents in force and the list of others. ``facets`` link a static list for each value;
+    ``chosen`` is the (facet, value) of this list, if any.
     """
 
     common: Common
@@ -170,10 +97,10 @@ class LibraryPage:
 
 @record
 class FieldRow:
-    """A row of a document's metadata block; ``links`` are (text, address) of the lists of documents alike.
+    """A row of a document's metadata; ``links`` are (text, URL) of lists of documents with the same value.
 
-    ``shape``: ``badge`` for a value with a ``tone`` (as in ``validity_tone``), ``code`` for one that may break after
-    each slash, ``""`` for plain text.
+    ``shape`` is ``badge`` for a value with a ``tone`` (as in ``validity_tone``), ``code`` for one that may wrap after a
+    slash, ``""`` for plain text.
     """
 
     label: str
@@ -185,7 +112,7 @@ class FieldRow:
 
 @record
 class FileLink:
-    """An attachment; ``size`` is ready to be shown, ``type`` is e.g. ``PDF``."""
+    """A file to download; ``size`` and ``type`` are display text, such as ``1.2 MB`` and ``PDF``."""
 
     url: str
     title: str
@@ -196,7 +123,7 @@ class FileLink:
 
 @record
 class RelationGroup:
-    """Documents that stand in one relation to the page's, e.g. 废止了 / 被…废止."""
+    """Documents with the same relation to this one, such as 废止了 or 被…废止."""
 
     label: str
     documents: tuple[Related, ...]
@@ -204,7 +131,7 @@ class RelationGroup:
 
 @record
 class Banner:
-    """Shown above a document that is not simply in force. ``tone``: ended, pending or amended."""
+    """A notice above a document that is not, or only partly, in force. ``tone``: ended, pending or amended."""
 
     tone: str
     text: str
@@ -222,12 +149,11 @@ class TocEntry:
 
 @record
 class DocumentPage:
-    """The page of one document; its body comes beside the record.
+    """The page of one document, without its body, which the template receives separately.
 
-    ``title_parts`` is the title, cut where a line may end; one part where it has no such place. ``panels`` show what
-    its kind keeps in ``data``; each says where it stands. ``inscription`` is the note under
-    the title of a rule (规章的题注): issued by which order, changed by which, in force since. ``downloads`` are the
-    document itself as files; what ``attachments`` holds belongs to it.
+    ``title_parts`` is the title, split where a line may break. ``panels`` display the field ``data``. ``inscription``
+    is the note under the title of a rule (规章的题注): the orders that issued and amended it, and its effective date.
+    ``downloads`` are the document itself as files, ``attachments`` the files that belong to it.
     """
 
     common: Common
@@ -253,7 +179,7 @@ class DocumentPage:
 
 @record
 class DepartmentPage:
-    """A page of what one department published; ``groups`` are (kind, number of documents)."""
+    """One page of the list of a department's documents; ``groups`` are (kind, number of documents)."""
 
     common: Common
     name: str
@@ -283,7 +209,7 @@ class DepartmentsPage:
 
 @record
 class FilterValue:
-    """A value that the search may be narrowed to."""
+    """A value of a search filter, with the number of its documents."""
 
     value: str
     label: str
@@ -292,7 +218,7 @@ class FilterValue:
 
 @record
 class Filter:
-    """One way of narrowing the search."""
+    """A filter of the search page."""
 
     name: str
     label: str
@@ -301,7 +227,7 @@ class Filter:
 
 @record
 class SearchPage:
-    """The search page; ``index`` is the folder of the search index, ``None`` where none was built."""
+    """The search page; ``index`` is the folder of the search index, ``None`` if the build made none."""
 
     common: Common
     filters: tuple[Filter, ...]
@@ -311,7 +237,7 @@ class SearchPage:
 
 @record
 class PanelPage:
-    """A page made of panels alone, such as the statistics of the column; ``total`` counts what is paged."""
+    """A page that consists of panels, such as the statistics; ``total`` is the number of entries in a paged list."""
 
     common: Common
     name: str
@@ -323,7 +249,7 @@ class PanelPage:
 
 @record
 class Slide:
-    """What the public screen shows at one time: lines of a list, or (label, figure) writ large."""
+    """One slide of the public screen: lines of a list, or large figures as (label, figure)."""
 
     title: str
     items: tuple[Item, ...]
@@ -332,7 +258,7 @@ class Slide:
 
 @record
 class ScreenPage:
-    """The page for a screen in a lobby: slides that follow one another."""
+    """The page for a screen in a public lobby, a loop of slides."""
 
     common: Common
     slides: tuple[Slide, ...]
@@ -340,7 +266,7 @@ class ScreenPage:
 
 @record
 class RequestPage:
-    """The form in which information is requested; ``recipients`` are the bodies that take requests."""
+    """The request form; ``recipients`` are the bodies that accept requests for information."""
 
     common: Common
     recipients: tuple[str, ...]
@@ -348,7 +274,7 @@ class RequestPage:
 
 @record
 class PlainPage:
-    """A page that shows nothing but the site itself: the not-found page."""
+    """A page without data of its own: the not-found page."""
 
     common: Common
 

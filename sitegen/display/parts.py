@@ -1,8 +1,8 @@
-"""What pages are made of: lines of lists, and the panels that show the data of documents.
+"""Panels that display the data of documents, and the lines of document lists.
 
-A panel is a titled block of parts. Parts are few and general (a table, facts, meters, a chart, events, stages,
-a list of documents, a note), so that a kind of document says *what* it shows and the theme alone says how
-(``templates/parts.html``). All are plain values: addresses relative to the output root, dates as text.
+A panel is a titled block of parts. There are few, general parts (table, facts, meters, chart, events, stages, list of
+documents, note): a kind decides what to display, and the theme alone decides how (``templates/parts.html``). All values
+are plain: URLs relative to the output root, dates as text.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sitegen.core.records import record
 
 @record
 class Item:
-    """A document as a line in a list. ``tone`` as in ``validity_tone``."""
+    """A document as a line of a list. ``tone`` as in ``validity_tone``."""
 
     url: str
     title: str
@@ -33,7 +33,7 @@ class Item:
 
 @record
 class Related:
-    """A document named in a relation; ``url`` is ``None`` where it stands outside this site."""
+    """A related document. ``url`` is ``None`` if there is no page to link; ``outside``: not a document of this site."""
 
     title: str
     number: str
@@ -45,9 +45,9 @@ class Related:
 
 @record
 class Cell:
-    """A text, perhaps a link. ``url`` is an address within the output tree, or whole where ``outside``.
+    """A text, optionally a link. ``url`` is relative to the output root, or absolute if ``outside``.
 
-    ``tone`` says what the text means and thereby how it looks: ``good``, ``late``, ``missing``, or nothing.
+    ``tone`` is the meaning that the theme displays: ``good``, ``late``, ``missing``, or empty.
     """
 
     text: str
@@ -58,7 +58,7 @@ class Cell:
 
 @record
 class Column:
-    """A column of a table; ``numeric`` cells stand at the right, digit under digit."""
+    """A column of a table; ``numeric`` cells are right-aligned."""
 
     name: str
     numeric: bool = False
@@ -66,7 +66,7 @@ class Column:
 
 @record
 class Row:
-    """A row of a table: a cell for each column, or several texts in one. A ``total`` row sums those above it."""
+    """A row of a table, with a cell for each column. A ``total`` row sums the rows above it."""
 
     cells: tuple[Cell, ...]
     total: bool = False
@@ -74,9 +74,9 @@ class Row:
 
 @record
 class Table:
-    """A table with its caption; ``heads`` is how many cells of each row name it (0 or 1); ``unit`` e.g. 万元.
+    """A table. ``heads`` is the number of row headings in each row, 0 or 1; ``unit`` applies to all values.
 
-    A ``folded`` table shows its caption alone until it is opened; ``anchor`` is an id to which links may lead.
+    A ``folded`` table shows only its caption until a reader opens it. ``anchor`` is its ``id`` for links.
     """
 
     type: ClassVar[str] = "table"
@@ -92,9 +92,9 @@ class Table:
 
 @record
 class Box:
-    """A cell of a form: what stands in it, and how many columns and rows it takes.
+    """A cell of a form, which spans ``columns`` columns and ``rows`` rows.
 
-    ``scope`` is ``col`` or ``row`` where it names what stands below or beside it, empty where it holds a value.
+    ``scope`` is ``col`` or ``row`` for a heading, as in HTML, and empty for a value.
     """
 
     cells: tuple[Cell, ...]
@@ -107,8 +107,8 @@ class Box:
 class FormTable:
     """A table in the layout of an official form, whose boxes span columns and rows.
 
-    Rows of ``head`` and ``rows`` hold the boxes that begin there. ``figures``: the values are numbers; ``wide``: it
-    needs the width of a sheet laid across. ``note`` stands under the table.
+    Each row of ``head`` and ``rows`` lists the boxes that begin in it. ``figures``: the values are numbers. ``wide``:
+    the table is printed on a landscape page. ``note`` is printed below the table.
     """
 
     type: ClassVar[str] = "form"
@@ -122,10 +122,10 @@ class FormTable:
 
 @record
 class Media:
-    """A recording or a picture of the document's own files, with what stands for it where it is not seen or heard.
+    """A video, audio file or image of the document, with its text alternative (WCAG 2.2, 1.1 and 1.2).
 
-    ``form`` is ``video``, ``audio`` or ``image``; ``url`` and ``captions`` (WebVTT) are addresses in the output tree.
-    ``description`` is the transcript, or the long description of a picture, by paragraphs; ``links`` lead to files.
+    ``form`` is ``video``, ``audio`` or ``image``. ``captions`` is the URL of a WebVTT file. ``description`` is the
+    transcript, or the long description of an image, by paragraphs. ``links`` lead to files.
     """
 
     type: ClassVar[str] = "media"
@@ -139,7 +139,7 @@ class Media:
 
 @record
 class Fact:
-    """A label and what it says; several cells stand one after the other."""
+    """A label with one or more values."""
 
     label: str
     cells: tuple[Cell, ...]
@@ -147,7 +147,7 @@ class Fact:
 
 @record
 class FactList:
-    """A list of facts about one thing."""
+    """A list of labelled values about one thing."""
 
     type: ClassVar[str] = "facts"
     rows: tuple[Fact, ...]
@@ -155,7 +155,7 @@ class FactList:
 
 @record
 class Meter:
-    """How far a thing has come: ``percent`` of 0 to 100, ``None`` where nobody can say; ``detail`` in words."""
+    """The progress of one thing: ``percent`` from 0 to 100, or ``None`` if unknown, and ``detail`` in words."""
 
     label: str
     percent: int | None
@@ -166,7 +166,7 @@ class Meter:
 
 @record
 class Meters:
-    """Things with their progress, one a line."""
+    """A list of progress meters."""
 
     type: ClassVar[str] = "meters"
     caption: str
@@ -175,9 +175,9 @@ class Meters:
 
 @record
 class Chart:
-    """A chart (markup of ``charts``, which escapes its texts), its caption, and the same numbers as a table.
+    """A chart with its numbers as a table. ``svg`` is markup from ``charts``, with all text escaped.
 
-    The table is folded away unless it is ``open``.
+    The table is folded unless ``open``.
     """
 
     type: ClassVar[str] = "chart"
@@ -189,7 +189,7 @@ class Chart:
 
 @record
 class Event:
-    """Something that happened on a day (``YYYY-MM-DD``, a month, a year, or nothing), with links."""
+    """An event with links; ``day`` is ``YYYY-MM-DD``, a month, a year, or empty."""
 
     day: str
     label: str
@@ -200,7 +200,7 @@ class Event:
 
 @record
 class Events:
-    """Events in the order of time."""
+    """Events in chronological order."""
 
     type: ClassVar[str] = "events"
     caption: str
@@ -211,8 +211,8 @@ class Events:
 class Stage:
     """A step of a procedure; ``state`` is ``done``, ``current``, ``waiting``, ``planned``, ``skipped`` or ``period``.
 
-    Of a ``period`` the page says when it begins and ends (``since``, ``until``: ``YYYY-MM-DD``), and a script how it
-    stands on the reader's day: a page may be read long after it was made.
+    A ``period`` has a first and last day (``since``, ``until``: ``YYYY-MM-DD``). A script in the browser adds whether
+    it is open today, because a page may be read long after the build.
     """
 
     label: str
@@ -226,7 +226,7 @@ class Stage:
 
 @record
 class Stages:
-    """The steps of a procedure in their order."""
+    """The steps of a procedure, in order."""
 
     type: ClassVar[str] = "stages"
     caption: str
@@ -235,7 +235,7 @@ class Stages:
 
 @record
 class DocumentList:
-    """Documents as lines of a list."""
+    """A list of documents."""
 
     type: ClassVar[str] = "documents"
     caption: str
@@ -244,8 +244,7 @@ class DocumentList:
 
 @record
 class Note:
-    """A paragraph that stands for itself. ``since`` and ``until`` are the first and last day (``YYYY-MM-DD``) of the
-    comment period that it tells of, if any: a script says beside it how the period stands on the reader's day."""
+    """A paragraph. ``since`` and ``until`` are the days of a comment period, as in ``Stage``, if it announces one."""
 
     type: ClassVar[str] = "note"
     text: str
@@ -257,7 +256,7 @@ class Note:
 
 @record
 class Branch:
-    """A thing in a tree: its name, and what is below it."""
+    """A node of a tree."""
 
     label: str
     branches: tuple[Branch, ...] = ()
@@ -265,7 +264,7 @@ class Branch:
 
 @record
 class Tree:
-    """What is made up of what, such as the offices of an agency."""
+    """A hierarchy, such as the offices of an agency."""
 
     type: ClassVar[str] = "tree"
     caption: str
@@ -279,8 +278,8 @@ Part = Table | FormTable | Media | FactList | Meters | Chart | Events | Stages |
 class Panel:
     """A titled block of parts; ``id`` is unique in its page.
 
-    On a document's page it stands before the body where ``first``, at the end of the section of the body that is
-    headed by the anchor ``under``, or after the body. In a section of the body it needs no title of its own.
+    The page of a document places it before the body if ``first``, at the end of the body's section with the anchor
+    ``under``, or after the body. In a section of the body, the title may be empty.
     """
 
     id: str
@@ -291,12 +290,12 @@ class Panel:
 
     @property
     def is_plain(self) -> bool:
-        """True where it shows nothing but notes and events, which need few styles."""
+        """True for a panel of only notes and events, which needs no style sheet of its own."""
         return all(part.type in ("note", "events") for part in self.parts)
 
 
 def texts(panels: Iterable[Panel]) -> Iterator[str]:
-    """Every text that ``panels`` show, for the search: cells, labels and notes."""
+    """All text of ``panels``, for the search index: titles, captions, cells, labels and notes."""
     for panel in panels:
         yield panel.title
         for part in panel.parts:
@@ -325,7 +324,7 @@ def _part_texts(part: Part) -> Iterator[str]:
         case Stages():
             yield from (text for one in part.stages for text in (one.label, one.text))
         case DocumentList():
-            yield part.caption  # the documents are found by themselves
+            yield part.caption  # each document has its own index entry
         case Tree():
             yield from _branch_texts(part.root)
         case Note():

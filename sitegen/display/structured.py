@@ -1,8 +1,7 @@
-"""What a page is about, in the words of schema.org, for search engines: JSON-LD for a data block of the page.
+"""Structured data of pages for search engines: schema.org types as JSON-LD.
 
-Only where a type of schema.org fits without force: normative documents are ``Legislation``, the handling of requests
-and the services that documents describe are ``GovernmentService``, the open data are a ``Dataset``. Other pages say
-what they are by their meta tags.
+Only pages with a well-fitting type have it: normative documents are ``Legislation``, the handling of requests and the
+services in documents are ``GovernmentService``, open data is a ``Dataset``. Other pages only have meta tags.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from sitegen.site.config import SiteConfig
 from sitegen.source.identifiers import NO_NUMBER
 
 _SCHEMA = "https://schema.org"
-_MOST_SERVICES = 50  # of one page: a long list of powers would weigh more than what it describes
+_MOST_SERVICES = 50  # in one page; the markup of a long list of powers would be larger than the list
 _FORCE = {
     Validity.PENDING: "NotInForce",
     Validity.IN_FORCE: "InForce",
@@ -37,9 +36,9 @@ _RELATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service as a document describes it; ``provider`` answers for it, ``operator`` (another body) runs it.
+    """A service that a document describes. The ``provider`` is responsible for it, the ``operator`` runs it.
 
-    ``url`` is its own address on the web where it has one; everything but the first three may be empty.
+    ``url`` is its own absolute URL. All fields except the first three may be empty.
     """
 
     name: str
@@ -55,7 +54,7 @@ class Service:
 
 
 def document_markup(document: PublicDocument, site: SiteConfig) -> str:
-    """A rule or a normative document as ``Legislation``; nothing for any other."""
+    """A rule or normative document as ``Legislation``; empty for other documents."""
     facts = document.facts
     if facts.kind != "policy" or not (facts.normative or "令第" in facts.number):
         return ""
@@ -121,7 +120,7 @@ def request_service(site: SiteConfig, page_url: str, form_url: str) -> str:
 
 
 def services_markup(services: Sequence[Service], site: SiteConfig, page_url: str) -> str:
-    """The services that a page describes: one as a ``GovernmentService``, several as an ``ItemList`` of them."""
+    """The services of a page: one as a ``GovernmentService``, several as an ``ItemList`` of them; empty for none."""
     found = [_service(service, site, page_url) for service in services[:_MOST_SERVICES]]
     if len(found) < 2:
         return _block(found[0]) if found else ""
@@ -150,7 +149,7 @@ def _service(service: Service, site: SiteConfig, page_url: str) -> dict[str, Any
 
 
 def _channel(url: str, phone: str, address: str, postcode: str = "") -> dict[str, Any]:
-    """Where a service is had: on the web, by telephone, at a place."""
+    """The channel of a service: web page, telephone, address, as far as given."""
     channel: dict[str, Any] = {"@type": "ServiceChannel", **({"serviceUrl": url} if url else {})}
     if phone:
         channel["servicePhone"] = {"@type": "ContactPoint", "telephone": phone}
@@ -161,7 +160,7 @@ def _channel(url: str, phone: str, address: str, postcode: str = "") -> dict[str
 
 
 def open_dataset(site: SiteConfig, page_url: str, updated: str) -> str:
-    """The catalogue of the column as a ``Dataset`` with its files; ``updated`` is the day of the newest document."""
+    """The catalogue of the column as a ``Dataset`` with its files; ``updated`` is the date of the newest document."""
     files = (
         ("data/documents.json", "application/json"),
         ("data/documents.csv", "text/csv"),
@@ -189,6 +188,6 @@ def _filled(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _block(value: dict[str, Any]) -> str:
-    """JSON-LD that may stand in a script element as it is: no text in it can end the element or begin a comment."""
+    """``value`` as JSON-LD, escaped so that no text can end the script element or begin a comment."""
     text = json.dumps({"@context": _SCHEMA, **_filled(value)}, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -69,7 +69,7 @@ def _feeds(view: PublicView) -> Iterator[_Feed]:
     name = f"{view.site.name}政府信息公开"
     yield _Feed("index.html", name, "feed.xml", "feed.json", view.documents[:FEED_ENTRIES])
     for section in view.site.all_sections():
-        page_url = lists.section_address(section)
+        page_url = lists.section_list_url(section)
         atom, own = feed_url(section.id), feed_url(section.id, "json")
         yield _Feed(page_url, f"{section.name} - {name}", atom, own, _newest(section, lists))
 

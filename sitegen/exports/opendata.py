@@ -188,7 +188,7 @@ def column_register(lists: Lists) -> bytes:
             "id": section.id,
             "name": section.name,
             "path": section.path,
-            "url": lists.section_address(section),
+            "url": lists.section_list_url(section),
             "kinds": list(section.kinds),
             "classes": list(section.classes),
             "documents": len(lists.policies if section.library else lists.by_section[section.id]),

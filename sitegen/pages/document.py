@@ -13,14 +13,7 @@ from sitegen.core.titles import quoted, title_parts
 from sitegen.core.urls import department_url, file_url
 from sitegen.display.lists import Lists, validity_tone
 from sitegen.display.metatags import document_tags
-from sitegen.display.pages import (
-    Banner,
-    DocumentPage,
-    FieldRow,
-    FileLink,
-    RelationGroup,
-    TocEntry,
-)
+from sitegen.display.pages import Banner, DocumentPage, FieldRow, FileLink, RelationGroup, TocEntry
 from sitegen.display.parts import Panel, Related
 from sitegen.display.structured import document_markup, services_markup
 from sitegen.kinds.offered import offered_services

@@ -11,9 +11,10 @@ from sitegen.catalogue.public import PublicDocument
 from sitegen.core.document import Validity
 from sitegen.core.registers import Section
 from sitegen.core.urls import library_url
+from sitegen.display.frame import Common
 from sitegen.display.lists import Lists, document_year, is_in_force, paged, pager, unlinked
 from sitegen.display.metatags import section_tags
-from sitegen.display.pages import Common, Facet, FacetValue, LibraryPage
+from sitegen.display.pages import Facet, FacetValue, LibraryPage
 
 
 class Library:

@@ -9,12 +9,11 @@ from sitegen.catalogue.public import PublicDocument
 from sitegen.core.document import Validity
 from sitegen.core.registers import LEVELS, Department, Section
 from sitegen.core.urls import department_url, library_url, section_url
+from sitegen.display.frame import Common, Crumb, NavItem
 from sitegen.display.lists import HOME, INTERPRETATION, Lists, document_year, is_in_force, paged, pager, unlinked
 from sitegen.display.metatags import column_tags, page_tags, section_tags
 from sitegen.display.pages import (
-    Common,
     ContentsPage,
-    Crumb,
     DepartmentGroup,
     DepartmentPage,
     DepartmentsPage,
@@ -22,7 +21,6 @@ from sitegen.display.pages import (
     FilterValue,
     HomeBlock,
     HomePage,
-    NavItem,
     PlainPage,
     SearchPage,
     SectionPage,
@@ -50,7 +48,7 @@ def home_page(lists: Lists) -> HomePage:
         in_force=sum(is_in_force(document) for document in lists.policies),
         updated=lists.items[documents[0].facts.path].published if documents else "",
         policy_url=library_url() if lists.has_library else None,
-        interpretation_url=lists.section_address(interpretation_section) if interpretation_section else None,
+        interpretation_url=lists.section_list_url(interpretation_section) if interpretation_section else None,
     )
 
 

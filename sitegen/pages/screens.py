@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sitegen.display.frame import Common, Crumb
 from sitegen.display.lists import HOME, Lists, is_in_force
 from sitegen.display.metatags import page_tags
-from sitegen.display.pages import Common, ContentsPage, Crumb, ScreenPage, Slide
+from sitegen.display.pages import ContentsPage, ScreenPage, Slide
 from sitegen.kinds.registry import OwnPage
 
 _ITEMS = 8

@@ -20,8 +20,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from sitegen.catalogue.public import PublicDocument
 from sitegen.core.document import Facts
 from sitegen.core.registers import LEVELS, Section
+from sitegen.display.frame import NavItem
 from sitegen.display.lists import Lists
-from sitegen.display.pages import NavItem
 from sitegen.display.parts import Cell, DocumentList, Fact, FactList, Note, Panel, Row, Table
 from sitegen.kinds.registry import document_view, section_view
 from sitegen.kinds.shapes import data_year, lead, mapping, number, table, text
