@@ -21,12 +21,12 @@ from sitegen.checks.ruleset import rule_problems
 from sitegen.checks.run import Checked, check, check_content, executor_for
 from sitegen.core.cache import Cache
 from sitegen.core.document import Facts
-from sitegen.core.errors import Outdated, SitegenError
+from sitegen.core.errors import InputChanged, SitegenError
 from sitegen.core.files import TEMPLATES
 from sitegen.core.output import Committed, OutputTree
 from sitegen.core.store import BodyStore
 from sitegen.core.urls import CONTENT
-from sitegen.downloads.files import available, prune
+from sitegen.downloads.files import available_formats, prune
 from sitegen.pool.options import BODIES, STATE, Options
 from sitegen.pool.workers import step
 from sitegen.search.index import Index, KeptShard
@@ -110,7 +110,7 @@ def build(options: Options, cache: Cache | None = None) -> Built:
         rendered=done.rendered,
         indexed=done.indexed,
         restyled=done.restyled,
-        unmade=tuple(set(site.downloads) - set(available(site.downloads))),
+        unmade=tuple(set(site.downloads) - set(available_formats(site.downloads))),
     )
 
 
@@ -140,7 +140,7 @@ class _Run:
         """Check the content and, unless an error forbids it, put the whole site on the stage."""
         try:
             return self._try_to_stage()
-        except Outdated:
+        except InputChanged:
             self._cache.keep("document", ())  # so that every document is read, and every body stored, again
             return self._try_to_stage()
 

@@ -23,7 +23,7 @@ from sitegen.display.frame import NavItem, NavLink, SiteView
 from sitegen.display.lists import Lists
 from sitegen.display.pages import FileLink, Page
 from sitegen.display.parts import Panel, texts
-from sitegen.downloads.files import Download, available, download_key, plan_downloads
+from sitegen.downloads.files import Download, available_formats, download_key, plan_downloads
 from sitegen.exports.collection import export_files
 from sitegen.exports.opendata import RecordEntry, plan_record
 from sitegen.kinds.registry import OwnPage
@@ -93,7 +93,7 @@ class Plan:
         self._view = view
         self._search = search
         self._cache = cache or Cache()
-        self._formats = available(view.site.downloads)
+        self._formats = available_formats(view.site.downloads)
         self._key = key_of(view.key, search, self._formats)
         self._shown: dict[str, tuple[Panel, ...]] = {}
         self._planned: dict[str, tuple[Job, ...]] = {}

@@ -21,7 +21,7 @@ from sitegen.core.files import TEMPLATES, theme_folder
 from sitegen.core.urls import CONTENT
 from sitegen.pool.crashes import CRASH_HINT, crash_report, save_crashes
 from sitegen.pool.options import BEIJING, STATE, Options
-from sitegen.pool.workers import UNHEARD, Progress
+from sitegen.pool.workers import NO_PROGRESS, Progress
 from sitegen.privacy.numbers import mask_numbers
 from sitegen.site.config import require_content
 from sitegen.source.git import GitError, read_lines
@@ -46,7 +46,7 @@ class Rounds:
     options: Options
     output: str = ""
     colours: bool = False
-    progress: Callable[[], AbstractContextManager[Progress]] = lambda: nullcontext(UNHEARD)
+    progress: Callable[[], AbstractContextManager[Progress]] = lambda: nullcontext(NO_PROGRESS)
     _cache: Cache = field(init=False)
 
     def __post_init__(self) -> None:

@@ -13,17 +13,17 @@ from sitegen.build.outputs import Outputs
 from sitegen.build.plan import EXPORT, PAGE, RECORD, Job, PageJob, Plan, Target
 from sitegen.build.render import check_templates, render_jobs, render_task
 from sitegen.catalogue.public import PublicDocument
-from sitegen.core.errors import Outdated
+from sitegen.core.errors import InputChanged
 from sitegen.core.files import open_regular_file, template_folders
 from sitegen.core.output import FileEntry, StageWriter
 from sitegen.core.records import key_of, record
 from sitegen.core.store import BodyStore
 from sitegen.core.urls import file_url
-from sitegen.downloads.files import Download, DownloadTask, kept_name, make_downloads
+from sitegen.downloads.files import Download, DownloadTask, cache_name, write_downloads
 from sitegen.exports.opendata import RecordEntry
 from sitegen.pages.templates import read_assets, read_templates
 from sitegen.pool.options import BODIES, STATE, Options
-from sitegen.pool.workers import FEW, run_batches, step
+from sitegen.pool.workers import INLINE_TASKS, run_batches, step
 from sitegen.search.index import (
     Index,
     IndexEntry,
@@ -79,8 +79,8 @@ def stage_site(
     state, begin = options.root / STATE, options.progress.begin
     search = _Search(options, plan, writer, outputs, kept)
     indexing = begin("检索索引", len(search.todo), "块")
-    few = len(search.todo) if search.documents <= FEW else 0
-    shards = run_batches(executor, partial(index_shards, search.task), search.todo, 1, indexing, few)
+    inline = len(search.todo) if search.documents <= INLINE_TASKS else 0
+    shards = run_batches(executor, partial(index_shards, search.task), search.todo, 1, indexing, inline)
     folders = template_folders(options.root)
     assets = read_assets(folders)
     urls = {asset.name: asset.url for asset in assets}
@@ -91,10 +91,12 @@ def stage_site(
     wanted = {job.template for job in work.rendered if isinstance(job, PageJob)}
     fitness = executor.submit(check_templates, task, wanted) if restyled else None
     rendering = begin("渲染", len(work.rendered), "个文件")
-    rendered = run_batches(executor, partial(render_jobs, task), work.rendered, advance=rendering, few=2 * FEW)
+    rendered = run_batches(
+        executor, partial(render_jobs, task), work.rendered, advance=rendering, inline=2 * INLINE_TASKS
+    )
     setting = begin("下载文件", len(work.downloads), "个")
     downloads = DownloadTask(options.root, state / DOWNLOADS, writer)
-    taken = run_batches(executor, partial(make_downloads, downloads), work.downloads, _FILE_BATCH, setting)
+    taken = run_batches(executor, partial(write_downloads, downloads), work.downloads, _FILE_BATCH, setting)
     standing, files = _attached(plan.documents.values(), outputs)
     copying = begin("附件", len(files), "个")
     copied = run_batches(executor, partial(_stage_attached, options.root, writer), files, _FILE_BATCH, copying)
@@ -173,7 +175,7 @@ class _Work:
         for target in self._plan.outline.targets:
             if target.maker not in (PAGE, RECORD, EXPORT):
                 digest = self._plan.documents[target.source].facts.digest
-                yield kept_name(target.key, digest, target.maker)
+                yield cache_name(target.key, digest, target.maker)
 
 
 class _Search:
@@ -251,7 +253,7 @@ def _attached(documents: Iterable[PublicDocument], outputs: Outputs) -> tuple[li
 
 
 def _stage_attached(root: Path, writer: StageWriter, files: Sequence[_Attached]) -> list[FileEntry]:
-    """Stage files as they were checked; runs in a worker. Raises ``Outdated`` for one that has changed since."""
+    """Stage files as they were checked; runs in a worker. Raises ``InputChanged`` for one that has changed since."""
     return [_copied(root, writer, file) for file in files]
 
 
@@ -265,4 +267,4 @@ def _copied(root: Path, writer: StageWriter, file: _Attached) -> FileEntry:
             entry = writer.copy(file.url, source, file.digest)
         if entry:
             return entry
-    raise Outdated(f"附件 {file.path} 在构建过程中被修改", "等文件保存完毕后重新构建。")
+    raise InputChanged(f"附件 {file.path} 在构建过程中被修改", "等文件保存完毕后重新构建。")

@@ -60,7 +60,7 @@ def build_command(
     if watch:
         return _watch(replace(options, verbose=is_verbose()), polling=poll)
     read = read_marks(options.root, f"{options.output_path} {today} {no_search} {reindex} {force}")
-    place = options.memory / "last-build.json"
+    place = options.output_state / "last-build.json"
     last = recall(place, read, options.output_path, options.now)
     if last:
         text, code = last.coloured if has_colours() else last.plain, last.exit_code

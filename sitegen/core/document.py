@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from sitegen.core.finding import Fault
-from sitegen.core.records import names_in_key, off_key, record
+from sitegen.core.records import names_in_key, record, unkeyed
 
 
 class Disclosure(StrEnum):
@@ -46,7 +46,7 @@ class Reference:
 
     field: str
     target: str
-    line: int = off_key()
+    line: int = unkeyed()
     title: str = ""
     url: str = ""
 
@@ -66,7 +66,7 @@ class Attachment:
 
     file: str
     title: str
-    line: int = off_key()
+    line: int = unkeyed()
     path: str | None = None
     size: int = 0
     digest: str = ""
@@ -79,7 +79,7 @@ class Link:
 
     href: str
     text: str
-    line: int = off_key()
+    line: int = unkeyed()
     image: bool = False
 
 
@@ -90,7 +90,7 @@ class Heading:
     level: int
     text: str
     anchor: str
-    line: int = off_key()
+    line: int = unkeyed()
 
 
 @record
@@ -101,7 +101,7 @@ class Citation:
     """
 
     number: str
-    line: int = off_key()
+    line: int = unkeyed()
 
 
 @record
@@ -127,7 +127,7 @@ class Exemption:
     reason: str
     until: date | None
     approved_by: str
-    line: int = off_key()
+    line: int = unkeyed()
 
 
 @record
@@ -143,7 +143,7 @@ class Facts:
 
     path: str
     url: str
-    digest: str = off_key()
+    digest: str = unkeyed()
     parsed: bool = False
     title: str = ""
     kind: str = ""
@@ -187,9 +187,9 @@ class Facts:
     anchors: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     restated: tuple[str, ...] = ()
-    body_key: str = off_key(default="")
+    body_key: str = unkeyed(default="")
     faults: tuple[Fault, ...] = ()
-    key: str = off_key(default="")
+    key: str = unkeyed(default="")
 
     @property
     def published_text(self) -> str:

@@ -63,7 +63,7 @@ def working_on(path: str, work: str) -> Iterator[None]:
         raise DocumentCrash.of(path, work, error) from error
 
 
-class Outdated(SitegenError):
+class InputChanged(SitegenError):
     """A source, or a cached result of it, changed during the run. The build then reads everything again, once."""
 
 

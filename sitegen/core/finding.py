@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sitegen.core.records import off_key, record
+from sitegen.core.records import record, unkeyed
 
 
 class Severity(StrEnum):
@@ -77,9 +77,9 @@ class Fault:
     """
 
     message: str
-    line: int = off_key(default=1)
+    line: int = unkeyed(default=1)
     hint: str = ""
-    column: int = off_key(default=1)
+    column: int = unkeyed(default=1)
     path: str = ""
     severity: Severity | None = None
     code: str = ""

@@ -14,11 +14,11 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 
 from sitegen.core.digest import bytes_digest
-from sitegen.core.errors import Outdated
+from sitegen.core.errors import InputChanged
 from sitegen.core.files import read_regular_file, write_file
 
 
-class BodyLost(Outdated):
+class BodyLost(InputChanged):
     """A body that was kept is damaged, or was deleted while the build went on: it must be made again."""
 
     def __init__(self, key: str) -> None:

@@ -1,7 +1,7 @@
-"""Documents as files to take away: DOCX and PDF in the page of an official document, kept by content.
+"""DOCX and PDF files of public policies: which to build, and the cache of built files.
 
-A site asks for them in ``site.yml`` (``downloads: [docx, pdf]``); they are made of the public documents of the policy
-library. Where a document hands out a file of its own that is its text, that file is the better one, and none is made.
+A site requests them in ``site.yml`` (``downloads: [docx, pdf]``). A document that has its own text as an attachment in
+a format gets no file in that format, because the original is better.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from sitegen.catalogue.public import PublicDocument
 from sitegen.core.digest import bytes_digest
-from sitegen.core.errors import Outdated
+from sitegen.core.errors import InputChanged
 from sitegen.core.files import read_regular_file, regular_file_digest, replace_file
 from sitegen.core.output import FileEntry, StageWriter
 from sitegen.core.records import key_of
@@ -31,32 +32,38 @@ _OWN_TEXT = ("正文", "全文", "原文", "文件下载")
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file to be made: its address, its format, the source whose text it holds, and all else that it shows."""
+    """A file to build. ``sheet`` is everything that it displays except the text of ``source``."""
 
     url: str
     format: str
     source: str
     digest: str
     sheet: Sheet
-    pictures: tuple[tuple[str, str, str], ...]  # (as named in the text, path from the root, digest)
+    images: tuple[tuple[str, str, str], ...]  # (name in the text, path from the root, digest)
 
 
 @dataclass(frozen=True, slots=True)
 class DownloadTask:
-    """What all files of one build share; ``kept`` is the folder of those made before."""
+    """Parameters of all files of a build; ``cache`` is the folder of files from earlier builds."""
 
     root: Path
-    kept: Path
+    cache: Path
     writer: StageWriter
 
 
-def available(formats: Iterable[str]) -> tuple[str, ...]:
-    """Those of ``formats`` that can be made here: a PDF needs a Chinese font."""
-    return tuple(name for name in formats if name != "pdf" or _pdf()[0]())
+def available_formats(formats: Iterable[str]) -> tuple[str, ...]:
+    """Those of ``formats`` that this machine can build: a PDF needs a Chinese font."""
+    return tuple(name for name in formats if name != "pdf" or _has_chinese_fonts())
 
 
-def wanted_formats(document: PublicDocument, formats: Sequence[str]) -> tuple[str, ...]:
-    """The formats in which a file of ``document`` is to be made: those in which it has none of its own."""
+def _has_chinese_fonts() -> bool:
+    from sitegen.downloads.pdf import has_chinese_fonts
+
+    return has_chinese_fonts()
+
+
+def _missing_formats(document: PublicDocument, formats: Sequence[str]) -> tuple[str, ...]:
+    """Those of ``formats`` in which ``document`` has no attachment with its own text."""
     own = {
         PurePosixPath(item.path).suffix.lower().lstrip(".")
         for item in document.facts.attachments
@@ -72,20 +79,20 @@ def _bare(title: str) -> str:
 
 
 def download_url(page_url: str, name: str) -> str:
-    """Address of the file of a document's page: beside it, under its name."""
+    """URL of a document in the format ``name``: the URL of its page with another extension."""
     return page_url.removesuffix(".html") + "." + name
 
 
 def plan_downloads(
     document: PublicDocument, page: DocumentPage, site: SiteConfig, formats: Sequence[str]
 ) -> tuple[Download, ...]:
-    """The files to be made of ``document``, which say what its page says."""
+    """The files to build for ``document``, with the data of its page."""
     facts = document.facts
     sheet = _sheet(document, page, site)
-    pictures = tuple((item.file, item.path, item.digest) for item in facts.embedded if item.path)
+    images = tuple((item.file, item.path, item.digest) for item in facts.embedded if item.path)
     return tuple(
-        Download(download_url(facts.url, name), name, facts.path, facts.digest, sheet, pictures)
-        for name in wanted_formats(document, formats)
+        Download(download_url(facts.url, name), name, facts.path, facts.digest, sheet, images)
+        for name in _missing_formats(document, formats)
     )
 
 
@@ -112,33 +119,33 @@ def _sheet(document: PublicDocument, page: DocumentPage, site: SiteConfig) -> Sh
     )
 
 
-def make_downloads(task: DownloadTask, downloads: Sequence[Download]) -> list[FileEntry]:
-    """Make files, or take those made before, and stage them; runs in a worker."""
-    return [task.writer.put(download.url, _made(task, download)) for download in downloads]
+def write_downloads(task: DownloadTask, downloads: Sequence[Download]) -> list[FileEntry]:
+    """Build the files, or take them from the cache, and stage them. Runs in a worker.
+
+    Raises ``InputChanged`` if the source or an image has changed since it was read.
+    """
+    return [task.writer.put(download.url, _file_bytes(task, download)) for download in downloads]
 
 
 def download_key(download: Download) -> str:
-    """The key of all that decides the bytes of a file except the text of the document."""
-    maker = (_pdf() if download.format == "pdf" else _docx())[1]()
-    return key_of(replace(download, url="", digest=""), maker)
+    """Cache key of a file: everything that determines its bytes, except the text of the document."""
+    return key_of(replace(download, url="", digest=""), _renderer(download.format).fingerprint())
 
 
-def kept_name(key: str, digest: str, name: str) -> str:
-    """The name under which a file in the format ``name`` is kept: by its ``download_key`` and the digest of the
-    document."""
+def cache_name(key: str, digest: str, name: str) -> str:
+    """File name in the cache, from the ``download_key``, the digest of the source and the format ``name``."""
     return f"{key_of(key, digest)}.{name}"
 
 
-def _made(task: DownloadTask, download: Download) -> bytes:
-    path = task.kept / kept_name(download_key(download), download.digest, download.format)
+def _file_bytes(task: DownloadTask, download: Download) -> bytes:
+    path = task.cache / cache_name(download_key(download), download.digest, download.format)
     try:
         digest, _, data = read_regular_file(path).partition(b"\n")
         if digest.decode("ascii") == bytes_digest(data):
             return data
     except (OSError, UnicodeDecodeError):
         pass
-    make = (_pdf() if download.format == "pdf" else _docx())[2]
-    data = make(replace(download.sheet, blocks=_blocks(task.root, download)), task.root)
+    data = _renderer(download.format).render(replace(download.sheet, blocks=_blocks(task.root, download)), task.root)
     replace_file(path, bytes_digest(data).encode("ascii") + b"\n" + data)
     return data
 
@@ -146,45 +153,44 @@ def _made(task: DownloadTask, download: Download) -> bytes:
 def _blocks(root: Path, download: Download) -> tuple[Block, ...]:
     data = (root / download.source).read_bytes()
     if bytes_digest(data) != download.digest:
-        raise Outdated(f"{download.source} 在构建过程中被修改", "等文件保存完毕后重新构建。")
-    for _, path, digest in download.pictures:
+        raise InputChanged(f"{download.source} 在构建过程中被修改", "等文件保存完毕后重新构建。")
+    for _, path, digest in download.images:
         if regular_file_digest(root / path)[0] != digest:
-            raise Outdated(f"图片 {path} 在构建过程中被修改", "等文件保存完毕后重新构建。")
-    pictures = {name: path for name, path, _ in download.pictures}
+            raise InputChanged(f"图片 {path} 在构建过程中被修改", "等文件保存完毕后重新构建。")
+    images = {name: path for name, path, _ in download.images}
     return tuple(
-        _with_picture(block, pictures, download.source) for block in read_layout(split_source(source_text(data))[1])
+        _with_image_path(block, images, download.source) for block in read_layout(split_source(source_text(data))[1])
     )
 
 
-def _with_picture(block: Block, pictures: dict[str, str], source: str) -> Block:
-    """An image's file from the root, where it is one that the document hands out."""
+def _with_image_path(block: Block, images: dict[str, str], source: str) -> Block:
+    """``block`` with the path of its image from the site root; without one if the site does not publish the file."""
     if block.kind != "image":
         return block
-    path = pictures.get(block.source) or pictures.get(resolve_path(block.source, source))
+    path = images.get(block.source) or images.get(resolve_path(block.source, source))
     return replace(block, source=f"/{path}" if path else "")
 
 
-def prune(kept: Path, names: Iterable[str]) -> None:
-    """Remove the files in ``kept`` that nobody wants any more."""
-    wanted = set(names)
-    for path in sorted(kept.iterdir()) if kept.is_dir() else ():
-        if path.name not in wanted:
+def prune(folder: Path, keep: Iterable[str]) -> None:
+    """Remove all files from the cache ``folder`` except those named in ``keep``."""
+    names = set(keep)
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name not in names:
             path.unlink(missing_ok=True)
 
 
-Maker = tuple[Callable[[], bool], Callable[[], str], Callable[[Sheet, Path], bytes]]
+class _Renderer(NamedTuple):
+    fingerprint: Callable[[], str]
+    render: Callable[[Sheet, Path], bytes]
 
 
 @cache
-def _pdf() -> Maker:
-    """(can it be made here, what decides it, how it is made); loaded only where somebody wants one."""
-    from sitegen.downloads.pdf import has_chinese_fonts, pdf_bytes, pdf_fingerprint
+def _renderer(name: str) -> _Renderer:
+    """The renderer of the format ``name``. It imports a large library, so only sites with downloads load it."""
+    if name == "pdf":
+        from sitegen.downloads.pdf import pdf_bytes, pdf_fingerprint
 
-    return has_chinese_fonts, cache(pdf_fingerprint), pdf_bytes
-
-
-@cache
-def _docx() -> Maker:
+        return _Renderer(cache(pdf_fingerprint), pdf_bytes)
     from sitegen.downloads.word import docx_bytes, docx_fingerprint
 
-    return lambda: True, cache(docx_fingerprint), docx_bytes
+    return _Renderer(cache(docx_fingerprint), docx_bytes)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from sitegen.core.digest import bytes_digest
-from sitegen.pool.workers import UNHEARD, Progress
+from sitegen.pool.workers import NO_PROGRESS, Progress
 
 STATE = ".sitegen"
 BODIES = "bodies"  # in it: rendered bodies
@@ -34,7 +34,7 @@ class Options:
     external: bool = False
     reindex: bool = False
     cluster: str = ""
-    progress: Progress = UNHEARD
+    progress: Progress = NO_PROGRESS
     moment: datetime | None = None
     verbose: bool = False
 
@@ -48,7 +48,7 @@ class Options:
         return self.root / STATE / "cache.db"
 
     @property
-    def memory(self) -> Path:
+    def output_state(self) -> Path:
         """Folder for the build state of this output. Each output has its own, the preview included."""
         return self.root / STATE / "outputs" / bytes_digest(str(self.output_path).encode())[:12]
 

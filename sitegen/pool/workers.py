@@ -17,7 +17,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 Advance = Callable[[int], None]  # takes the number of further steps that are done
 BATCH = 64
-FEW = 32  # this process finishes up to so many tasks before another process would have started
+INLINE_TASKS = 32  # this process finishes up to so many tasks before another process would have started
 _PARALLEL_DOCUMENTS = 200  # for fewer documents, one process is faster than starting others
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # option numbers of mallopt in <malloc.h>
 
@@ -32,14 +32,14 @@ class Progress(Protocol):
         """
 
 
-class Unheard:
+class NoProgress:
     """Progress that nobody displays."""
 
     def begin(self, stage: str, total: int, unit: str) -> Advance:
         return lambda steps: None
 
 
-UNHEARD = Unheard()
+NO_PROGRESS = NoProgress()
 
 
 @contextmanager
@@ -150,16 +150,16 @@ def run_batches(
     tasks: Sequence[Task],
     size: int = BATCH,
     advance: Advance | None = None,
-    few: int = FEW,
+    inline: int = INLINE_TASKS,
 ) -> Iterator[Result]:
     """Apply ``function`` to ``tasks`` in batches of ``size``; yield the results in the order of the tasks.
 
-    Submits all batches before it returns. Up to ``few`` tasks run in this process, so that a small edit starts no
+    Submits all batches before it returns. Up to ``inline`` tasks run in this process, so that a small edit starts no
     others. ``advance`` is called with the size of each completed batch, from any thread. Raises what ``function``
     raises.
     """
     futures: list[Future[list[Result]]] = []
-    if len(tasks) <= few and isinstance(executor, LocalPool):
+    if len(tasks) <= inline and isinstance(executor, LocalPool):
         executor = SerialExecutor()
     for start in range(0, len(tasks), size):
         batch = tasks[start : start + size]

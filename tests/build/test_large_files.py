@@ -11,7 +11,7 @@ import pytest
 
 from sitegen.build import staging
 from sitegen.build.pipeline import Options, build
-from sitegen.core.errors import Outdated
+from sitegen.core.errors import InputChanged
 from tests.samples import TODAY, make_site
 
 SIZE = 300 * 1024 * 1024
@@ -88,5 +88,5 @@ def test_an_attachment_that_keeps_changing_ends_the_build(tmp_path: Path, monkey
             film(root, 10)
 
     monkeypatch.setattr(staging, "_stage_attached", change)
-    with pytest.raises(Outdated, match=r"film\.mp4"):
+    with pytest.raises(InputChanged, match=r"film\.mp4"):
         build(Options(root, today=TODAY, jobs=1, search=False))

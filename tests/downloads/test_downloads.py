@@ -11,7 +11,7 @@ import docx
 import pypdfium2
 import pytest
 
-from sitegen.downloads.files import DownloadTask, make_downloads
+from sitegen.downloads.files import DownloadTask, write_downloads
 from sitegen.downloads.layout import Block, Run, Sheet
 from sitegen.downloads.pdf import has_chinese_fonts, pdf_bytes
 from sitegen.downloads.reader import read_layout
@@ -131,12 +131,12 @@ def test_a_file_is_made_once_and_anew_when_the_text_changes(tmp_path: Path, monk
     made: list[str] = []
 
     def counted(task: DownloadTask, downloads: object) -> object:
-        before = set(task.kept.iterdir()) if task.kept.is_dir() else set()
-        entries = make_downloads(task, downloads)  # type: ignore[arg-type]
-        made.extend(path.name for path in set(task.kept.iterdir()) - before)
+        before = set(task.cache.iterdir()) if task.cache.is_dir() else set()
+        entries = write_downloads(task, downloads)  # type: ignore[arg-type]
+        made.extend(path.name for path in set(task.cache.iterdir()) - before)
         return entries
 
-    monkeypatch.setattr("sitegen.build.staging.make_downloads", counted)
+    monkeypatch.setattr("sitegen.build.staging.write_downloads", counted)
     site = site_with(tmp_path, downloads="[docx]")
     built(site)
     first = len(made)

@@ -197,14 +197,14 @@ def test_workers_of_another_program_are_refused(
 def test_a_worker_with_another_extension_runs_another_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = tmp_path / "anlan.py"
     monkeypatch.setattr(cluster, "source_files", lambda: [("anlan.py", module)])
-    programs = []
+    versions = []
     for text in ("x = 1\n", "x = 2\n"):
         module.write_text(text, "utf-8")
-        programs.append(cluster._program.__wrapped__())
-    assert [name for name in programs[0] if programs[0][name] != programs[1][name]] == ["扩展包"]
+        versions.append(cluster._versions.__wrapped__())
+    assert [name for name in versions[0] if versions[0][name] != versions[1][name]] == ["扩展包"]
 
 
-def test_a_worker_that_joins_later_stands_on_the_same_ground_or_does_nothing(tmp_path: Path) -> None:
+def test_a_worker_that_joins_later_meets_the_requirements_or_runs_no_task(tmp_path: Path) -> None:
     mark = tmp_path / "mark.aa"
     mark.write_text("aa")
     sound = cluster.Requirements("aa", (mark,), cluster.program_digest())

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.pool import workers
-from sitegen.pool.workers import UNHEARD, pool, run_batches, step
+from sitegen.pool.workers import NO_PROGRESS, pool, run_batches, step
 
 REPOSITORY = Path(__file__).parents[2]
 STARTED = """
@@ -52,7 +52,7 @@ def test_in_this_process_a_batch_is_counted_as_soon_as_it_is_done() -> None:
 
 def test_a_failure_comes_to_whoever_asks_for_the_answers() -> None:
     with pytest.raises(ValueError, match="below zero"), pool(1) as executor:
-        list(run_batches(executor, doubled, [1, -1], 1, UNHEARD.begin("渲染", 2, "页")))
+        list(run_batches(executor, doubled, [1, -1], 1, NO_PROGRESS.begin("渲染", 2, "页")))
 
 
 def test_a_step_is_counted_when_it_is_over() -> None:
