@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -184,7 +184,7 @@ class _Renderer(NamedTuple):
     render: Callable[[Sheet, Path], bytes]
 
 
-@cache
+@lru_cache(maxsize=2)
 def _renderer(name: str) -> _Renderer:
     """The renderer of the format ``name``. It imports a large library, so only sites with downloads load it."""
     if name == "pdf":

@@ -110,7 +110,7 @@ def test_the_answers_to_the_newcomers_questions_are_files() -> None:
     assert [name for name in answers if not (PACKAGE.parent / name).is_file()] == []
 
 
-KEYED_BY_THE_PROGRAM = {"core/codec", "core/extensions"}  # by types and entry points, of which there are few
+KEYED_BY_THE_PROGRAM = {"core/extensions"}  # by entry points, of which there are few
 
 
 @pytest.mark.parametrize("module", MODULES)
