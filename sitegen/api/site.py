@@ -149,5 +149,5 @@ def _document(checked: Checked, facts: Facts) -> SiteDocument:
     catalogue = checked.catalogue
     if catalogue.is_public(facts):
         return SiteDocument(facts, Publication.PUBLIC, facts.url)
-    awaited = catalogue.would_be_public(facts) and catalogue.is_awaited(facts)
+    awaited = catalogue.is_publishable(facts) and catalogue.is_scheduled(facts)
     return SiteDocument(facts, Publication.AWAITED if awaited else Publication.WITHHELD, None)

@@ -96,8 +96,8 @@ def build(options: Options, cache: Cache | None = None) -> Built:
     built = Built(
         checked=checked,
         committed=committed,
-        awaited=tuple(f for f in catalogue.documents if catalogue.would_be_public(f) and catalogue.is_awaited(f)),
-        withheld=sum(not catalogue.would_be_public(facts) for facts in catalogue.documents),
+        awaited=tuple(f for f in catalogue.documents if catalogue.is_publishable(f) and catalogue.is_scheduled(f)),
+        withheld=sum(not catalogue.is_publishable(facts) for facts in catalogue.documents),
         seconds=time.monotonic() - started,
         search=options.search,
     )

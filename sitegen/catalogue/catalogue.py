@@ -1,7 +1,7 @@
-"""The whole set as facts: who names whom, what is in force, and what the public may see.
+"""The catalogue: the facts of all documents, their references, validity and publication state.
 
-``Catalogue`` holds every document and is for the rules. ``PublicView`` is another type and holds
-only public documents: everything from planning onwards accepts nothing else.
+``Catalogue`` contains all documents, public or not, and is for the rules. Planning and every later stage accept only a
+``PublicView``, a separate type with public documents.
 """
 
 from __future__ import annotations
@@ -27,19 +27,20 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a reference leads to: one document, none, or several (then it is ambiguous)."""
+    """The documents that a reference may name: one, none, or several for an ambiguous one."""
 
     reference: Reference
     candidates: tuple[Facts, ...]
 
     @property
     def target(self) -> Facts | None:
+        """The document if there is exactly one."""
         return self.candidates[0] if len(self.candidates) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """``source`` names ``target`` in its field ``relation``."""
+    """A resolved reference: ``source`` names ``target`` in the front matter field ``relation``."""
 
     relation: str
     source: Facts
@@ -48,10 +49,10 @@ class Edge:
 
 
 class Catalogue:
-    """Every document's facts with the questions that rules and pages ask of the set.
+    """The facts of all documents, sorted by path, with queries on the whole set.
 
-    ``now`` is the moment the site is built for, in Asia/Shanghai, without a zone; ``other_files`` are
-    the files under ``content/`` that are neither sources nor registers.
+    ``now`` is the moment to build for, in Beijing time without a zone. ``other_files`` are the files below ``content/``
+    that are neither sources nor registers.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class Catalogue:
         )
 
     def resolve(self, reference: Reference, source: Facts) -> Resolution:
-        """The documents that ``reference`` names, by path, by index number or by document number."""
+        """Resolve ``reference``: a path relative to ``source``, an index number or a document number."""
         text = reference.target
         if text.endswith(".md"):
             path, _ = source_target(text, source.path)
@@ -89,7 +90,7 @@ class Catalogue:
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
-        """Every reference that resolves, in the order of paths and fields."""
+        """All references that name exactly one document, in the order of paths and fields."""
         found = []
         for facts in self.documents:
             for reference in facts.references:
@@ -100,11 +101,12 @@ class Catalogue:
 
     @cached_property
     def edges_to(self) -> Mapping[str, tuple[Edge, ...]]:
-        """Edges by the path of the document that they lead to."""
+        """Edges by the path of their target."""
         return _grouped((edge.target.path, edge) for edge in self.edges)
 
     @cached_property
     def edges_from(self) -> Mapping[str, tuple[Edge, ...]]:
+        """Edges by the path of their source."""
         return _grouped((edge.source.path, edge) for edge in self.edges)
 
     @cached_property
@@ -114,7 +116,7 @@ class Catalogue:
         return _grouped((section_id, facts) for section_id, facts in placed if section_id)
 
     def section_id(self, facts: Facts) -> str:
-        """The id of the section that shows ``facts``, or nothing."""
+        """The id of the section that lists ``facts``; empty if none does."""
         key = facts.section, facts.kind
         if key not in self._section_ids:
             section = self.site.section_for(*key)
@@ -122,58 +124,63 @@ class Catalogue:
         return self._section_ids[key]
 
     def interpretations_of(self, facts: Facts) -> tuple[Facts, ...]:
-        """Documents paired with ``facts`` as its interpretations, whichever side says so."""
+        """The interpretations of ``facts``: those that it names and those that name it."""
         named = [edge.target for edge in self.edges_from.get(facts.path, ()) if edge.relation == "interpretation"]
         naming = [edge.source for edge in self.edges_to.get(facts.path, ()) if edge.relation == "interprets"]
         return tuple({other.path: other for other in named + naming}.values())
 
-    def counting_interpretations(self, facts: Facts) -> tuple[Facts, ...]:
-        """The interpretations of ``facts`` that answer the duty to interpret: such by their kind, and not kept
-        from the public by their attribute."""
+    def qualifying_interpretations(self, facts: Facts) -> tuple[Facts, ...]:
+        """The interpretations of ``facts`` that fulfil the duty to interpret it.
+
+        They are of the kind ``interpretation``, and their disclosure attribute does not exclude publication.
+        """
         paired = self.interpretations_of(facts)
         return tuple(one for one in paired if one.kind == "interpretation" and self.is_meant_public(one))
 
     @property
     def pairs(self) -> tuple[tuple[Facts, Facts], ...]:
-        """Every (interpretation, document that it interprets), whichever side says so, sorted by path."""
+        """All (interpretation, interpreted document), whichever of the two names the other, sorted by path."""
         found = {(edge.target.path, edge.source.path) for edge in self.edges if edge.relation == "interpretation"}
         found |= {(edge.source.path, edge.target.path) for edge in self.edges if edge.relation == "interprets"}
         return tuple((self.by_path[one], self.by_path[other]) for one, other in sorted(found) if one != other)
 
     def is_public(self, facts: Facts) -> bool:
-        """True only where the attribute is exactly 主动公开, the front matter is whole and the time has come."""
+        """True if the site publishes ``facts`` now: publishable, and its publication time has come."""
         return facts.path in self.public_paths
 
     @cached_property
     def public_paths(self) -> frozenset[str]:
-        """Paths of all that is public."""
+        """Paths of all public documents."""
         return frozenset(
-            facts.path for facts in self.documents if self.would_be_public(facts) and not self.is_awaited(facts)
+            facts.path for facts in self.documents if self.is_publishable(facts) and not self.is_scheduled(facts)
         )
 
-    def would_be_public(self, facts: Facts) -> bool:
-        """As ``is_public``, whether or not the publication time has come."""
-        return facts.path in self._fit_paths
+    def is_publishable(self, facts: Facts) -> bool:
+        """True if the attribute is exactly 主动公开, the kind is known, and the front matter is complete and faultless.
+
+        The publication time may be in the future.
+        """
+        return facts.path in self._publishable_paths
 
     @cached_property
-    def _fit_paths(self) -> frozenset[str]:
-        return frozenset(facts.path for facts in self.documents if self._is_fit(facts))
+    def _publishable_paths(self) -> frozenset[str]:
+        return frozenset(facts.path for facts in self.documents if self._check_publishable(facts))
 
-    def _is_fit(self, facts: Facts) -> bool:
+    def _check_publishable(self, facts: Facts) -> bool:
         sound = facts.parsed and not any(is_front_matter_fault(fault.code) for fault in facts.faults)
         complete = all((facts.title, facts.departments, facts.index, facts.issued, facts.published))
         return sound and complete and facts.kind in self.site.kinds and facts.disclosure is Disclosure.PROACTIVE
 
     def is_meant_public(self, facts: Facts) -> bool:
-        """True unless a document says that it is not public: one that is only faulty is still meant to be."""
+        """True unless the disclosure attribute excludes publication. A missing or invalid attribute does not."""
         return facts.disclosure in (None, Disclosure.PROACTIVE)
 
-    def is_awaited(self, facts: Facts) -> bool:
-        """True where the publication time lies in the future."""
+    def is_scheduled(self, facts: Facts) -> bool:
+        """True if the publication time is in the future."""
         return facts.published is not None and facts.published > self.now
 
     def derived_validity(self, facts: Facts) -> Validity | None:
-        """Validity from dates and from what published documents did to this one; ``None`` for kinds without."""
+        """Validity derived from dates and from changes by published documents; ``None`` for kinds other than policy."""
         if facts.kind != "policy":
             return None
         if facts.path not in self._derived:
@@ -191,7 +198,7 @@ class Catalogue:
         return Validity.AMENDED if "amends" in changes else Validity.IN_FORCE
 
     def changes_to(self, facts: Facts) -> tuple[Edge, ...]:
-        """Repeals, replacements and amendments of ``facts`` by published documents that have taken effect."""
+        """Repeals, replacements and amendments of ``facts`` by public documents that are in effect today."""
         return tuple(
             edge
             for edge in self.edges_to.get(facts.path, ())
@@ -202,12 +209,12 @@ class Catalogue:
         )
 
     def validity(self, facts: Facts) -> Validity | None:
-        """What the site says: the stated validity where there is one, else the derived."""
+        """The validity that the site displays: the stated one, else the derived one."""
         return facts.validity or self.derived_validity(facts)
 
 
 def is_front_matter_fault(code: str) -> bool:
-    """Faults that keep a document from being public whatever its attribute says."""
+    """True for the codes of faults that make a document unpublishable, regardless of its attribute."""
     return code.startswith("FM") or code in ("DS001", "SG004")
 
 

@@ -1,4 +1,4 @@
-"""The public view: the part of the catalogue that may leave the site, as types of their own."""
+"""The public view: the part of the catalogue that later stages may publish, as separate types."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TASK = "public"
 
 @dataclass(frozen=True, slots=True)
 class PublicReference:
-    """A relation as the public may see it: to a public document, or to one outside this site."""
+    """A relation to a public document (``document``), or to a document outside this site (``outside``)."""
 
     relation: str
     document: Facts | None
@@ -30,11 +30,10 @@ class PublicReference:
 
 @dataclass(frozen=True, slots=True)
 class PublicDocument:
-    """A public document with what the public set knows of it.
+    """A public document with its validity, section and relations to other public documents.
 
-    ``outgoing`` are its own references, ``incoming`` those of other public documents to it;
-    ``interpretations`` and ``interprets`` are its pairing, whichever side wrote it. ``key`` identifies all of this
-    except the running text.
+    ``outgoing`` are its own references, ``incoming`` those of others to it. ``interpretations`` and ``interprets`` are
+    the pairs that either document names. ``key`` is the cache key of all of this, except the running text.
     """
 
     facts: Facts
@@ -49,9 +48,10 @@ class PublicDocument:
 
 @dataclass(frozen=True, slots=True)
 class PublicView:
-    """What may leave the site on the day ``today``: public documents, newest first.
+    """The public documents on the day ``today``, newest first.
 
-    ``key`` identifies all that pages, lists and exports may show, except the running texts."""
+    ``key`` is the cache key of everything that pages, lists and exports may display, except the running texts.
+    """
 
     site: SiteConfig
     today: date
@@ -60,9 +60,9 @@ class PublicView:
 
 
 def public_view(catalogue: Catalogue, cache: Cache | None = None) -> PublicView:
-    """The public part of the set. Relations to anything else are left out, not blanked.
+    """The public part of ``catalogue``; relations to other documents are removed.
 
-    A process that builds again takes unchanged documents from its ``cache``; they are never written to disk.
+    A long-running process takes unchanged documents from ``cache``, which keeps them in memory only.
     """
     cache = cache or Cache()
     documents = [
@@ -82,10 +82,10 @@ def _public_document(catalogue: Catalogue, facts: Facts, cache: Cache) -> Public
     sources = [(edge.relation, edge.source.key) for edge in incoming]
     key = key_of(facts.key, validity, section, targets, sources)
     text = f"{key} {facts.digest} {facts.body_key}"
-    known: PublicDocument | None = cache.get(_TASK, path, text, PublicDocument)
-    if known is None:
-        known = PublicDocument(
-            _outward(facts),
+    cached: PublicDocument | None = cache.get(_TASK, path, text, PublicDocument)
+    if cached is None:
+        cached = PublicDocument(
+            _without_internal(facts),
             validity,
             section,
             (*_outside(facts), *_related((edge, edge.target) for edge in outgoing)),
@@ -94,12 +94,12 @@ def _public_document(catalogue: Catalogue, facts: Facts, cache: Cache) -> Public
             _paired(outgoing, "interprets", incoming, "interpretation"),
             key,
         )
-        cache.put(_TASK, path, text, known, on_disk=False)
-    return known
+        cache.put(_TASK, path, text, cached, on_disk=False)
+    return cached
 
 
-def _outward(facts: Facts) -> Facts:
-    """``facts`` without references, review, exemptions, faults and links within the site."""
+def _without_internal(facts: Facts) -> Facts:
+    """``facts`` without references, review, exemptions, faults, lines and links within the site."""
     return replace(facts, **_INTERNAL, links=tuple(link for link in facts.links if is_external(link.href)))
 
 
@@ -110,13 +110,13 @@ def _outside(facts: Facts) -> Iterator[PublicReference]:
 
 
 def _related(edges: Iterable[tuple[Edge, Facts]]) -> Iterable[PublicReference]:
-    """The other documents of ``edges`` by relation, each once."""
+    """A reference for each distinct relation and document of ``edges``."""
     others = {(edge.relation, other.path): (edge, other) for edge, other in edges if edge.relation in RELATIONS}
-    return [PublicReference(edge.relation, _outward(other)) for edge, other in others.values()]
+    return [PublicReference(edge.relation, _without_internal(other)) for edge, other in others.values()]
 
 
-def _paired(outgoing: Iterable[Edge], naming: str, incoming: Iterable[Edge], named: str) -> tuple[Facts, ...]:
-    """Documents that this one names in its field ``naming``, and those that name it in theirs, ``named``."""
-    others = [edge.target for edge in outgoing if edge.relation == naming]
-    others += [edge.source for edge in incoming if edge.relation == named]
-    return tuple(map(_outward, {other.path: other for other in others}.values()))
+def _paired(outgoing: Iterable[Edge], own_field: str, incoming: Iterable[Edge], other_field: str) -> tuple[Facts, ...]:
+    """Documents that this one names in ``own_field``, and those that name it in ``other_field``."""
+    others = [edge.target for edge in outgoing if edge.relation == own_field]
+    others += [edge.source for edge in incoming if edge.relation == other_field]
+    return tuple(map(_without_internal, {other.path: other for other in others}.values()))

@@ -31,8 +31,10 @@ def interpretation_periods(catalogue: Catalogue) -> Iterator[tuple[date, date | 
     """For every document for the public that is to be interpreted, or is: when it and its first interpretation
     are published."""
     for facts in catalogue.documents:
-        if facts.published_date and has_interpretation_duty(catalogue, facts) and catalogue.would_be_public(facts):
-            days = [other.published_date for other in catalogue.counting_interpretations(facts) if other.published_date]
+        if facts.published_date and has_interpretation_duty(catalogue, facts) and catalogue.is_publishable(facts):
+            days = [
+                other.published_date for other in catalogue.qualifying_interpretations(facts) if other.published_date
+            ]
             if days or is_interpretation_due(catalogue, facts):
                 yield facts.published_date, min(days, default=None)
 

@@ -125,7 +125,7 @@ def _publications(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
         if catalogue.is_public(facts) or not catalogue.is_meant_public(facts):
             continue
         unit = department_label(catalogue, facts)
-        planned = facts.published_date if catalogue.would_be_public(facts) else None
+        planned = facts.published_date if catalogue.is_publishable(facts) else None
         if planned:
             basis = "发布日期已定，到日重新构建"
             yield from span.due(planned, "定时发布", facts.path, facts.path, unit, basis)

@@ -58,7 +58,7 @@ def inspect_site(catalogue: Catalogue, findings: Sequence[Finding]) -> Inspectio
 
 def _head(catalogue: Catalogue, findings: Sequence[Finding]) -> Head:
     public = len(public_documents(catalogue))
-    awaited = sum(catalogue.would_be_public(facts) and catalogue.is_awaited(facts) for facts in catalogue.documents)
+    awaited = sum(catalogue.is_publishable(facts) and catalogue.is_scheduled(facts) for facts in catalogue.documents)
     marked = Counter(facts.disclosure for facts in catalogue.documents)
     on_request, withheld = marked[Disclosure.ON_REQUEST], marked[Disclosure.WITHHELD]
     return Head(

@@ -232,7 +232,7 @@ def test_a_document_is_public_only_when_everything_allows_it(
 ) -> None:
     facts = document("a", **fields)
     found = catalogue(facts)
-    assert (found.would_be_public(facts), found.is_awaited(facts)) == (would_be, awaited)
+    assert (found.is_publishable(facts), found.is_scheduled(facts)) == (would_be, awaited)
     assert found.is_public(facts) is (would_be and not awaited)
     assert names(tuple(entry.facts for entry in public_view(found).documents)) == ["a"] * (would_be and not awaited)
 

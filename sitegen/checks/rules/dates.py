@@ -133,7 +133,7 @@ def published_in_future(catalogue: Catalogue) -> Iterator[Fault]:
         published: 2024-03-06
     """
     for facts in catalogue.documents:
-        if catalogue.would_be_public(facts) and catalogue.is_awaited(facts):
+        if catalogue.is_publishable(facts) and catalogue.is_scheduled(facts):
             message = f"发布日期 {facts.published_date} 还没有到，暂不公开"
             far = facts.published_date and (facts.published_date - catalogue.today).days > _SOON_DAYS
             hint = (

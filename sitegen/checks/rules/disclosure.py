@@ -72,7 +72,7 @@ def links_to_withheld(catalogue: Catalogue) -> Iterator[Fault]:
         见[解读](interpretation.md)。
     """
     for facts in catalogue.documents:
-        if not catalogue.would_be_public(facts):
+        if not catalogue.is_publishable(facts):
             continue
         references = [Link(item.url, item.title, item.line) for item in facts.references if item.url]
         for link in (*facts.links, *references):
@@ -80,12 +80,12 @@ def links_to_withheld(catalogue: Catalogue) -> Iterator[Fault]:
             if target is None or target is facts:
                 continue
             path = target.path
-            if catalogue.is_meant_public(target) and not catalogue.would_be_public(target):
+            if catalogue.is_meant_public(target) and not catalogue.is_publishable(target):
                 message = f"链接到的文件 {path} 有错误，还不能公开"
                 yield Fault(message, link.line, f"先按提示改正 {path} 的错误。", path=facts.path)
-            elif not catalogue.would_be_public(target):
+            elif not catalogue.is_publishable(target):
                 yield Fault(f"链接到不公开的文件 {path}", link.line, "删去这个链接。", path=facts.path)
-            elif catalogue.is_awaited(target) and not catalogue.is_awaited(facts):
+            elif catalogue.is_scheduled(target) and not catalogue.is_scheduled(facts):
                 message = f"链接到尚未公开的文件 {path}（{target.published_date} 发布）"
                 yield Fault(message, link.line, "等它发布以后再加链接。", path=facts.path)
 
@@ -242,9 +242,9 @@ def attachment_shared_with_withheld(catalogue: Catalogue) -> Iterator[Fault]:
             if item.digest:
                 users[item.digest].append((facts, item.line))
     for uses in users.values():
-        withheld = [facts for facts, _ in uses if not catalogue.would_be_public(facts)]
+        withheld = [facts for facts, _ in uses if not catalogue.is_publishable(facts)]
         for facts, line in uses:
-            if withheld and catalogue.would_be_public(facts):
+            if withheld and catalogue.is_publishable(facts):
                 message = f"附件同时被不公开的文件 {withheld[0].path} 使用"
                 hint = "核对内容：可以公开的，从不公开的文件中去掉；不可以的，从本文件中去掉。"
                 yield Fault(message, line, hint, path=facts.path)

@@ -131,7 +131,7 @@ def calendar_unknown(catalogue: Catalogue) -> Iterator[Fault]:
     doubtful = cache(partial(_doubtful_years, catalogue.site.calendar, catalogue.today))  # many share their dates
     years: set[int] = set()
     for facts in catalogue.documents:
-        if facts.issued and facts.published_date and catalogue.would_be_public(facts):
+        if facts.issued and facts.published_date and catalogue.is_publishable(facts):
             years |= doubtful(facts.issued, PUBLICATION_DAYS, facts.published_date)
     for published, interpreted in interpretation_periods(catalogue):
         years |= doubtful(published, INTERPRETATION_DAYS, interpreted)

@@ -65,7 +65,7 @@ def validity_contradicts_dates(catalogue: Catalogue) -> Iterator[Fault]:
 
 def _is_faulty_change(edge: Edge, catalogue: Catalogue) -> bool:
     meant = edge.relation in CHANGING_RELATIONS and catalogue.is_meant_public(edge.source)
-    return meant and not catalogue.would_be_public(edge.source)
+    return meant and not catalogue.is_publishable(edge.source)
 
 
 def _why(facts: Facts) -> str:

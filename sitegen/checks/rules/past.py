@@ -38,7 +38,7 @@ def index_changed(catalogue: Catalogue, history: History) -> Iterator[Fault]:
     """
     past = _Past(catalogue, history)
     for facts in catalogue.documents:
-        if not (facts.index and catalogue.would_be_public(facts)):
+        if not (facts.index and catalogue.is_publishable(facts)):
             continue
         before = past.number_before(facts)
         if before:
@@ -79,7 +79,7 @@ class _Past:
             return None
         other = self._catalogue.by_path.get(first.path) if first.current else None
         if other is not None:
-            number = self._number_at_publication(other) if self._catalogue.would_be_public(other) else None
+            number = self._number_at_publication(other) if self._catalogue.is_publishable(other) else None
             return first if number and number.index == facts.index != other.index else None
         moved = first.current and facts.path not in self._committed  # the move is not committed yet
         return None if moved or first.title == _plain(facts.title) else first
@@ -129,7 +129,7 @@ def published_before_committed(catalogue: Catalogue, history: History) -> Iterat
     late: defaultdict[tuple[date, bool], list[tuple[Facts, int]]] = defaultdict(list)
     for facts in catalogue.documents:
         published = facts.published_date
-        if not (published and published > history.began and catalogue.would_be_public(facts)):
+        if not (published and published > history.began and catalogue.is_publishable(facts)):
             continue
         committed = history.first.get(facts.path) or known.get(facts.index)  # a moved document keeps its number
         days = ((committed or catalogue.today) - published).days

@@ -122,9 +122,9 @@ def relation_not_shown(catalogue: Catalogue) -> Iterator[Fault]:
         based_on: [policy.md]
     """
     for facts in catalogue.documents:
-        for reference in facts.references if catalogue.would_be_public(facts) else ():
+        for reference in facts.references if catalogue.is_publishable(facts) else ():
             target = None if reference.outside else catalogue.resolve(reference, facts).target
-            if reference.field not in RELATIONS or target is None or catalogue.would_be_public(target):
+            if reference.field not in RELATIONS or target is None or catalogue.is_publishable(target):
                 continue
             what = f"{field_label(reference.field)}的文件“{reference.target}”"  # no data of the target
             if catalogue.is_meant_public(target):

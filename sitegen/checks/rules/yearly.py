@@ -113,7 +113,7 @@ def annual_report_late(catalogue: Catalogue) -> Iterator[Fault]:
     for (reporter, year), facts in sorted(first.items()):
         due = report_due(catalogue, reporter, year)
         published = facts.published_date
-        if year >= _FIRST_REPORT and published and published > due and catalogue.would_be_public(facts):
+        if year >= _FIRST_REPORT and published and published > due and catalogue.is_publishable(facts):
             message = f"{year} 年的年度报告应不晚于 {due} 公布，实际 {published} 公布"
             hint = "日期写错的改正；确已迟发的，经批准后用 exempt 写明理由和期限。"
             yield Fault(message, facts.line("published"), hint, path=facts.path)

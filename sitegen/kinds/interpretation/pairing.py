@@ -63,7 +63,7 @@ def interpretation_missing(catalogue: Catalogue) -> Iterator[Fault]:
     for facts in catalogue.documents:
         if facts.disclosure is not Disclosure.PROACTIVE or not is_interpretation_due(catalogue, facts):
             continue
-        if not facts.interpretation and not catalogue.counting_interpretations(facts):
+        if not facts.interpretation and not catalogue.qualifying_interpretations(facts):
             what = (
                 "行政规范性文件必须解读，不得豁免" if facts.interpretation_exempt is not None else "没有配套的政策解读"
             )
@@ -167,7 +167,7 @@ def interpretation_late(catalogue: Catalogue) -> Iterator[Fault]:
         published: 2024-03-11
     """
     for facts in catalogue.documents:
-        dated = [other for other in catalogue.counting_interpretations(facts) if other.published_date]
+        dated = [other for other in catalogue.qualifying_interpretations(facts) if other.published_date]
         if not (dated and facts.published_date) or not has_interpretation_duty(catalogue, facts):
             continue
         first = min(dated, key=lambda other: (str(other.published), other.path))

@@ -59,7 +59,7 @@ def _problem(catalogue: Catalogue, facts: Facts, target: str) -> tuple[str, Seve
     found = catalogue.resolve(Reference("data", target, facts.line("data")), facts).candidates
     if any(catalogue.is_public(other) for other in found):
         return "", None
-    if any(catalogue.would_be_public(other) for other in found):
+    if any(catalogue.is_publishable(other) for other in found):
         return f"写的“{target}”还没有到发布日期", Severity.NOTICE
     return f"写的“{target}”{'没有公开' if found else '在本站找不到'}", None
 
