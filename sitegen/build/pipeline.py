@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,17 +17,18 @@ from sitegen.build.outputs import Outputs
 from sitegen.build.plan import Plan
 from sitegen.build.staging import DOWNLOADS, Staged, stage_site
 from sitegen.catalogue.public import public_view
-from sitegen.checks.engine import blocks_publication
+from sitegen.checks.engine import as_finding, blocks_publication, document_crash
 from sitegen.checks.ruleset import rule_problems
 from sitegen.checks.run import Checked, check, check_content, executor_for
 from sitegen.core.cache import Cache
 from sitegen.core.document import Facts
-from sitegen.core.errors import InputChanged, SitegenError
+from sitegen.core.errors import DocumentCrash, InputChanged, SitegenError
 from sitegen.core.files import TEMPLATES
 from sitegen.core.output import Committed, OutputTree
 from sitegen.core.store import BodyStore
-from sitegen.core.urls import CONTENT
+from sitegen.core.urls import CONTENT, record_url
 from sitegen.downloads.files import available_formats, prune
+from sitegen.pool.crashes import save_crashes
 from sitegen.pool.options import BODIES, STATE, Options
 from sitegen.pool.workers import step
 from sitegen.search.index import Index, KeptShard
@@ -145,18 +147,28 @@ class _Run:
             return self._try_to_stage()
 
     def _try_to_stage(self) -> tuple[Checked, Staged | None]:
-        options, cache = self._options, self._cache
+        options = self._options
         self.tree.recover()
         files = content_files(options.root)
-        with executor_for(options, files) as executor:
-            checked = check_content(options, self._site, files, executor, cache, publish=True)
-            if any(blocks_publication(finding, self._site, force=options.force) for finding in checked.findings):
-                return checked, None
-            plan = Plan(public_view(checked.catalogue, cache), search=options.search, cache=cache)
-            index = self._index() if options.search else Index()
-            style: str = cache.get("style", self._name, "", str) or ""
-            writer = self.tree.prepare()
-            return checked, stage_site(options, plan, executor, writer, self._outputs, index, style)
+        checked: Checked | None = None
+        try:
+            with executor_for(options, files) as executor:
+                checked = check_content(options, self._site, files, executor, self._cache, publish=True)
+                if any(blocks_publication(finding, self._site, force=options.force) for finding in checked.findings):
+                    return checked, None
+                return checked, self._stage(checked, executor)
+        except DocumentCrash as crash:  # once the workers have stopped
+            if checked is None:
+                raise
+            self.tree.abandon()
+            return _with_crash(checked, crash), None
+
+    def _stage(self, checked: Checked, executor: Executor) -> Staged:
+        options, cache = self._options, self._cache
+        plan = Plan(public_view(checked.catalogue, cache), search=options.search, cache=cache)
+        index = self._index() if options.search else Index()
+        style: str = cache.get("style", self._name, "", str) or ""
+        return stage_site(options, plan, executor, self.tree.prepare(), self._outputs, index, style)
 
     def commit(self, done: Staged) -> Committed:
         """Replace the output tree, then note in the cache what it was made from."""
@@ -176,6 +188,18 @@ class _Run:
         task = f"index of {self._name}"
         shards = {tag: self._cache.get(task, tag, index_key(), KeptShard) for tag in self._cache.names(task)}
         return Index({tag: shard for tag, shard in shards.items() if shard})
+
+
+def _with_crash(checked: Checked, crash: DocumentCrash) -> Checked:
+    """``checked`` with a finding SG001 at the document on which the program crashed after the check."""
+    pages = checked.catalogue.by_url
+    by_url = pages | {record_url(url): facts for url, facts in pages.items()}
+    path = by_url[crash.path].path if crash.path in by_url else crash.path
+    outcome = document_crash(DocumentCrash(path, crash.work, crash.kind, crash.trace))
+    save_crashes(checked.root, outcome.crashes)
+    added = (as_finding(fault, checked.catalogue.site) for fault in outcome.faults)
+    findings = tuple(sorted((*checked.findings, *added), key=lambda finding: finding.sort_key))
+    return replace(checked, findings=findings, private=checked.private | {(path, 0)})
 
 
 @contextmanager

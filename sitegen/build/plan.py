@@ -17,6 +17,7 @@ from sitegen import __version__
 from sitegen.catalogue.public import PublicDocument, PublicView
 from sitegen.core.cache import Cache
 from sitegen.core.digest import bytes_digest
+from sitegen.core.errors import working_on
 from sitegen.core.records import key_of, record
 from sitegen.core.urls import NOT_FOUND, document_url
 from sitegen.display.frame import NavItem, NavLink, SiteView
@@ -45,6 +46,7 @@ from sitegen.pages.screens import public_places
 from sitegen.search.index import IndexEntry, index_entry
 
 COLUMN_NAME = "政府信息公开"
+_PLANNING = "编排"
 PAGE, RECORD, EXPORT = "page", "record", "export"
 
 
@@ -127,7 +129,8 @@ class Plan:
     def entry(self, document: PublicDocument) -> IndexEntry:
         """What the search index is to hold of ``document``, except its text."""
         shown = tuple(dict.fromkeys(filter(None, texts(self._panels(document)))))
-        return index_entry(document, self._view.site, shown)
+        with working_on(document.facts.path, _PLANNING):
+            return index_entry(document, self._view.site, shown)
 
     @property
     def site(self) -> SiteView:
@@ -175,7 +178,8 @@ class Plan:
         """The panels that pages show of the data of ``document``."""
         path = document.facts.path
         if path not in self._shown:
-            self._shown[path] = document_panels(document, self._lists)
+            with working_on(path, _PLANNING):
+                self._shown[path] = document_panels(document, self._lists)
         return self._shown[path]
 
     @cached_property
@@ -195,17 +199,22 @@ class Plan:
         return known
 
     def _document_jobs(self, document: PublicDocument) -> tuple[Job, ...]:
-        facts = document.facts
-        if facts.path not in self._planned:
-            lists, panels = self._lists, self._panels(document)
-            page = document_page(document, lists, self._library, panels)
-            formats = self._formats if facts.path in self._policies else ()
-            downloads = plan_downloads(document, page, lists.site, formats)
-            if downloads:
-                page = replace(page, downloads=tuple(map(_download_link, downloads)))
-            job = PageJob(document_url(facts.path), lists.site.kinds[facts.kind].template, page, facts.body_key)
-            self._planned[facts.path] = (job, plan_record(document, panels, lists), *downloads)
-        return self._planned[facts.path]
+        path = document.facts.path
+        if path not in self._planned:
+            panels = self._panels(document)
+            with working_on(path, _PLANNING):
+                self._planned[path] = self._plan_document(document, panels)
+        return self._planned[path]
+
+    def _plan_document(self, document: PublicDocument, panels: tuple[Panel, ...]) -> tuple[Job, ...]:
+        facts, lists = document.facts, self._lists
+        page = document_page(document, lists, self._library, panels)
+        formats = self._formats if facts.path in self._policies else ()
+        downloads = plan_downloads(document, page, lists.site, formats)
+        if downloads:
+            page = replace(page, downloads=tuple(map(_download_link, downloads)))
+        job = PageJob(document_url(facts.path), lists.site.kinds[facts.kind].template, page, facts.body_key)
+        return (job, plan_record(document, panels, lists), *downloads)
 
     @cached_property
     def _list_jobs(self) -> dict[str, PageJob]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping, Sequence, Set
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 from sitegen.build.plan import PageJob
 from sitegen.core.digest import bytes_digest
+from sitegen.core.errors import working_on
 from sitegen.core.output import FileEntry, StageWriter
 from sitegen.core.store import BodyStore
 from sitegen.core.urls import NOT_FOUND
@@ -43,15 +45,15 @@ def check_templates(task: RenderTask, wanted: Set[str]) -> None:
 
 
 def render_jobs(task: RenderTask, jobs: Sequence[PageJob | RecordEntry]) -> list[FileEntry]:
-    """Make pages and the data of documents, and put them on the stage; runs in a worker. Raises ``BodyLost``."""
+    """Make pages and the data of documents, and put them on the stage; runs in a worker. Raises ``BodyLost``, and
+    ``DocumentCrash`` with the URL of the file."""
     theme = _theme(task)
     body_html = lru_cache(maxsize=1)(BodyStore(task.bodies).html)  # of one document after the other
     entries: list[FileEntry] = []
     for job in jobs:
-        if isinstance(job, RecordEntry):
-            data = record_data(job, body_html(job.body_key))
-        else:
-            data = render_page(theme, task, job, body_html(job.body_key) if job.body_key else "")
+        with working_on(job.url, "渲染") if job.body_key else nullcontext():
+            html = body_html(job.body_key) if job.body_key else ""
+            data = record_data(job, html) if isinstance(job, RecordEntry) else render_page(theme, task, job, html)
         entries.append(task.writer.put(job.url, data))
     return entries
 

@@ -37,7 +37,8 @@ class SystemFault(SitegenError):
 
 
 class DocumentCrash(Exception):
-    """The program crashed in its ``work`` (in Chinese: 读取, 渲染 …) on the document at ``path``.
+    """The program crashed in its ``work`` (in Chinese: 读取, 渲染 …) on the document at ``path``. A worker that knows
+    no path gives the URL of a file that the document makes.
 
     ``kind`` names the exception, ``trace`` is its traceback. Workers hand it on to the process that reports it.
     """

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from sitegen.catalogue.public import PublicDocument
 from sitegen.core.digest import bytes_digest
-from sitegen.core.errors import InputChanged
+from sitegen.core.errors import InputChanged, working_on
 from sitegen.core.files import read_regular_file, regular_file_digest, replace_file
 from sitegen.core.output import FileEntry, StageWriter
 from sitegen.core.records import key_of
@@ -122,9 +122,15 @@ def _sheet(document: PublicDocument, page: DocumentPage, site: SiteConfig) -> Sh
 def write_downloads(task: DownloadTask, downloads: Sequence[Download]) -> list[FileEntry]:
     """Build the files, or take them from the cache, and stage them. Runs in a worker.
 
-    Raises ``InputChanged`` if the source or an image has changed since it was read.
+    Raises ``InputChanged`` if the source or an image has changed since it was read, and
+    ``DocumentCrash``.
     """
-    return [task.writer.put(download.url, _file_bytes(task, download)) for download in downloads]
+    entries = []
+    for download in downloads:
+        with working_on(download.source, "排版"):
+            data = _file_bytes(task, download)
+        entries.append(task.writer.put(download.url, data))
+    return entries
 
 
 def download_key(download: Download) -> str:

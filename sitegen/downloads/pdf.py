@@ -17,7 +17,6 @@ from typing import Any
 
 import typst
 
-from sitegen.core.errors import SitegenError
 from sitegen.downloads.layout import Block, Sheet, heading_typeface
 
 _TEMPLATE = Path(__file__).with_name("official.typ")
@@ -51,7 +50,7 @@ def pdf_fingerprint() -> str:
 
 
 def pdf_bytes(sheet: Sheet, root: Path) -> bytes:
-    """The PDF of ``sheet``; ``root`` is the folder of its images. Raises ``SitegenError`` if Typst fails."""
+    """The PDF of ``sheet``; ``root`` is the folder of its images. Raises ``ValueError`` if Typst fails."""
     values: dict[str, Any] = asdict(sheet)
     values["phrases"] = [part for part in _PHRASE.split(sheet.title) if part]
     values["blocks"] = [_block(block) for block in sheet.blocks]
@@ -67,7 +66,7 @@ def pdf_bytes(sheet: Sheet, root: Path) -> bytes:
             continue
         if isinstance(data, bytes):
             return data
-    raise SitegenError(f"“{sheet.title}”的 PDF 没有排成：{problem}")
+    raise ValueError(f"Typst: {problem}")
 
 
 def _block(block: Block) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from typing import Any
 import pagefind_bin
 
 from sitegen.core.digest import bytes_digest
+from sitegen.core.errors import working_on
 from sitegen.search.layout import Layout, Passage, lay_out
 from sitegen.search.pack import (
     COMPRESSOR,
@@ -107,8 +108,9 @@ def build_shard(named: Iterable[Named]) -> dict[str, bytes]:
             names.append(name)
             for key, value in record.filters:
                 filters[key][value].append(number)
-            layout = lay_out(record)
-            files.update(_document_files(name, record, layout.passages))
+            with working_on(record.url, "编索引"):
+                layout = lay_out(record)
+                files.update(_document_files(name, record, layout.passages))
             yield layout
 
     entries = word_entries(layouts())  # consumes all layouts before it yields, so ``names`` is complete below

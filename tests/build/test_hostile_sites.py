@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import sys
 import threading
 from collections.abc import Callable
@@ -14,7 +15,7 @@ import pytest
 from sitegen.build.pipeline import Built, Options, build, check
 from sitegen.checks import judging
 from sitegen.core.document import Document
-from sitegen.core.errors import SitegenError, system_error
+from sitegen.core.errors import DocumentCrash, SitegenError, system_error
 from sitegen.core.finding import Finding
 from sitegen.source.load import load_document
 from tests.samples import TODAY, make_site
@@ -193,3 +194,58 @@ def test_a_crash_while_an_interpretation_is_compared_is_a_finding_there(
     monkeypatch.setattr(judging, "read_source", crash)
     findings = check(Options(make_site(tmp_path / "site"), today=TODAY, jobs=1)).findings
     assert at(findings, "content/interpretation.md") == [("SG001", "对照这份文件时程序出错：ZeroDivisionError")]
+
+
+def crash(*_: object, **__: object) -> NoReturn:
+    raise ZeroDivisionError("a bug with 11010119900307451X")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(
+    ("work", "function"),
+    [
+        ("编排", "sitegen.build.plan.document_panels"),
+        ("编排", "sitegen.build.plan.index_entry"),
+        ("编排", "sitegen.build.plan.document_page"),
+        ("渲染", "sitegen.build.render.record_data"),
+        ("渲染", "sitegen.build.render.BodyStore.html"),
+        ("编索引", "sitegen.search.pagefind.lay_out"),
+    ],
+)
+def test_a_crash_after_the_check_is_a_finding_at_the_document_and_the_old_site_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: str, function: str, jobs: int
+) -> None:
+    root = make_site(tmp_path / "site")
+    options = Options(root, today=TODAY, jobs=jobs, force=True)
+    assert build(options).committed
+    before = {path: path.read_bytes() for path in (root / "output").rglob("*") if path.is_file()}
+    notice = root / "content" / "notice.md"
+    notice.write_text(notice.read_text("utf-8").replace("title: ", "title: 新的"), "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(function, crash)
+        done = build(options)
+    assert done.committed is None
+    crashed = [finding for finding in done.checked.findings if finding.code == "SG001"]
+    assert [finding.message for finding in crashed] == [f"{work}这份文件时程序出错：ZeroDivisionError"]
+    assert crashed[0].path in done.checked.catalogue.by_path
+    report = (root / ".sitegen" / "crashes.txt").read_text("utf-8")
+    assert report.startswith(f"{work} {crashed[0].path}\nTraceback")
+    assert "11010119900307451X" not in report
+    assert {path: path.read_bytes() for path in (root / "output").rglob("*") if path.is_file()} == before
+    assert not (root / ".output.stage").exists()
+    assert build(options).committed
+
+
+def test_a_crash_comes_from_a_worker_as_it_was() -> None:
+    sent = DocumentCrash("content/a.md", "渲染", "KeyError", "Traceback …")
+    received = pickle.loads(pickle.dumps(sent))
+    assert isinstance(received, DocumentCrash)
+    assert vars(received) == vars(sent)
+
+
+def test_a_crash_on_a_page_that_is_no_document_is_a_bug_of_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.build.plan.home_page", crash)
+    with pytest.raises(ZeroDivisionError):
+        built(make_site(tmp_path / "site"))
