@@ -53,25 +53,26 @@ def pdf_bytes(sheet: Sheet, root: Path) -> bytes:
     """The PDF of ``sheet``; ``root`` is the folder of its images. Raises ``ValueError`` if Typst fails."""
     values: dict[str, Any] = asdict(sheet)
     values["phrases"] = [part for part in _PHRASE.split(sheet.title) if part]
-    values["blocks"] = [_block(block) for block in sheet.blocks]
     moment = datetime.fromisoformat(sheet.day).replace(tzinfo=UTC)
-    inputs = {"sheet": json.dumps(values)}
     problem = "没有内容"
-    for standard in ("a-2u", None):  # PDF/A allows no character without a glyph
-        compiler = typst.Compiler(_TEMPLATE.read_bytes(), root=str(root), font_paths=_fonts(), sys_inputs=inputs)
-        try:
-            data = compiler.compile(format="pdf", pdf_standards=standard, timestamp=moment)
-        except typst.TypstError as error:
-            problem = error.message
-            continue
-        if isinstance(data, bytes):
-            return data
+    for images in (True, False):  # one image that Typst cannot read fails the whole PDF, so the second round names them
+        blocks = [_block(block, images=images) for block in sheet.blocks]
+        inputs = {"sheet": json.dumps({**values, "blocks": blocks})}
+        for standard in ("a-2u", None):  # PDF/A allows no character without a glyph
+            compiler = typst.Compiler(_TEMPLATE.read_bytes(), root=str(root), font_paths=_fonts(), sys_inputs=inputs)
+            try:
+                data = compiler.compile(format="pdf", pdf_standards=standard, timestamp=moment)
+            except typst.TypstError as error:
+                problem = error.message
+                continue
+            if isinstance(data, bytes):
+                return data
     raise ValueError(f"Typst: {problem}")
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, *, images: bool) -> dict[str, Any]:
     values = asdict(block)
     values["face"] = heading_typeface(block.text)
-    if not (block.source.startswith("/") and block.source.lower().endswith(_IMAGE_TYPES)):
+    if not (images and block.source.startswith("/") and block.source.lower().endswith(_IMAGE_TYPES)):
         values["source"] = ""
     return values

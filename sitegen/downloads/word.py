@@ -16,7 +16,6 @@ from typing import Any
 import docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.image.exceptions import UnrecognizedImageError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Mm, Pt
@@ -202,8 +201,8 @@ class _Writer:
                 shape = paragraph.add_run().add_picture(str(self._root / block.source.removeprefix("/")), width=Cm(14))
                 shape._inline.docPr.set("descr", _clean(block.text))
                 return
-            except (OSError, ValueError, UnrecognizedImageError):
-                pass  # python-docx cannot read the image, so name it instead
+            except Exception:  # python-docx raises any error for a damaged image; then the image is named
+                pass
         self._run(paragraph, Run(f"（图：{block.text}）"), _SONG, _CELL)
 
 

@@ -192,3 +192,23 @@ def test_a_docx_is_whole_and_knows_no_clock(tmp_path: Path) -> None:
         assert file.testzip() is None
         assert {member.date_time for member in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert b"2024-03-06" in file.read("docProps/core.xml")
+
+
+DAMAGED = {
+    "nothing": b"",
+    "a mark alone": b"\x89PNG\r\n\x1a\n",
+    "cut short": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00",
+    "no picture at all": b"<html>no picture</html>",
+}
+
+
+@pytest.mark.parametrize("data", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_picture_is_named_in_its_place(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "map.png").write_bytes(data)
+    damaged = sheet(Block("paragraph", (Run("正文在此。"),)), Block("image", (Run("示意图"),), source="/map.png"))
+    texts = [docx_text(docx_bytes(damaged, tmp_path))]
+    if has_chinese_fonts():
+        texts.append(pdf_text(pdf_bytes(damaged, tmp_path)))
+    for text in texts:
+        assert "正文在此。" in text
+        assert "（图：示意图）" in text
