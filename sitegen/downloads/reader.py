@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sitegen.downloads.layout import Block, Run
-from sitegen.source.markdown import SIGNATURE, Token, is_addressee, is_chapter, parse, plain_text
+from sitegen.source.markdown.inline import plain_text
+from sitegen.source.markdown.parser import SIGNATURE, Token, is_addressee, is_chapter, parse
 
 _BULLETS = ("•", "◦", "▪")
 

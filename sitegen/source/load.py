@@ -31,7 +31,8 @@ from sitegen.source.attachments import AttachmentReader
 from sitegen.source.fields import SUMMARY_LENGTH, read_fields
 from sitegen.source.frontmatter import YamlFault, read_mapping, source_text, split_source
 from sitegen.source.identifiers import cited_numbers
-from sitegen.source.markdown import TooIntricate, render_body
+from sitegen.source.markdown.limits import TooComplex
+from sitegen.source.markdown.render import render_body
 from sitegen.source.restatements import REPORT, restating_sentences
 from sitegen.source.tables import Table, TableProblem, read_table
 
@@ -138,7 +139,7 @@ def parse_document(root: Path, unread: Facts, text: str, reader: AttachmentReade
     )
     try:
         document = _with_body(root, _with_table(root, facts), body, body_line)
-    except TooIntricate as problem:
+    except TooComplex as problem:
         message = f"正文无法检查：{problem.message}"
         refused = Fault(message, problem.line + body_line - 1, _SIMPLER, code="SG004")
         return Document(replace(unread, faults=(refused,)), text=text)

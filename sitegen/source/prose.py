@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from sitegen.source.markdown import TooIntricate, render_body
+from sitegen.source.markdown.limits import TooComplex
+from sitegen.source.markdown.render import render_body
 
 _LONGEST_BODY = 200_000  # characters; a longer one is for a person to mend
 _FIRST_MARK, _MARKS = 0xF0000, 0xFFFD  # of private use: no letters of any document, to the parser as good as any
@@ -50,7 +51,7 @@ def harmless_changes(body: str, changes: Sequence[Change]) -> tuple[Change, ...]
         return ()
     try:
         return _harmless(body, _NotProse(body).outside(changes)[:_MARKS])
-    except TooIntricate:  # the loader has refused such a body already
+    except TooComplex:  # the loader has refused such a body already
         return ()
 
 

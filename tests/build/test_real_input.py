@@ -15,7 +15,7 @@ import pytest
 from sitegen.build.pipeline import Built, Options, build
 from sitegen.core.document import Link
 from sitegen.source.frontmatter import split_source
-from sitegen.source.markdown import render_body
+from sitegen.source.markdown.render import render_body
 from tests.source.test_markdown import by_the_parser_alone
 
 REPOSITORY = Path(__file__).parents[2]

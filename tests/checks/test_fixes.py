@@ -19,7 +19,8 @@ from sitegen.checks.rules.text import wrong_word
 from sitegen.core.document import Document, Facts
 from sitegen.core.finding import Finding, Fix, Severity
 from sitegen.source.fields import mended_date
-from sitegen.source.markdown import TooIntricate, render_body
+from sitegen.source.markdown.limits import TooComplex
+from sitegen.source.markdown.render import render_body
 from tests.factories import found, parsed, site
 from tests.samples import Said, check_site, command, make_site, sources
 
@@ -344,7 +345,7 @@ def test_a_fixed_body_differs_only_in_running_text_and_needs_no_second_fix(body:
     after = "\n".join(lines)
     try:
         frame, text = _texts(body)
-    except TooIntricate:
+    except TooComplex:
         assert fixes == []
         return
     new_frame, new_text = _texts(after)

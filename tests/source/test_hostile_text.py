@@ -11,7 +11,9 @@ import pytest
 from sitegen.privacy.digits import is_identity_number
 from sitegen.privacy.numbers import find_numbers
 from sitegen.source.load import SOURCE_LIMIT, load_document
-from sitegen.source.markdown import Rendered, TooIntricate, plain_text, render_body
+from sitegen.source.markdown.inline import plain_text
+from sitegen.source.markdown.limits import TooComplex
+from sitegen.source.markdown.render import Rendered, render_body
 from tests.samples import codes, findings, make_site
 
 NUMBER = "11010519491231002X"
@@ -28,7 +30,7 @@ def _rendered(body: str) -> Rendered:
 
 
 def _line_refused(body: str) -> int:
-    with pytest.raises(TooIntricate) as refused:
+    with pytest.raises(TooComplex) as refused:
         _rendered(body)
     return refused.value.line
 
@@ -57,7 +59,7 @@ def _line_refused(body: str) -> int:
 )
 def test_a_body_of_marks_alone_is_refused_at_once(body: str) -> None:
     start = time.process_time()
-    with suppress(TooIntricate):
+    with suppress(TooComplex):
         _rendered(body)
     assert time.process_time() - start < BOUND
 

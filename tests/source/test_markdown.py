@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.core.document import Heading, Link
-from sitegen.source import markdown
-from sitegen.source.markdown import Rendered, TooIntricate, render_body
+from sitegen.source.markdown import parser
+from sitegen.source.markdown.limits import TooComplex
+from sitegen.source.markdown.plain import Piece
+from sitegen.source.markdown.render import Rendered, render_body, render_pieces
 from tests.factories import document
 
 
@@ -290,13 +292,11 @@ def test_what_is_written_without_the_parser_is_what_the_parser_writes(parts: lis
 
 
 def by_the_parser_alone(text: str) -> Rendered:
-    body = markdown._Body(lambda link: link.href)
-    body.add(markdown._Piece(1, text.split("\n"), None))
-    return body.rendered()
+    return render_pieces([Piece(1, text.split("\n"), None)], lambda link: link.href)
 
 
 def test_plain_text_does_not_reach_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(markdown, "_PARSER", None)
+    monkeypatch.setattr(parser, "_PARSER", None)
     rendered = render_body("某单位：\n\n## 第一章 总则\n\n　　正文“引号”，\n1.序号。\n", lambda link: None)
     assert rendered.html == (
         '<p class="addressee">某单位：</p>\n<h2 class="chapter" id="第一章-总则">第一章 总则</h2>\n'
@@ -306,11 +306,11 @@ def test_plain_text_does_not_reach_the_parser(monkeypatch: pytest.MonkeyPatch) -
 
 def test_marks_in_pieces_are_limited_like_a_body() -> None:
     text = "\n\n".join(["*甲" * 31_000, "正文", "*乙" * 31_000])
-    with pytest.raises(TooIntricate):
+    with pytest.raises(TooComplex):
         render_body(text, lambda link: None)
 
 
-def test_what_is_too_intricate_is_told_by_its_line_in_the_body() -> None:
-    with pytest.raises(TooIntricate) as problem:
+def test_what_is_too_complex_names_its_line_in_the_body() -> None:
+    with pytest.raises(TooComplex) as problem:
         render_body("正文\n\n正文\n\n" + "|" * 600, lambda link: None)
     assert problem.value.line == 5
