@@ -20,7 +20,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sitegen.core.digest import bytes_digest
-from sitegen.core.files import COARSEST_CLOCK, Clock, replace_file, template_folders
+from sitegen.core.files import COARSEST_CLOCK, Clock, read_regular_file, replace_file, template_folders
 from sitegen.core.urls import CONTENT
 from sitegen.source.git import GitError, read_lines
 
@@ -124,7 +124,7 @@ def _commit(root: Path) -> str:
 def recall(path: Path, read: Marks, output: Path, now: datetime) -> LastBuild | None:
     """The last build kept at ``path``, where another one would give the same."""
     try:
-        last = LastBuild(**json.loads(path.read_bytes()))
+        last = LastBuild(**json.loads(read_regular_file(path)))
         in_time = datetime.fromisoformat(last.since) <= now < datetime.fromisoformat(last.until)
         fitting = last.read == read.digest and in_time
         return last if fitting and last.left == left_marks(output) else None

@@ -125,7 +125,7 @@ class OutputTree:
 
     def _journal(self) -> dict[str, list[str]]:
         try:
-            journal: dict[str, list[str]] = json.loads((self.stage / _JOURNAL).read_bytes())
+            journal: dict[str, list[str]] = json.loads(read_regular_file(self.stage / _JOURNAL))
             return {"move": list(journal["move"]), "remove": list(journal["remove"])}
         except (ValueError, KeyError, TypeError):
             hint = f"删去 {self.stage} 文件夹后重新构建。"

@@ -7,6 +7,7 @@ a format gets no file in that format, because the original is better.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
@@ -157,12 +158,12 @@ def _file_bytes(task: DownloadTask, download: Download) -> bytes:
 
 
 def _blocks(root: Path, download: Download) -> tuple[Block, ...]:
-    data = (root / download.source).read_bytes()
-    if bytes_digest(data) != download.digest:
-        raise InputChanged(f"{download.source} 在构建过程中被修改", "等文件保存完毕后重新构建。")
-    for _, path, digest in download.images:
-        if regular_file_digest(root / path)[0] != digest:
-            raise InputChanged(f"图片 {path} 在构建过程中被修改", "等文件保存完毕后重新构建。")
+    data, found = b"", [""]
+    with suppress(OSError):
+        data = read_regular_file(root / download.source)
+        found = [bytes_digest(data), *(regular_file_digest(root / path)[0] for _, path, _ in download.images)]
+    if found != [download.digest, *(digest for _, _, digest in download.images)]:
+        raise InputChanged(f"{download.source} 或者它的图片在构建过程中被修改", "等文件保存完毕后重新构建。")
     images = {name: path for name, path, _ in download.images}
     return tuple(
         _with_image_path(block, images, download.source) for block in read_layout(split_source(source_text(data))[1])

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sitegen.core.document import Facts
+from sitegen.core.files import read_regular_file
 from sitegen.core.finding import Fault
 from sitegen.source.frontmatter import Node, YamlFault, find_place, read_mapping, source_text, split_source
 from sitegen.source.tables import line_in_table
@@ -36,7 +37,7 @@ def locate(root: Path, documents: Mapping[str, Facts], faults: Iterable[Fault]) 
 
 def _front_matter(source: Path) -> Node | None:
     try:
-        head, _, _ = split_source(source_text(source.read_bytes()))
+        head, _, _ = split_source(source_text(read_regular_file(source)))
         return read_mapping(head, 2)
     except (OSError, UnicodeDecodeError, YamlFault):  # it changed since it was judged
         return None
