@@ -34,7 +34,7 @@ class SiteConfig:
     """The whole configuration. Small and picklable, because every worker receives a copy.
 
     ``own_rules`` holds the text of the site's own rules, so that all processes run the same text, and that an edit of a
-    rule changes the ``repr`` of the configuration, which is part of cache keys.
+    rule changes the key of the configuration, which is part of cache keys.
     """
 
     name: str

@@ -68,6 +68,14 @@ def test_the_page_shows_the_data_as_the_package_says(packages: Path, site: Path,
     assert "自来水价格听证会公告" in (site / "output/sections/hearings/index.html").read_text("utf-8")
 
 
+def test_a_page_changes_with_the_view_of_the_package(packages: Path, site: Path) -> None:
+    page, module = site / "output/documents/hearing.html", packages / "anlan_kinds/__init__.py"
+    for title in ("听证安排", "这一次听证会的安排"):
+        module.write_text(block("python").replace("听证安排", title), "utf-8")
+        sitegen(packages, "build", "--root", site, *ARGUMENTS, "--no-search")
+        assert title in page.read_text("utf-8")
+
+
 def test_the_check_judges_the_data_as_the_package_declares_it(packages: Path, site: Path) -> None:
     document = site / "content/hearing.md"
     text = document.read_text("utf-8").replace("听证日期: 2026-03-02", "何时: 三月").replace("summary: 水价听证\n", "")
