@@ -17,7 +17,15 @@ from sitegen.core.files import replace_file
 from sitegen.core.finding import Finding, Fix
 from sitegen.core.urls import CONTENT
 from sitegen.privacy.masking import mask_patterns
-from sitegen.source.frontmatter import Mapping, Node, Scalar, Sequence, YamlFault, read_mapping, split_source
+from sitegen.source.frontmatter import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    YamlFault,
+    read_mapping,
+    split_source,
+)
 
 _BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile("(\r\n|\n|\r)")
@@ -149,8 +157,8 @@ def _changes_one_value(pieces: list[str], fixed: str, fix: Fix) -> bool:
     target = [node for node in before if node.line == fix.line and node.column <= fix.column][-1:]
     return (
         [old] == target
-        and isinstance(old, Scalar)
-        and isinstance(new, Scalar)
+        and isinstance(old, ScalarNode)
+        and isinstance(new, ScalarNode)
         and old.plain == new.plain
         and new.text in _replaced_once(old.text, fix)
     )
@@ -158,17 +166,17 @@ def _changes_one_value(pieces: list[str], fixed: str, fix: Fix) -> bool:
 
 def _flat(node: Node) -> list[Node]:
     """Return ``node`` and all nodes in it in source order; keys come before their values."""
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return [node]
-    children = node.items if isinstance(node, Sequence) else [part for entry in node.entries for part in entry]
+    children = node.items if isinstance(node, SequenceNode) else [part for entry in node.entries for part in entry]
     return [node, *(inner for child in children for inner in _flat(child))]
 
 
 def _content(node: Node) -> tuple[str, bool] | int:
     """Return the content of a node without its position: the text of a scalar, the length of a collection."""
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return node.text, node.plain
-    return len(node.entries if isinstance(node, Mapping) else node.items)
+    return len(node.entries if isinstance(node, MappingNode) else node.items)
 
 
 def _replaced_once(text: str, fix: Fix) -> set[str]:

@@ -95,7 +95,7 @@ class Day(click.ParamType):  # type: ignore[type-arg]
     name = "YYYY-MM-DD"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        from sitegen.source.fields import parse_date
+        from sitegen.source.dates import parse_date
 
         day = value if isinstance(value, date) else parse_date(value)
         if day is None:

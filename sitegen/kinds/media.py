@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from sitegen.core.document import Attachment, Facts
 from sitegen.core.urls import is_external
 from sitegen.kinds.shapes import table, text
-from sitegen.source.fields import FORMS
+from sitegen.source.values import FORMS
 
 TEXT_FORM = FORMS[0]
 MEDIA = {"video": "视频", "audio": "音频", "image": "图片"}  # keys of ``data`` in two languages

@@ -11,7 +11,7 @@ from sitegen.kinds.media import TEXT_FORM, counted_form
 from sitegen.office.coverage import Duty, DutyStatus, interpretation_duties
 from sitegen.office.figures import Coverage, CoverageRow, FormRow, Forms, Line
 from sitegen.office.rows import by_department, by_year, document_line, public_documents
-from sitegen.source.fields import FORMS
+from sitegen.source.values import FORMS
 
 _UNMET = (DutyStatus.MISSING, DutyStatus.PENDING, DutyStatus.LATE)  # in the order of the list
 

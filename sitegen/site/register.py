@@ -10,7 +10,16 @@ from sitegen.core.errors import ConfigError, ConfigProblem
 from sitegen.core.extensions import KINDS_GROUP, extensions, folder_of
 from sitegen.core.files import read_regular_file
 from sitegen.core.urls import SITE_FOLDER
-from sitegen.source.frontmatter import Mapping, Node, Scalar, Sequence, YamlFault, doubled_keys, is_empty, read_node
+from sitegen.source.frontmatter import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    YamlFault,
+    duplicate_keys,
+    is_empty,
+    read_node,
+)
 
 _DEFAULTS = Path(__file__).parent / "defaults"
 _LIMIT = 4 * 1024 * 1024
@@ -84,7 +93,7 @@ class RegisterReader:
             return Value(self, path)
         if node is None or is_empty(node):
             return Value(self, path)
-        for key, line in doubled_keys(node):
+        for key, line in duplicate_keys(node):
             self.problem(path, key.line, f"“{key.text}”写了两次", f"另一处在第 {line} 行。")
         return Value(self, path, "", node)
 
@@ -113,11 +122,11 @@ class Value:
         """Record a mistake on the line of the value."""
         self.reader.problem(self.path, self.line, message, hint)
 
-    def entries(self) -> list[tuple[Scalar, Value]]:
+    def entries(self) -> list[tuple[ScalarNode, Value]]:
         """(key, value) for the entries of a mapping."""
         if self.node is None:
             return []
-        if isinstance(self.node, Mapping):
+        if isinstance(self.node, MappingNode):
             return [(key, Value(self.reader, self.path, key.text, node)) for key, node in self.node.entries]
         self.problem("这里应当写“名称: 值”")
         return []
@@ -126,7 +135,7 @@ class Value:
         """The items of a list."""
         if self.node is None:
             return ()
-        if isinstance(self.node, Sequence):
+        if isinstance(self.node, SequenceNode):
             return tuple(Value(self.reader, self.path, self.name, node) for node in self.node.items)
         self.problem("这里应当是列表，每项以“- ”开头")
         return ()
@@ -146,7 +155,7 @@ class Value:
         """The value as text, without surrounding blanks."""
         if self.node is None:
             return default
-        if isinstance(self.node, Scalar):
+        if isinstance(self.node, ScalarNode):
             return self.node.text.strip()
         self.problem(f"“{self.name}”应当是一段文字")
         return default
@@ -155,8 +164,8 @@ class Value:
         """The value as texts: a list, or a single text."""
         if self.node is None:
             return ()
-        items = self.node.items if isinstance(self.node, Sequence) else (self.node,)
-        texts = tuple(item.text for item in items if isinstance(item, Scalar))
+        items = self.node.items if isinstance(self.node, SequenceNode) else (self.node,)
+        texts = tuple(item.text for item in items if isinstance(item, ScalarNode))
         if len(texts) == len(items):
             return texts
         self.problem(f"“{self.name}”应当是文字的列表")

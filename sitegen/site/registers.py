@@ -19,7 +19,8 @@ from sitegen.core.urls import SITE_FOLDER
 from sitegen.site.ownrules import OWN_RULES, read_own_rules
 from sitegen.site.register import RegisterReader, Value
 from sitegen.site.workdays import WorkCalendar, YearCalendar
-from sitegen.source.fields import BY_NAME, field_label, parse_date
+from sitegen.source.dates import parse_date
+from sitegen.source.fields import BY_NAME, field_label
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _RULE_CODE = re.compile(r"[A-Z]{2}\d{3}")

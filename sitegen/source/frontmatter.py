@@ -1,8 +1,8 @@
-"""YAML with places: front matter and registers as nodes that know their line.
+"""Reads YAML front matter and registers as nodes with line and column.
 
-Only the harmless part of YAML is read (no alias, tag or merge key; 20 levels; 16 KiB of front
-matter), and scalars keep their text: a number that looks like a date is nobody's guess here.
-The limits hold before the C parser composes anything, because deep nesting can end the process.
+Accepts a safe subset of YAML: no aliases, tags or merge keys, at most 20 levels, at most 16 KiB of front matter.
+Scalars keep their text, so nothing guesses their type. The limits apply to parser events, before nodes are composed,
+because deep nesting can crash the C library.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ _CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
 class YamlFault(Exception):
-    """The text is not what we read; ``line`` and ``column`` count from 1."""
+    """The text is invalid or outside the accepted subset; ``line`` and ``column`` count from 1.
+
+    ``message`` and ``hint`` are Chinese.
+    """
 
     def __init__(self, message: str, line: int, column: int = 1, hint: str = "") -> None:
         super().__init__(message)
@@ -34,8 +37,8 @@ class YamlFault(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Scalar:
-    """A single value; ``plain`` where it stands without quotes."""
+class ScalarNode:
+    """A single value; ``plain`` if it has no quotes."""
 
     text: str
     plain: bool
@@ -44,7 +47,7 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class SequenceNode:
     """A list of nodes."""
 
     items: tuple[Node, ...]
@@ -53,31 +56,31 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
-    """Entries in the order written; a key may stand twice."""
+class MappingNode:
+    """Entries in the order written; a key may occur more than once."""
 
-    entries: tuple[tuple[Scalar, Node], ...]
+    entries: tuple[tuple[ScalarNode, Node], ...]
     line: int
     column: int
 
 
-Node = Scalar | Sequence | Mapping
+Node = ScalarNode | SequenceNode | MappingNode
 
 
 def source_text(data: bytes) -> str:
-    """The text of a source file, with LF at the ends of lines. Raises ``UnicodeDecodeError``."""
+    """The text of a source file with LF line endings and without BOM. Raises ``UnicodeDecodeError``."""
     return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def forbidden_character(text: str) -> re.Match[str] | None:
-    """The first character that YAML does not allow and no editor sees: control characters, a mark of byte order."""
+    """The first character that YAML forbids and editors do not display: a control character or byte order mark."""
     return _FORBIDDEN.search(text)
 
 
 def split_source(text: str) -> tuple[str, str, int]:
-    """Split a source file into (front matter, body, line on which the body begins).
+    """Split a source file into (front matter, body, first line of the body).
 
-    Raises ``YamlFault`` where the file does not begin with a fenced block that ends.
+    Raises ``YamlFault`` if the file does not begin with a closed front matter block, or if that is too long.
     """
     opening = _OPENING.match(text)
     if not opening:
@@ -98,37 +101,34 @@ def split_source(text: str) -> tuple[str, str, int]:
     return head, body, text.count("\n", 0, closing.end()) + 2
 
 
-def read_mapping(text: str, first_line: int = 1) -> Mapping:
-    """Read YAML text whose top is a mapping; ``first_line`` is the line of its first line in the file.
-
-    Raises ``YamlFault``.
-    """
+def read_mapping(text: str, first_line: int = 1) -> MappingNode:
+    """Read YAML ``text`` that is a mapping and begins on ``first_line`` of its file. Raises ``YamlFault``."""
     node = read_node(text, first_line)
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         raise YamlFault("内容不是“字段: 值”的形式", first_line, hint="每行写一个“字段: 值”，冒号后空一格。")
     return node
 
 
 def read_node(text: str, first_line: int = 1) -> Node | None:
-    """Read YAML text with any top, or none. Raises ``YamlFault``."""
-    places = _Places(text, first_line)
+    """Read YAML ``text`` that begins on ``first_line`` of its file; ``None`` if it is empty. Raises ``YamlFault``."""
+    positions = _Positions(text, first_line)
     forbidden = forbidden_character(text)
     if forbidden:
-        line, column = places.at(forbidden.start())
+        line, column = positions.at(forbidden.start())
         raise YamlFault(
             f"不是合法的 YAML：含有不可见的控制字符 U+{ord(forbidden[0]):04X}", line, column, "删去这个字符后重新输入。"
         )
     try:
-        events = _checked_events(text, places)
-        node = _first_node(events, places)
-        for _ in events:  # the rest must be well-formed too, and hold no second document
+        events = _checked_events(text, positions)
+        node = _first_node(events, positions)
+        for _ in events:  # the rest must also be valid, without a second document
             pass
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         if mark and error.context_mark and mark.index >= len(text.rstrip()):
-            mark = error.context_mark  # found out at the end: told where it begins
-        line, column = places.of(mark) if mark else (first_line, 1)
-        if "nesting depth" in (error.problem or ""):  # libyaml from 0.2.6 on ends endless opening itself
+            mark = error.context_mark  # an error at the end of the text: report where the construct begins
+        line, column = positions.of(mark) if mark else (first_line, 1)
+        if "nesting depth" in (error.problem or ""):  # libyaml 0.2.6 and later has its own limit
             raise _too_deep(line, column) from None
         raise YamlFault("不是合法的 YAML", line, column, _YAML_HINT) from None
     except yaml.YAMLError:
@@ -136,10 +136,10 @@ def read_node(text: str, first_line: int = 1) -> Node | None:
     return node
 
 
-class _Places:
-    """Lines and columns of the file from the parser's marks.
+class _Positions:
+    """Converts the parser's marks to lines and columns of the file.
 
-    The parser also counts lines at U+0085 and U+2028, which no editor does: so only its index is used.
+    The parser also counts a line at U+0085 and U+2028, which editors do not, so only the index of a mark is used.
     """
 
     def __init__(self, text: str, first_line: int) -> None:
@@ -157,11 +157,11 @@ class _Places:
 _YAML_HINT = "检查冒号后是否空一格、引号是否成对、缩进是否用空格；值中含“: ”或以特殊符号开头时用引号括起来。"
 
 
-def _checked_events(text: str, places: _Places) -> Iterator[Any]:
-    """The parser's events, stopping at the first thing that we do not read."""
+def _checked_events(text: str, positions: _Positions) -> Iterator[Any]:
+    """The parser's events. Raises ``YamlFault`` at the first one outside the accepted subset."""
     depth = documents = 0
     for event in yaml.parse(text, Loader=_LOADER):
-        line, column = places.of(event.start_mark)
+        line, column = positions.of(event.start_mark)
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
@@ -184,36 +184,36 @@ def _too_deep(line: int, column: int) -> YamlFault:
     return YamlFault(f"嵌套超过 {DEPTH_LIMIT} 层", line, column)
 
 
-def _first_node(events: Iterator[Any], places: _Places) -> Node | None:
+def _first_node(events: Iterator[Any], positions: _Positions) -> Node | None:
     for event in events:
         if isinstance(event, yaml.NodeEvent):
-            return _node(event, events, places)
+            return _node(event, events, positions)
     return None
 
 
-def _node(event: Any, events: Iterator[Any], places: _Places) -> Node:
-    line, column = places.of(event.start_mark)
+def _node(event: Any, events: Iterator[Any], positions: _Positions) -> Node:
+    line, column = positions.of(event.start_mark)
     if isinstance(event, yaml.ScalarEvent):
-        return Scalar(event.value, not event.style, line, column)  # the C parser says "" for plain
+        return ScalarNode(event.value, not event.style, line, column)  # a plain scalar has style "" or None
     if isinstance(event, yaml.SequenceStartEvent):
         items: list[Node] = []
         while not isinstance(child := next(events), yaml.SequenceEndEvent):
-            items.append(_node(child, events, places))
-        return Sequence(tuple(items), line, column)
-    entries: list[tuple[Scalar, Node]] = []
+            items.append(_node(child, events, positions))
+        return SequenceNode(tuple(items), line, column)
+    entries: list[tuple[ScalarNode, Node]] = []
     while not isinstance(child := next(events), yaml.MappingEndEvent):
-        key = _node(child, events, places)
-        if not isinstance(key, Scalar):
+        key = _node(child, events, positions)
+        if not isinstance(key, ScalarNode):
             raise YamlFault("字段名必须是文字", key.line, key.column)
         if key.plain and key.text == "<<":
             raise YamlFault("不支持 YAML 的合并键（<<）", key.line, key.column)
-        entries.append((key, _node(next(events), events, places)))
-    return Mapping(tuple(entries), line, column)
+        entries.append((key, _node(next(events), events, positions)))
+    return MappingNode(tuple(entries), line, column)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands in the file; ``length`` in characters of its line, 0 where that is not known."""
+    """A position in the file; ``length`` is in characters of the line, 0 if unknown."""
 
     line: int
     column: int
@@ -221,32 +221,33 @@ class Place:
 
 
 def find_place(top: Node, steps: Iterable[str | int]) -> Place | None:
-    """The place of what ``steps`` (keys, and positions from 0) lead to below ``top``, or of the last that is there.
+    """The position of the node below ``top`` with the path ``steps``: keys, and list positions from 0.
 
-    ``None`` where the first one is not. What begins on a later line than its key is found at its key.
+    If the path does not exist, the position of its last existing node; ``None`` if there is none. A value that begins
+    on a later line than its key has the position of the key.
     """
     found: Place | None = None
     node = top
     for step in steps:
-        key: Scalar | None = None
-        if isinstance(node, Mapping):
+        key: ScalarNode | None = None
+        if isinstance(node, MappingNode):
             key, child = next(((key, value) for key, value in node.entries if key.text == step), (None, None))
         else:
-            items = node.items if isinstance(node, Sequence) else ()
+            items = node.items if isinstance(node, SequenceNode) else ()
             child = items[step] if isinstance(step, int) and 0 <= step < len(items) else None
         if child is None:
             break
         node = child
-        shown = key if key and key.line < child.line else child
-        length = len(shown.text) if isinstance(shown, Scalar) and shown.plain else 0
-        found = Place(shown.line, shown.column, length)
+        target = key if key and key.line < child.line else child
+        length = len(target.text) if isinstance(target, ScalarNode) and target.plain else 0
+        found = Place(target.line, target.column, length)
     return found
 
 
-def doubled_keys(node: Node) -> Iterator[tuple[Scalar, int]]:
-    """Keys that stand a second time in one mapping, at any depth, with the line of the first."""
-    children = node.items if isinstance(node, Sequence) else ()
-    if isinstance(node, Mapping):
+def duplicate_keys(node: Node) -> Iterator[tuple[ScalarNode, int]]:
+    """(repeated key, line of its first occurrence) for all mappings at any depth."""
+    children = node.items if isinstance(node, SequenceNode) else ()
+    if isinstance(node, MappingNode):
         first: dict[str, int] = {}
         for key, _ in node.entries:
             if key.text in first:
@@ -254,22 +255,22 @@ def doubled_keys(node: Node) -> Iterator[tuple[Scalar, int]]:
             first.setdefault(key.text, key.line)
         children = tuple(value for _, value in node.entries)
     for child in children:
-        yield from doubled_keys(child)
+        yield from duplicate_keys(child)
 
 
 def is_empty(node: Node) -> bool:
-    """True for a field that stands there without a value."""
-    return isinstance(node, Scalar) and node.plain and node.text in ("", "~", "null")
+    """True for a key without a value, or with ``null`` or ``~``."""
+    return isinstance(node, ScalarNode) and node.plain and node.text in ("", "~", "null")
 
 
 def plain_value(node: Node) -> Any:
-    """``node`` as strings, numbers, booleans, lists and dicts, for tables (field ``data``).
+    """``node`` as strings, numbers, Booleans, ``None``, lists and dicts, for the field ``data`` and data files.
 
-    Only what is written plainly becomes a number: ``007`` and ``"7"`` stay text.
+    Only unambiguous notations become numbers: ``007`` and ``"7"`` stay text.
     """
-    if isinstance(node, Sequence):
+    if isinstance(node, SequenceNode):
         return [plain_value(item) for item in node.items]
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         return {key.text: plain_value(value) for key, value in node.entries}
     if is_empty(node):
         return None

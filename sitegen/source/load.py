@@ -28,13 +28,14 @@ from sitegen.core.urls import (
     split_href,
 )
 from sitegen.source.attachments import AttachmentReader
-from sitegen.source.fields import SUMMARY_LENGTH, read_fields
+from sitegen.source.fields import read_fields
 from sitegen.source.frontmatter import YamlFault, read_mapping, source_text, split_source
 from sitegen.source.identifiers import cited_numbers
 from sitegen.source.markdown.limits import TooComplex
 from sitegen.source.markdown.render import render_body
 from sitegen.source.restatements import REPORT, restating_sentences
 from sitegen.source.tables import Table, TableProblem, read_table
+from sitegen.source.values import SUMMARY_LENGTH
 
 REFUSED_TYPES = frozenset({
     ".svg", ".html", ".htm", ".xhtml", ".xml", ".js", ".mjs", ".css", ".php", ".jsp", ".asp", ".exe", ".bat", ".cmd",

@@ -13,7 +13,7 @@ from sitegen.core.files import read_regular_file
 from sitegen.core.records import record
 from sitegen.source.frontmatter import (
     YamlFault,
-    doubled_keys,
+    duplicate_keys,
     find_place,
     forbidden_character,
     plain_value,
@@ -63,7 +63,7 @@ def read_table(path: Path) -> Table:
         return Table(problems=(error.problem,))
     doubled = (
         TableProblem(f"“{key.text}”写了两次", f"只保留一处（另一处在第 {first} 行）。", key.line, "FM005")
-        for key, first in doubled_keys(top)
+        for key, first in duplicate_keys(top)
     )
     return Table(plain_value(top), _bounded(doubled))
 

@@ -18,7 +18,7 @@ from sitegen.checks.fixes import FixPlan, diff_text, plan_fixes, write_fixes
 from sitegen.checks.rules.text import wrong_word
 from sitegen.core.document import Document, Facts
 from sitegen.core.finding import Finding, Fix, Severity
-from sitegen.source.fields import mended_date
+from sitegen.source.dates import corrected_date
 from sitegen.source.markdown.limits import TooComplex
 from sitegen.source.markdown.render import render_body
 from tests.factories import found, parsed, site
@@ -262,7 +262,7 @@ def test_a_date_is_fixed_only_where_it_can_mean_one_day_and_nothing_is_lost(
     written: dict[str, str], with_time: bool
 ) -> None:
     for fixed, texts in written.items():
-        assert {text: mended_date(text, with_time=with_time) for text in texts.split(",")} == dict.fromkeys(
+        assert {text: corrected_date(text, with_time=with_time) for text in texts.split(",")} == dict.fromkeys(
             texts.split(","), fixed
         )
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sitegen.core.document import Attachment, Disclosure, Exemption, Facts, Reference, Validity
 from sitegen.source.fields import FIELDS, read_fields
-from sitegen.source.frontmatter import Mapping, Node, Scalar, YamlFault, read_mapping, split_source
+from sitegen.source.frontmatter import MappingNode, Node, ScalarNode, YamlFault, read_mapping, split_source
 from sitegen.source.load import load_document
 from tests.factories import catalogue
 from tests.samples import make_site
@@ -56,9 +56,9 @@ def refusal(text: str) -> tuple[str, int, int]:
 
 def places(node: Node) -> list[tuple[str, int, int]]:
     """Every scalar below ``node`` in order, keys and values, with its place."""
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return [(node.text, node.line, node.column)]
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         return [place for key, value in node.entries for place in (*places(key), *places(value))]
     return [place for item in node.items for place in places(item)]
 

@@ -10,7 +10,8 @@ from sitegen.core.finding import Fault
 from sitegen.kinds.values import data_fault
 from sitegen.rulebook.basis import PRACTICE, STRUCTURE, regulation
 from sitegen.rulebook.registry import ERROR, NOTICE, WARNING, collection_rule
-from sitegen.source.fields import field_label, parse_date
+from sitegen.source.dates import parse_date
+from sitegen.source.fields import field_label
 
 PUBLICATION_DAYS = 20
 _SOON_DAYS = 90  # a later publication date may have a wrong year

@@ -15,8 +15,10 @@ from sitegen.kinds.guide.rules import YEARLY_REVIEWED
 from sitegen.rulebook.basis import PRACTICE, regulation, work_plan
 from sitegen.rulebook.registry import ERROR, NOTICE, WARNING, collection_rule, document_rule, loader_faults
 from sitegen.site.config import SiteConfig
-from sitegen.source.fields import REVIEW_KEYS, field_label, parse_date
-from sitegen.source.frontmatter import Mapping, Scalar, YamlFault, read_mapping
+from sitegen.source.dates import parse_date
+from sitegen.source.fields import field_label
+from sitegen.source.frontmatter import MappingNode, ScalarNode, YamlFault, read_mapping
+from sitegen.source.values import REVIEW_KEYS
 
 REASSESSMENT_DAYS = 365
 
@@ -189,8 +191,8 @@ def _review_fault(document: Document, key: str, message: str, hint: str) -> Faul
     except YamlFault:
         return Fault(message, line, hint)
     for node in (node for name, node in head.entries if name.text.strip() in ("review", field_label("review"))):
-        for name, value in node.entries if isinstance(node, Mapping) else ():
-            if name.text.strip() in (key, REVIEW_KEYS[key]) and isinstance(value, Scalar):
+        for name, value in node.entries if isinstance(node, MappingNode) else ():
+            if name.text.strip() in (key, REVIEW_KEYS[key]) and isinstance(value, ScalarNode):
                 length = len(value.text) if value.plain else 0
                 return Fault(message, value.line, hint, value.column, length=length)
     return Fault(message, line, hint)

@@ -10,8 +10,9 @@ from sitegen.core.registers import Kind
 from sitegen.kinds.declaration.record import Record, records_of
 from sitegen.kinds.declaration.sheets import WrittenSheet
 from sitegen.kinds.schemas import forms_of
-from sitegen.source.fields import FIELDS, REVIEW_KEYS
-from sitegen.source.fields import FORMS as INTERPRETATION_FORMS
+from sitegen.source.fields import FIELDS
+from sitegen.source.values import FORMS as INTERPRETATION_FORMS
+from sitegen.source.values import REVIEW_KEYS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TEXT: dict[str, Any] = {"type": ["string", "number", "null"]}

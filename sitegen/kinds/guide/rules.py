@@ -14,7 +14,7 @@ from sitegen.kinds.shapes import is_unfilled, lead, table, text
 from sitegen.rulebook.basis import regulation
 from sitegen.rulebook.registry import ERROR, WARNING, collection_rule, document_rule
 from sitegen.site.config import SiteConfig
-from sitegen.source.fields import parse_date
+from sitegen.source.dates import parse_date
 
 REVIEW_DAYS = 365
 YEARLY_REVIEWED = ("guide", "catalogue")  # kinds: their ``review`` is the last one, long after publication

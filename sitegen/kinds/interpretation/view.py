@@ -25,7 +25,7 @@ from sitegen.kinds.media import written as written_medium
 from sitegen.kinds.registry import OwnPage, document_view, own_pages, section_view
 from sitegen.kinds.shapes import table, text
 from sitegen.kinds.shown import first_of
-from sitegen.source.fields import FORMS
+from sitegen.source.values import FORMS
 
 _MOST_YEARS = 6
 _ELSEWHERE = {"video": "观看视频", "audio": "收听音频", "image": "查看图解"}
