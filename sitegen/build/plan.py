@@ -43,7 +43,7 @@ from sitegen.pages.listings import (
 )
 from sitegen.pages.overview import overview
 from sitegen.pages.screens import public_places
-from sitegen.search.index import IndexEntry, index_entry
+from sitegen.search.entries import IndexEntry, index_entry
 
 COLUMN_NAME = "政府信息公开"
 _PLANNING = "编排"

@@ -24,9 +24,9 @@ from sitegen.exports.opendata import RecordEntry
 from sitegen.pages.templates import read_assets, read_templates
 from sitegen.pool.options import BODIES, STATE, Options
 from sitegen.pool.workers import INLINE_TASKS, run_batches, step
+from sitegen.search.entries import IndexEntry
 from sitegen.search.index import (
     Index,
-    IndexEntry,
     IndexTask,
     counted,
     index_shards,

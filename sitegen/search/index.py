@@ -13,12 +13,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import field, replace
 from pathlib import Path
 
-from sitegen.catalogue.public import PublicDocument
 from sitegen.core.digest import bytes_digest
 from sitegen.core.output import FileEntry, StageWriter
 from sitegen.core.records import record
 from sitegen.core.store import BodyLost, BodyStore
-from sitegen.display.lists import document_year
+from sitegen.search.entries import IndexEntry
 from sitegen.search.pagefind import (
     FOLDER,
     SHARD_LIST,
@@ -30,8 +29,6 @@ from sitegen.search.pagefind import (
 )
 from sitegen.search.purge import taken_out, withdraw, words_of
 from sitegen.search.text import SearchRecord
-from sitegen.site.config import SiteConfig
-from sitegen.source.identifiers import NO_NUMBER
 
 SHARD_DOCUMENTS = 2000
 CHANGES = "zz"  # the tag of the shard of changes; no other has it
@@ -53,19 +50,6 @@ def shard_tags(documents: int) -> tuple[str, ...]:
 def shard_of(url: str, tags: Sequence[str]) -> str:
     """The tag of the shard that holds the document at ``url``."""
     return tags[int(bytes_digest(url.encode("utf-8"))[:8], 16) % len(tags)]
-
-
-@record
-class IndexEntry:
-    """A document without its body: what a worker needs to make its search record."""
-
-    record: SearchRecord
-    body_key: str
-
-    @property
-    def url(self) -> str:
-        """The address of its page."""
-        return self.record.url
 
 
 @record
@@ -284,11 +268,6 @@ def _taken_out(before: Text, after: Text, bodies: BodyStore) -> tuple[str, ...] 
     return tuple(taken_out(block, added) for block in missing if not any(block in other for other in present))
 
 
-def index_entry(document: PublicDocument, site: SiteConfig, shown: tuple[str, ...]) -> IndexEntry:
-    """A public document. ``shown`` is what pages show of its data: it is found like the text."""
-    return IndexEntry(_record(document, site, shown), document.facts.body_key)
-
-
 @record
 class IndexTask:
     """What the shards of one build share; ``work`` is a folder for the binary's files."""
@@ -296,38 +275,6 @@ class IndexTask:
     bodies: Path
     work: Path
     writer: StageWriter
-
-
-def _record(document: PublicDocument, site: SiteConfig, shown: tuple[str, ...]) -> SearchRecord:
-    """The search record of a document, whose blocks are so far only its data and its other numbers."""
-    facts = document.facts
-    kind = site.kinds[facts.kind].label
-    number = "" if facts.number == NO_NUMBER else facts.number
-    published = str(facts.published_date or "")
-    validity = document.validity or ""
-    meta = (
-        ("department", " ".join(facts.departments)),
-        ("kind", kind),
-        ("number", number),
-        ("published", published),
-        ("validity", validity),
-    )
-    filters = (
-        *(("department", name) for name in facts.departments),
-        ("kind", kind),
-        ("year", document_year(document)),
-        ("validity", validity),
-    )
-    return SearchRecord(
-        url=facts.url,
-        title=facts.title,
-        number=number or None,
-        blocks=(*shown, *filter(None, (facts.index, facts.normative_number))),
-        meta=tuple((name, value) for name, value in meta if value),
-        filters=tuple((name, value) for name, value in filters if value),
-        published=published or None,
-        ended=bool(document.validity and document.validity.ended),
-    )
 
 
 def index_shards(task: IndexTask, shards: Sequence[Shard]) -> list[tuple[str, list[FileEntry]]]:
