@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from sitegen.catalogue.catalogue import RELATIONS, Catalogue, Edge
@@ -16,6 +17,10 @@ from sitegen.site.config import SiteConfig
 
 _INTERNAL: dict[str, Any] = dict.fromkeys((*RELATIONS, "interpretation", "interprets", "exempt", "faults"), ())
 _INTERNAL |= {"review": {}, "lines": {}, "reason": "", "data_file": None, "restated": ()}
+_NAMES = tuple(field.name for field in fields(Facts))
+_values = attrgetter(*_NAMES)
+_LINKS = _NAMES.index("links")
+_BLANKS = tuple((_NAMES.index(name), value) for name, value in _INTERNAL.items())
 _TASK = "public"
 
 
@@ -100,7 +105,11 @@ def _public_document(catalogue: Catalogue, facts: Facts, cache: Cache) -> Public
 
 def _without_internal(facts: Facts) -> Facts:
     """``facts`` without references, review, exemptions, faults, lines and links within the site."""
-    return replace(facts, **_INTERNAL, links=tuple(link for link in facts.links if is_external(link.href)))
+    values = list(_values(facts))  # by position: done for all documents, and ``replace`` takes five times as long
+    for place, value in _BLANKS:
+        values[place] = value
+    values[_LINKS] = tuple(link for link in facts.links if is_external(link.href))
+    return Facts(*values)
 
 
 def _outside(facts: Facts) -> Iterator[PublicReference]:

@@ -7,13 +7,19 @@ extends, include and import must be literals: a computed name could fail on a si
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Hashable, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
 from jinja2 import (
     BaseLoader,
+    BytecodeCache,
     DictLoader,
     Environment,
     FileSystemLoader,
@@ -22,11 +28,12 @@ from jinja2 import (
     TemplateSyntaxError,
     nodes,
 )
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from sitegen.core.digest import bytes_digest
 from sitegen.core.errors import SitegenError
-from sitegen.core.files import read_regular_file
+from sitegen.core.files import read_regular_file, replace_file
 from sitegen.source.frontmatter import source_text
 
 _ASSETS = "assets"
@@ -112,9 +119,43 @@ def _name(path: Path, folder: Path) -> str:
     return name
 
 
-def _environment(loader: BaseLoader) -> Environment:
+class _ThemeBytecode(BytecodeCache):
+    """Keeps the compiled templates of the built-in theme beside the compiled modules of this program.
+
+    They are code, so they lie where only somebody who may change the program can write, and never in the cache of a
+    site. For the same reason the site's own templates are compiled by each process.
+    """
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._theme = {
+            self.get_source_checksum(source) for name, source in sources.items() if name.startswith("theme/")
+        }
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Load the code of a template if this Jinja and this Python compiled it."""
+        with suppress(OSError, EOFError), open(self._path(bucket), "rb") as file:
+            bucket.load_bytecode(file)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template of the theme; without effect where nobody may write."""
+        if bucket.checksum in self._theme and not sys.dont_write_bytecode:
+            with suppress(OSError):
+                replace_file(self._path(bucket), bucket.bytecode_to_string())
+
+    def _path(self, bucket: Bucket) -> str:
+        return cache_from_source(f"{Path(__file__).parent}/{bucket.key[:16]}-{_compiler()}.py")
+
+
+@cache
+def _compiler() -> str:
+    """Digest of all that decides how a template is compiled besides its text and Python: Jinja and its settings."""
+    return bytes_digest(version("jinja2").encode() + Path(__file__).read_bytes())[:16]
+
+
+def _environment(loader: BaseLoader, bytecode: BytecodeCache | None = None) -> Environment:
     return Environment(
         loader=loader,
+        bytecode_cache=bytecode,
         autoescape=True,
         auto_reload=False,
         cache_size=-1,
@@ -140,7 +181,7 @@ class Theme:
     """Compiled templates of a site. One instance renders one page at a time."""
 
     def __init__(self, templates: Templates, asset_urls: Mapping[str, str], site: object) -> None:
-        self._environment = _environment(DictLoader(templates.sources))
+        self._environment = _environment(DictLoader(templates.sources), _ThemeBytecode(templates.sources))
         self._sources = templates.sources
         self._own = sorted(
             name
