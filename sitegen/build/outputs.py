@@ -29,7 +29,7 @@ class Outputs:
         noted = self._files.noted(url)
         if noted is None or noted.key != key:
             return None
-        noted = self._files.holding(url)
+        noted = self._files.holding(url, noted)
         if noted is None:
             return None
         self._kept[url] = noted

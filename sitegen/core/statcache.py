@@ -33,6 +33,7 @@ class StatCache:
         self._cache = cache
         self._top = f"{top}/"
         self._task = f"files of {name}"
+        self._folders: dict[str, Mapping[str, Noted]] = {}
 
     def noted(self, path: str) -> Noted | None:
         """What is noted of ``path``, which may have changed since."""
@@ -46,11 +47,10 @@ class StatCache:
             if noted and noted.signature == signature:
                 yield path, noted
 
-    def holding(self, path: str) -> Noted | None:
-        """What is noted of ``path`` if the file still holds the noted bytes. If its signature does not say so, the file
-        is read, and the answer has no signature."""
-        noted = self.noted(path)
-        if noted is None or (noted.signature and signature_of(self._top + path) == noted.signature):
+    def holding(self, path: str, noted: Noted) -> Noted | None:
+        """``noted``, which is noted of ``path``, if the file still holds those bytes. If its signature does not say so,
+        the file is read, and the answer has no signature."""
+        if noted.signature and signature_of(self._top + path) == noted.signature:
             return noted
         try:
             digest, _ = regular_file_digest(self._top + path)
@@ -74,8 +74,10 @@ class StatCache:
         for folder, noted_files in folders.items():
             if noted_files != self._folder(folder):
                 self._cache.put(self._task, folder, "", noted_files)
+        self._folders.clear()
         self._cache.keep(self._task, folders.keys())
 
     def _folder(self, folder: str) -> Mapping[str, Noted]:
-        found: Mapping[str, Noted] | None = self._cache.get(self._task, folder, "", dict[str, Noted])
-        return found or {}
+        if folder not in self._folders:
+            self._folders[folder] = self._cache.get(self._task, folder, "", dict[str, Noted]) or {}
+        return self._folders[folder]
