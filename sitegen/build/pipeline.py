@@ -31,8 +31,8 @@ from sitegen.downloads.files import available_formats, prune
 from sitegen.pool.crashes import save_crashes
 from sitegen.pool.options import BODIES, STATE, Options
 from sitegen.pool.workers import step
-from sitegen.search.index import Index, KeptShard
 from sitegen.search.pagefind import index_key
+from sitegen.search.shards import Index, KeptShard
 from sitegen.site.config import SiteConfig, read_config
 from sitegen.source.load import content_files
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sitegen.build.plan import PageJob
-from sitegen.core.digest import bytes_digest
 from sitegen.core.errors import working_on
 from sitegen.core.output import FileEntry, StageWriter
+from sitegen.core.records import key_of
 from sitegen.core.store import BodyStore
 from sitegen.core.urls import NOT_FOUND
 from sitegen.display.frame import SiteView
@@ -62,7 +62,7 @@ def render_task(
     templates: Templates, asset_urls: Mapping[str, str], site: SiteView, bodies: Path, writer: StageWriter
 ) -> RenderTask:
     """The task that renders the pages of ``site``."""
-    key = bytes_digest(f"{templates.digest} {sorted(asset_urls.items())} {site}".encode())
+    key = key_of(templates.digest, sorted(asset_urls.items()), site)
     return RenderTask(key, templates, asset_urls, site, bodies, writer)
 
 

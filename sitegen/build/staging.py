@@ -16,7 +16,7 @@ from sitegen.catalogue.public import PublicDocument
 from sitegen.core.errors import InputChanged
 from sitegen.core.files import open_regular_file, template_folders
 from sitegen.core.output import FileEntry, StageWriter
-from sitegen.core.records import key_of, record
+from sitegen.core.records import record
 from sitegen.core.store import BodyStore
 from sitegen.core.urls import file_url
 from sitegen.downloads.files import Download, DownloadTask, cache_name, write_downloads
@@ -26,18 +26,16 @@ from sitegen.pool.options import BODIES, STATE, Options
 from sitegen.pool.workers import INLINE_TASKS, run_batches, step
 from sitegen.search.entries import IndexEntry
 from sitegen.search.index import (
-    Index,
     IndexTask,
-    counted,
     index_shards,
-    is_whole,
     plan_index,
     shard_folder,
     stage_list,
+    stage_purge,
     stage_runtime,
-    stage_withdrawal,
 )
 from sitegen.search.pagefind import FOLDER, RUNTIME_FILES, index_key
+from sitegen.search.shards import Index, counted, is_whole
 
 DOWNLOADS = "downloads"
 _FILE_BATCH = 16
@@ -165,10 +163,10 @@ class _Work:
         """The key of all that decides the bytes of a file."""
         facts = self._plan.documents[target.source].facts if target.source else None
         if target.maker == PAGE:
-            return key_of(target.key, facts and facts.body_key, self._style)
+            return f"{target.key} {facts.body_key if facts else ''} {self._style}"
         if facts is None:
             return target.key
-        return key_of(target.key, facts.body_key if target.maker == RECORD else facts.digest)
+        return f"{target.key} {facts.body_key if target.maker == RECORD else facts.digest}"
 
     def kept_names(self) -> Iterator[str]:
         """The names under which all downloads of the plan are kept."""
@@ -194,7 +192,7 @@ class _Search:
         def entry(url: str) -> IndexEntry:
             return plan.entry(by_url[url])
 
-        digests = {url: key_of(key, by_url[url].facts.body_key) for url, key in plan.entries.items()}
+        digests = {url: f"{key} {by_url[url].facts.body_key}" for url, key in plan.entries.items()}
         bodies = BodyStore(self.task.bodies)
         self._plan = plan_index(digests, entry, Index(whole), bodies, anew=options.reindex)
         self.index, self.todo = self._plan.index, self._plan.todo
@@ -203,8 +201,8 @@ class _Search:
         staying = (shard.name for shard in self.index.shards.values() if shard.name not in fresh)
         alive = self.index.live(chain.from_iterable(map(self._files, staying)))
         changed: dict[str, FileEntry | None] = {}
-        for withdrawal in self._plan.withdrawals:
-            changed |= stage_withdrawal(self.task, withdrawal)
+        for purge in self._plan.purges:
+            changed |= stage_purge(self.task, purge)
         self.kept = [entry for entry in alive if entry.url not in changed] + list(filter(None, changed.values()))
 
     def _files(self, name: str) -> list[FileEntry]:

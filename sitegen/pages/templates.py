@@ -132,8 +132,9 @@ class _ThemeBytecode(BytecodeCache):
         }
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Load the code of a template if this Jinja and this Python compiled it."""
-        with suppress(OSError, EOFError), open(self._path(bucket), "rb") as file:
+        """Load the code of a template if this Jinja and this Python compiled it. A file that cannot be read, for
+        whatever reason, counts as absent."""
+        with suppress(Exception), open(self._path(bucket), "rb") as file:
             bucket.load_bytecode(file)
 
     def dump_bytecode(self, bucket: Bucket) -> None:

@@ -1,16 +1,15 @@
-"""The search stage: public documents dealt out to shards, of which only those are indexed whose documents changed.
+"""Distributes public documents over the shards of the search index and indexes the shards whose documents changed.
 
 Where a few documents of a large shard were added or changed, they go into a small shard of changes, and the large one
-keeps their former pages: the list of shards tells the reader's script to leave those out. Text that was taken out is
-never left behind so: its words are taken out of the former page (``withdrawal``). Where much was taken out, or a
-document left the column, the shard is indexed anew, as all are once there are many changes.
+keeps their former pages; the list of shards tells the reader's script to leave those out. Text that was removed must
+not remain there: its words are purged from the former page (``search.purge``). If much was removed, or a document is
+no longer public, the shard is indexed again, as all are once there are many changes.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from sitegen.core.digest import bytes_digest
@@ -27,7 +26,8 @@ from sitegen.search.pagefind import (
     shard_list,
     shard_name,
 )
-from sitegen.search.purge import taken_out, withdraw, words_of
+from sitegen.search.purge import purged_files, taken_out, words_of
+from sitegen.search.shards import Index, KeptShard, Text
 from sitegen.search.text import SearchRecord
 
 SHARD_DOCUMENTS = 2000
@@ -62,64 +62,8 @@ class Shard:
 
 
 @record
-class Text:
-    """What of a document was indexed: the key of its body, and its title, its number and its data, a line each."""
-
-    body_key: str
-    head: str
-
-
-@record
-class KeptShard:
-    """A shard as it was indexed: its folder's name; of each document, by address, the digest and the text of what was
-    indexed and the name of its page; of those that are now in the shard of changes, the page that is ``dead``; and
-    how many files show all that is alive."""
-
-    name: str
-    digests: Mapping[str, str]
-    texts: Mapping[str, Text]
-    pages: Mapping[str, str]
-    dead: Mapping[str, str] = field(default_factory=dict)
-    files: int = 0
-
-
-@record
-class Index:
-    """The shards of an index by tag."""
-
-    shards: Mapping[str, KeptShard] = field(default_factory=dict)
-
-    @property
-    def superseded(self) -> frozenset[str]:
-        """Names of pages that the shard of changes has anew."""
-        return frozenset(page for shard in self.shards.values() for page in shard.dead.values())
-
-    def live(self, files: Iterable[FileEntry]) -> list[FileEntry]:
-        """Those of ``files`` that show no superseded page."""
-        dead = self.superseded
-        return [entry for entry in files if _page_of(entry.url) not in dead] if dead else list(files)
-
-
-def _page_of(url: str) -> str:
-    """The name of the page that a fragment or a passage is of."""
-    return url.rpartition("/")[2].partition(".")[0].partition("-")[0]
-
-
-def is_whole(shard: KeptShard, files: Sequence[FileEntry]) -> bool:
-    """True where ``files`` are all that the output had of ``shard``."""
-    found = {_page_of(entry.url) for entry in files if entry.url.endswith(".pf_fragment")}
-    return bool(files) and len(files) == shard.files and found.issuperset(shard.pages.values())
-
-
-def counted(index: Index, entries: Iterable[FileEntry]) -> Index:
-    """``index`` with the numbers of files that its shards have among ``entries``."""
-    sizes = Counter(entry.url.split("/")[1] for entry in entries if entry.url.startswith(FOLDER + "/"))
-    return Index({tag: replace(shard, files=sizes[shard.name]) for tag, shard in index.shards.items()})
-
-
-@record
-class Withdrawal:
-    """What must not be told any more by the shard that lies in the folder ``name``: words by the number of a page."""
+class Purge:
+    """Words that must leave the shard in the folder ``name``, by the number of their page."""
 
     name: str
     pages: Mapping[int, frozenset[str]]
@@ -127,11 +71,11 @@ class Withdrawal:
 
 @record
 class IndexPlan:
-    """The index to be, and of its shards those that must be indexed, and those that stay but lose words."""
+    """The index to be: the shards that must be indexed, and the words to be purged from those that stay."""
 
     index: Index
     todo: tuple[Shard, ...]
-    withdrawals: tuple[Withdrawal, ...]
+    purges: tuple[Purge, ...]
     documents: int
 
 
@@ -156,7 +100,7 @@ def plan_index(
     shards: dict[str, KeptShard] = {}
     todo: list[Shard] = []
     changes: list[str] = []
-    withdrawals: list[Withdrawal] = []
+    purges: list[Purge] = []
     for tag, own in dealt.items():
         urls = changed[tag]
         if urls is None:
@@ -164,7 +108,7 @@ def plan_index(
         else:
             shards[tag] = _without(kept.shards[tag], urls)
             changes += [url for url in own if url in urls]
-            withdrawals += _withdrawals(kept.shards[tag], urls)
+            purges += _purges(kept.shards[tag], urls)
     if changes:
         name, old = _name(CHANGES, changes, digests), kept.shards.get(CHANGES)
         if old and old.name == name:
@@ -172,20 +116,20 @@ def plan_index(
         else:
             todo.append(Shard(CHANGES, name, tuple(map(entry, changes))))
     shards |= {shard.tag: _kept(shard, digests) for shard in todo}
-    return IndexPlan(Index(shards), tuple(todo), tuple(withdrawals), len(digests))
+    return IndexPlan(Index(shards), tuple(todo), tuple(purges), len(digests))
 
 
 def _name(tag: str, urls: Iterable[str], digests: Mapping[str, str]) -> str:
     return shard_name(tag, [digests[url] for url in urls])
 
 
-def _withdrawals(shard: KeptShard, taken: Mapping[str, Sequence[str]]) -> Iterator[Withdrawal]:
-    """What is ``taken`` out of the documents of a shard, by address, as words of their pages."""
+def _purges(shard: KeptShard, taken: Mapping[str, Sequence[str]]) -> Iterator[Purge]:
+    """The words of the texts that were ``taken`` out of the documents of a shard, by URL."""
     names = {**shard.pages, **shard.dead}
     numbers = {name: number for number, name in enumerate(sorted(names.values()))}
     pages = {numbers[names[url]]: words_of(blocks) for url, blocks in taken.items() if blocks}
     if pages:
-        yield Withdrawal(shard.name, pages)
+        yield Purge(shard.name, pages)
 
 
 def _without(shard: KeptShard, urls: Collection[str]) -> KeptShard:
@@ -290,10 +234,10 @@ def _index_shard(task: IndexTask, shard: Shard) -> list[FileEntry]:
     return [task.writer.put(f"{folder}{path}", data) for path, data in sorted(files.items())]
 
 
-def stage_withdrawal(task: IndexTask, withdrawal: Withdrawal) -> dict[str, FileEntry | None]:
-    """Stage the files of a shard that lose words, by address; ``None`` for one of which nothing is left."""
-    folder = shard_folder(withdrawal.name)
-    files = withdraw(lambda path: (task.writer.output / folder / path).read_bytes(), withdrawal.pages)
+def stage_purge(task: IndexTask, purge: Purge) -> dict[str, FileEntry | None]:
+    """Stage the files of a shard that change because words leave it, by URL; ``None`` for a file that is left empty."""
+    folder = shard_folder(purge.name)
+    files = purged_files(lambda path: (task.writer.output / folder / path).read_bytes(), purge.pages)
     return {folder + path: task.writer.put(folder + path, data) if data else None for path, data in files.items()}
 
 

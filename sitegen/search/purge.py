@@ -1,7 +1,8 @@
-"""Words taken out of pages of a shard that stays: of its files only those chunks are packed anew that hold one of them.
+"""Purges words of removed text from the pages of a shard that stays. Only the chunks that hold one of them are
+rewritten.
 
-A superseded page is left out of all results, but the places of its words would still tell its text. So whatever is
-taken out of a document is taken out of its superseded page as well: each of its words, wherever on that page.
+A superseded page is left out of all results, but the positions of its words would still reveal its text. So each word
+of a removed text leaves the superseded page, wherever it stands on that page.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def words_of(blocks: Iterable[str]) -> frozenset[str]:
     return frozenset(words | {char + END for word in words for char in word if char != END})  # where a part ends
 
 
-def withdraw(read: Callable[[str], bytes], pages: Mapping[int, Set[str]]) -> dict[str, bytes | None]:
+def purged_files(read: Callable[[str], bytes], pages: Mapping[int, Set[str]]) -> dict[str, bytes | None]:
     """What becomes of the files of a shard, which ``read`` gives by path, when ``pages`` (by number) lose words:
     the new files, ``None`` for one that is left empty. Raises ``ValueError`` for files that are not ours."""
     version, names, chunks, *rest = decode(unpack(read(CONTENTS)))

@@ -99,3 +99,30 @@ def test_an_expression_that_fails_in_a_sites_own_template_is_reported_with_its_n
     with pytest.raises(SitegenError, match=r"模板 other\.html 出错：TypeError") as failed:
         own.render("other.html", "", {"page": {"title": "题"}}, [])
     assert failed.value.hint == "检查站点自己的模板：other.html。"
+
+
+def test_templates_of_the_theme_are_compiled_once_for_all_processes_and_own_ones_by_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[str] = []
+    parse = Environment._parse
+
+    def spy(environment: Environment, source: str, name: str, filename: str) -> nodes.Template:
+        compiled.append(name)
+        return parse(environment, source, name, filename)
+
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    monkeypatch.setattr("sitegen.pages.templates.cache_from_source", lambda path: f"{tmp_path}/{Path(path).name}c")
+    monkeypatch.setattr(Environment, "_parse", spy)
+    folders = tmp_path / "own", tmp_path / "theme"
+    for folder, name, text in ((1, "a", "主题"), (1, "b", "主题"), (0, "b", "本站")):
+        folders[folder].mkdir(exist_ok=True)
+        (folders[folder] / f"{name}.html").write_text(text, "utf-8")
+    for _ in range(2):
+        made = Theme(read_templates(folders), {}, {})
+        assert [made.render(name, "", {}, []) for name in ("a.html", "b.html")] == ["主题", "本站"]
+    assert compiled == ["a.html", "b.html", "b.html"]
+    for path in tmp_path.glob("*.pyc"):
+        path.write_bytes(path.read_bytes()[:20])
+    (folders[1] / "a.html").write_text("新主题", "utf-8")
+    assert Theme(read_templates(folders), {}, {}).render("a.html", "", {}, []) == "新主题"

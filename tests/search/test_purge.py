@@ -10,9 +10,9 @@ import pytest
 
 from sitegen.core.cache import Cache
 from sitegen.search import index as searchindex
-from sitegen.search.index import KeptShard
 from sitegen.search.pagefind import build_shard, index_key, page_names
-from sitegen.search.purge import taken_out, withdraw, words_of
+from sitegen.search.purge import purged_files, taken_out, words_of
+from sitegen.search.shards import KeptShard
 from sitegen.search.text import END, SearchRecord
 from tests.build.test_incremental import clean_build, search_postings
 from tests.build.test_publication import build_site
@@ -69,7 +69,7 @@ def test_a_page_loses_the_words_and_all_else_stays(
     names = [name for name, _ in decoded(files["pagefind.contents.pf_meta"])[1]]
     for text in ("擅自停水", "“节约用水”是每个人的义务（见附件）", "提前２４小时", TEXTS[page], "没有的字"):
         words = words_of([text])
-        changed = withdraw(files.__getitem__, {page: words})
+        changed = purged_files(files.__getitem__, {page: words})
         left = after(files, changed)
         assert postings(left) == without(postings(files), names[page], words)
         assert set(changed) <= set(files)
@@ -78,8 +78,8 @@ def test_a_page_loses_the_words_and_all_else_stays(
 
 def test_untouched_files_keep_their_bytes() -> None:
     files = shard()
-    assert withdraw(files.__getitem__, {0: words_of(["鱻羴"])}) == {}
-    assert withdraw(files.__getitem__, {}) == {}
+    assert purged_files(files.__getitem__, {0: words_of(["鱻羴"])}) == {}
+    assert purged_files(files.__getitem__, {}) == {}
 
 
 @pytest.mark.parametrize("chunk_bytes", [16_000, 100, 10])
@@ -87,7 +87,7 @@ def test_chunks_of_which_nothing_is_left_go(monkeypatch: pytest.MonkeyPatch, chu
     monkeypatch.setattr("sitegen.search.pack._CHUNK_BYTES", chunk_bytes)
     files = shard()
     words = words_of([*TEXTS, *(f"第{number}号" for number in range(3))])
-    left = after(files, withdraw(files.__getitem__, dict.fromkeys(range(3), words)))
+    left = after(files, purged_files(files.__getitem__, dict.fromkeys(range(3), words)))
     assert not [path for path in left if path.startswith("index/")]
     assert decoded(left["pagefind.contents.pf_meta"])[2] == []
     assert len(decoded(left["pagefind.contents.pf_meta"])[1]) == 3
@@ -97,7 +97,7 @@ def test_several_pages_lose_words_at_once() -> None:
     files = shard()
     names = [name for name, _ in decoded(files["pagefind.contents.pf_meta"])[1]]
     first, second = words_of(["用水安全"]), words_of(["节约用水"])
-    changed = withdraw(files.__getitem__, {0: first, 1: second})
+    changed = purged_files(files.__getitem__, {0: first, 1: second})
     expected = without(without(postings(files), names[0], first), names[1], second)
     assert postings(after(files, changed)) == expected
 
