@@ -24,7 +24,7 @@ from sitegen.core.finding import Severity
 from sitegen.pool.options import Options
 from sitegen.privacy.masking import mask_patterns
 from sitegen.privacy.numbers import mask_numbers
-from sitegen.source.history import changed_paths
+from sitegen.source.commits import changed_paths
 
 
 @click.command("check", cls=Command, help="只检查，不生成网页。")

@@ -1,4 +1,4 @@
-"""The door to git: asked without a shell, a pager, hooks, the network or the user's habits."""
+"""Runs git commands without shell, pager, hooks, network access and user configuration."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SETTINGS = (
 _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
-    "GIT_ALLOW_PROTOCOL": "none",  # a partial clone would fetch what it lacks
+    "GIT_ALLOW_PROTOCOL": "none",  # a partial clone would fetch missing objects
     "GIT_PAGER": "cat",
     "LC_ALL": "C",
 }
@@ -29,20 +29,20 @@ _CHUNK = 1 << 16
 
 
 class GitError(Exception):
-    """git is missing, or will not answer this; its own words are not for editors."""
+    """git is missing or failed. The message is git's, in English, and not for editors."""
 
 
 def read_lines(root: Path, *arguments: str) -> list[str]:
-    """The lines that a short command answers with. Raises ``GitError``."""
-    with _running(root, arguments) as answer:
-        return _decoded(answer.read()).removesuffix("\n").split("\n")
+    """The output of a command as lines. Raises ``GitError``."""
+    with _running(root, arguments) as output:
+        return _decoded(output.read()).removesuffix("\n").split("\n")
 
 
 def read_fields(root: Path, *arguments: str) -> Iterator[str]:
-    """The NUL-separated fields that a command answers with, as they come. Raises ``GitError``."""
-    with _running(root, arguments) as answer:
+    """The NUL-separated fields of the output of a command, as a stream. Raises ``GitError``."""
+    with _running(root, arguments) as output:
         rest = b""
-        while chunk := answer.read(_CHUNK):
+        while chunk := output.read(_CHUNK):
             *whole, rest = (rest + chunk).split(b"\0")
             yield from map(_decoded, whole)
         if rest:
@@ -50,36 +50,36 @@ def read_fields(root: Path, *arguments: str) -> Iterator[str]:
 
 
 def read_beginnings(root: Path, blobs: Iterable[str], limit: int) -> Iterator[tuple[str, bytes]]:
-    """(blob, its first ``limit`` bytes) for each of ``blobs``, all by one command. Raises ``GitError``."""
-    with tempfile.TemporaryFile() as wanted:  # a file cannot block while the answers wait to be read, a pipe can
-        wanted.write("".join(f"{blob}\n" for blob in blobs).encode("ascii"))
-        wanted.seek(0)
-        with _running(root, ("cat-file", "--batch", "--buffer"), wanted) as answer:
-            while line := answer.readline():
+    """(blob, its first ``limit`` bytes) for each of ``blobs``, with one command. Raises ``GitError``."""
+    with tempfile.TemporaryFile() as requests:  # a pipe could block while git waits for its output to be read
+        requests.write("".join(f"{blob}\n" for blob in blobs).encode("ascii"))
+        requests.seek(0)
+        with _running(root, ("cat-file", "--batch", "--buffer"), requests) as output:
+            while line := output.readline():
                 blob, *rest = line.decode("ascii").split()
                 if len(rest) != 2:
                     raise GitError(line)
                 size = int(rest[1])
-                yield blob, answer.read(min(size, limit))
-                _skip(answer, size - min(size, limit) + 1)  # and the line's end
+                yield blob, output.read(min(size, limit))
+                _skip(output, size - min(size, limit) + 1)  # with the newline after the content
 
 
 def repository_prefix(root: Path) -> str:
-    """Where ``root`` lies in its repository, with ``/`` at the end; empty at its top, and where git knows of none."""
+    """The path of ``root`` in its repository, with a final ``/``; empty at the top and outside a repository."""
     try:
         return "\n".join(read_lines(root, "rev-parse", "--show-prefix"))
     except GitError:
         return ""
 
 
-def _skip(answer: IO[bytes], length: int) -> None:
-    while length > 0 and (chunk := answer.read(min(length, _CHUNK))):
+def _skip(output: IO[bytes], length: int) -> None:
+    while length > 0 and (chunk := output.read(min(length, _CHUNK))):
         length -= len(chunk)
 
 
 @contextmanager
 def _running(root: Path, arguments: Iterable[str], stdin: IO[bytes] | None = None) -> Iterator[IO[bytes]]:
-    """What a command writes, while it runs; it is ended where the reader turns away. Raises ``GitError``."""
+    """The output of a running command; leaving the context with an exception kills it. Raises ``GitError``."""
     settings = [word for setting in _SETTINGS for word in ("-c", setting)]
     try:
         process = subprocess.Popen(
@@ -89,7 +89,7 @@ def _running(root: Path, arguments: Iterable[str], stdin: IO[bytes] | None = Non
             stderr=subprocess.DEVNULL,
             env=_environment(),
         )
-    except (OSError, ValueError) as error:  # no git; an argument that no command line can hold
+    except (OSError, ValueError) as error:  # no git, or an argument with a NUL
         raise GitError(str(error)) from None
     with process:
         assert process.stdout is not None
@@ -103,7 +103,7 @@ def _running(root: Path, arguments: Iterable[str], stdin: IO[bytes] | None = Non
 
 
 def _environment() -> dict[str, str]:
-    """The user's environment without what points git elsewhere: a hook's variables name its own repository."""
+    """The environment without git's own variables; those of a hook would select the hook's repository."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     return {**kept, **_ENVIRONMENT}
 

@@ -1,4 +1,4 @@
-"""Document numbers and index numbers: their forms, their check digits, and how to mend them."""
+"""Formats, check digits and corrections of document numbers and index numbers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CITED = re.compile(
     rf"[〔{re.escape(_OPENING)}]\s?((?:19|20)\d{{2}})\s?[〕{re.escape(_CLOSING)}]\s?第?0*([1-9]\d*)\s?号", re.ASCII
 )
 _ISSUER = re.compile(r"([一-鿿A-Za-z]{1,20})\s?$", re.ASCII)
-# what says right after or before a number that its document is in force no longer: 已失效；已废止的《…》（…）
+# Words next to a number that declare its document no longer in force: 已失效；已废止的《…》（…）
 _ENDED = "(?:失效|废止|到期|届满|作废|停止(?:执行|使用))"
 _ENDED_AFTER = re.compile(
     r"[）)》”」\s]*(?:文件|通知|办法|意见|规定|有效期|现|均|都|也|早|业|于|至|[\d年月日\-])*"
@@ -42,25 +42,25 @@ _ORGCODE_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def is_document_number(text: str) -> bool:
-    """True for a proper 发文字号 (GB/T 9704-2012, 7.2.5), an order or announcement, or ``无``."""
+    """True for a valid 发文字号 (GB/T 9704—2012, 7.2.5), the number of an order or announcement, or ``无``."""
     return text == NO_NUMBER or bool(_NUMBER.fullmatch(text) or _ORDER.fullmatch(text))
 
 
-def mended_number(text: str) -> str | None:
-    """The proper form that a faulty document number most likely stands for, if there is one."""
+def corrected_number(text: str) -> str | None:
+    """The valid document number that an invalid one most likely means; ``None`` if there is none."""
     if _EMPTY_NUMBER.fullmatch(text.strip()):
         return NO_NUMBER
-    mended = unicodedata.normalize("NFKC", "".join(text.split())).translate(_WRONG_BRACKETS)
-    mended = re.sub(r"〕第", "〕", mended)
-    mended = re.sub(r"(〕|第)0+(?=[1-9])", r"\1", mended)
-    return mended if is_document_number(mended) else None
+    corrected = unicodedata.normalize("NFKC", "".join(text.split())).translate(_WRONG_BRACKETS)
+    corrected = re.sub(r"〕第", "〕", corrected)
+    corrected = re.sub(r"(〕|第)0+(?=[1-9])", r"\1", corrected)
+    return corrected if is_document_number(corrected) else None
 
 
 def cited_numbers(line: str) -> Iterator[str]:
-    """Document numbers that a line of running text relies on, in the proper form whatever their brackets.
+    """Document numbers that a line of running text cites, with normalized brackets.
 
-    What stands before may be more than the issuer's letters: there is no blank to part them. Numbers of which the
-    line itself says that they are in force no longer are left out.
+    A number may begin with other words, because no blank separates them from the issuer's letters. Omits numbers that
+    the line itself declares no longer in force.
     """
     for match in _CITED.finditer(line):
         issuer = _ISSUER.search(line[max(0, match.start() - _LONGEST_ISSUER) : match.start()])
@@ -70,16 +70,16 @@ def cited_numbers(line: str) -> Iterator[str]:
 
 
 def number_key(text: str) -> str:
-    """Two numbers with one key are the same number, whatever their brackets and blanks."""
+    """A key for comparison: equal for numbers that differ only in brackets, blanks, width or case."""
     return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def index_fault(index: str, profile: str, pattern: str) -> str | None:
-    """What is wrong with an index number under a site's profile; ``None`` where nothing is.
+    """The fault of an index number, in Chinese; ``None`` for a valid one.
 
-    ``uscc18``, ``orgcode9`` and ``division6`` are an organisation's code (with its check digit:
-    GB 32100-2015, GB 11714) or a division's, ``/``, year (and month), ``-``, a serial of five to
-    seven digits. ``custom`` is the site's own regular expression ``pattern``.
+    ``profile`` is the site's rule. With ``uscc18``, ``orgcode9`` and ``division6``, an index number is the code of an
+    organization (with its check digit: GB 32100—2015, GB 11714) or administrative division, ``/``, year or year and
+    month, ``-``, and a serial of five to seven digits. With ``custom``, it matches the regular expression ``pattern``.
     """
     if profile == "custom":
         return None if re.fullmatch(pattern, index) else f"不符合本站规定的格式 {pattern}"
@@ -97,9 +97,9 @@ def index_fault(index: str, profile: str, pattern: str) -> str | None:
 
 
 def number_example(pattern: str, year: int) -> str:
-    """A number that ``pattern``, a regular expression of the site, allows; empty where it is too intricate for us.
+    """An example that matches the regular expression ``pattern`` of a site; empty if the pattern is too complex.
 
-    Figures become a year where four are asked for, else a serial number 1.
+    Four digits become the year, other digits a serial number 1.
     """
     text = pattern.removeprefix("^").removesuffix("$").replace(r"\-", "-").replace(r"\.", ".").replace("[0-9]", r"\d")
     text = re.sub(r"\\d\{4\}", f"{year:04}", text)

@@ -1,8 +1,7 @@
-"""Which changes of a body touch its running text alone, so that they may be made without a person looking on.
+"""Selects changes of a body that affect only its running text, so that they are safe without review.
 
-The parser itself is the judge: a change counts as harmless where the page keeps every tag, every attribute and all
-code to the letter, and shows the change. What the parser calls text though it is none to a reader (raw HTML, which is
-shown and not obeyed, formulas, addresses, file names) is told by its looks.
+The parser decides: a change is safe if the rendered page keeps all tags, attributes and code, and displays the change.
+Patterns exclude what the parser treats as text although it is no prose: raw HTML, formulas, URLs, file names.
 """
 
 from __future__ import annotations
@@ -16,9 +15,9 @@ from html.parser import HTMLParser
 from sitegen.source.markdown.limits import TooComplex
 from sitegen.source.markdown.render import render_body
 
-_LONGEST_BODY = 200_000  # characters; a longer one is for a person to mend
-_FIRST_MARK, _MARKS = 0xF0000, 0xFFFD  # of private use: no letters of any document, to the parser as good as any
-_ANY_MARK = re.compile(f"[{chr(_FIRST_MARK)}-{chr(_FIRST_MARK + _MARKS)}]")
+_LONGEST_BODY = 200_000  # characters; no change of a longer body is safe
+_FIRST_SENTINEL, _SENTINELS = 0xF0000, 0xFFFD  # private use characters, which no document contains
+_ANY_SENTINEL = re.compile(f"[{chr(_FIRST_SENTINEL)}-{chr(_FIRST_SENTINEL + _SENTINELS)}]")
 _CODE = frozenset({"code", "pre"})
 _SAME_PARAGRAPH = r"(?!\n[ \t]*\n)"
 _NOT_PROSE = re.compile(
@@ -38,61 +37,67 @@ _LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``new`` instead of what stands in a body from ``start`` to ``stop``, in characters."""
+    """Replaces the characters of a body from ``start`` up to, but not including, ``stop`` by ``new``."""
 
     start: int
     stop: int
     new: str
 
 
-def harmless_changes(body: str, changes: Sequence[Change]) -> tuple[Change, ...]:
-    """Those of ``changes`` (in order, none overlapping) that touch nothing but running text, also all together."""
+def safe_changes(body: str, changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Those of ``changes`` that affect only running text, each alone and all together.
+
+    ``changes`` are in order and do not overlap.
+    """
     if len(body) > _LONGEST_BODY:
         return ()
     try:
-        return _harmless(body, _NotProse(body).outside(changes)[:_MARKS])
-    except TooComplex:  # the loader has refused such a body already
+        return _rendered_safely(body, _NotProse(body).outside(changes)[:_SENTINELS])
+    except TooComplex:  # the loader already refuses such a body
         return ()
 
 
-def _harmless(body: str, kept: tuple[Change, ...]) -> tuple[Change, ...]:
-    """Three renderings where all changes are harmless, five where some are not, however many there are."""
-    shape = _Shape.of(body)
-    marked = _Shape.of(changed(body, kept, marks=True))
-    shown = tuple(change for place, change in enumerate(kept) if marked.shows(place))
-    if shown != kept:
-        kept, marked = shown, _Shape.of(changed(body, shown, marks=True))
-    is_sound = marked.frame == shape.frame and all(map(marked.shows, range(len(kept))))
-    return kept if is_sound and _Shape.of(changed(body, kept)).frame == shape.frame else ()
+def _rendered_safely(body: str, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Renders the body with a sentinel before each change, and keeps the changes whose sentinel is in running text.
+
+    Takes three renderings if all changes are safe, and five otherwise, regardless of their number.
+    """
+    original = _Shape.of(body)
+    marked = _Shape.of(apply_changes(body, changes, sentinels=True))
+    visible = tuple(change for number, change in enumerate(changes) if marked.displays(number))
+    if visible != changes:
+        changes, marked = visible, _Shape.of(apply_changes(body, visible, sentinels=True))
+    is_safe = marked.frame == original.frame and all(map(marked.displays, range(len(changes))))
+    return changes if is_safe and _Shape.of(apply_changes(body, changes)).frame == original.frame else ()
 
 
-def changed(body: str, changes: Sequence[Change], *, marks: bool = False) -> str:
-    """``body`` with ``changes`` (in order, none overlapping) made; with ``marks``, each after a mark of its own."""
+def apply_changes(body: str, changes: Sequence[Change], *, sentinels: bool = False) -> str:
+    """``body`` after ``changes``, which are in order and do not overlap; optionally with a sentinel before each."""
     parts: list[str] = []
-    place = 0
+    end = 0
     for number, change in enumerate(changes):
-        parts += (body[place : change.start], chr(_FIRST_MARK + number) if marks else "", change.new)
-        place = change.stop
-    return "".join((*parts, body[place:]))
+        parts += (body[end : change.start], chr(_FIRST_SENTINEL + number) if sentinels else "", change.new)
+        end = change.stop
+    return "".join((*parts, body[end:]))
 
 
 class _NotProse:
-    """Places of a source that look like something else than prose."""
+    """Spans of a body that look like something other than prose."""
 
     def __init__(self, body: str) -> None:
         self._spans = sorted([*(match.span() for match in _NOT_PROSE.finditer(body)), *_file_names(body)])
 
     def outside(self, changes: Sequence[Change]) -> tuple[Change, ...]:
-        """Those of ``changes``, in order, that touch none of these places."""
-        kept: list[Change] = []
-        reached = position = 0  # where the spans seen so far end; how many were seen
+        """Those of ``changes``, in order, that overlap none of these spans."""
+        found: list[Change] = []
+        end = position = 0  # end and number of the spans before the change
         for change in changes:
             while position < len(self._spans) and self._spans[position][0] < change.stop:
-                reached = max(reached, self._spans[position][1])
+                end = max(end, self._spans[position][1])
                 position += 1
-            if reached <= change.start:
-                kept.append(change)
-        return tuple(kept)
+            if end <= change.start:
+                found.append(change)
+        return tuple(found)
 
 
 def _file_names(body: str) -> Iterator[tuple[int, int]]:
@@ -105,13 +110,12 @@ def _file_names(body: str) -> Iterator[tuple[int, int]]:
 
 
 class _Shape(HTMLParser):
-    """What of a rendered body no mend may change: its tags with their attributes, and its code; and which marks stand
-    in its running text."""
+    """A rendered body: its ``frame`` (tags with attributes, and code), and the sentinels in its running text."""
 
     def __init__(self) -> None:
         super().__init__()
         self.frame: list[str] = []
-        self._marks: Counter[str] = Counter()
+        self._sentinels: Counter[str] = Counter()
         self._in_code = 0
 
     @classmethod
@@ -121,9 +125,9 @@ class _Shape(HTMLParser):
         shape.close()
         return shape
 
-    def shows(self, number: int) -> bool:
-        """True where the mark of that number stands in running text, once."""
-        return self._marks[chr(_FIRST_MARK + number)] == 1
+    def displays(self, number: int) -> bool:
+        """True if the sentinel with this number occurs exactly once in running text."""
+        return self._sentinels[chr(_FIRST_SENTINEL + number)] == 1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._in_code += tag in _CODE
@@ -137,4 +141,4 @@ class _Shape(HTMLParser):
         if self._in_code:
             self.frame.append(data)
         else:
-            self._marks.update(_ANY_MARK.findall(data))
+            self._sentinels.update(_ANY_SENTINEL.findall(data))

@@ -1,4 +1,4 @@
-"""Sentences of an annual report that say that figures of earlier years were restated."""
+"""Finds sentences of an annual report that announce restated figures of earlier years."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _RESTATING = re.compile(rf"{RESTATED}|{ENDED}")
 
 
 def restating_sentences(text: str) -> tuple[str, ...]:
-    """Sentences of a report's running text that may say why figures do not follow from last year's; a few, short."""
+    """Sentences that may explain a difference from last year's figures, at most 20 of at most 200 characters."""
     sentences = (re.sub(r"[\s*]", "", sentence) for sentence in re.split(r"[。；;\n]", text))
     found = (sentence for sentence in sentences if len(sentence) <= 200 and _RESTATING.search(sentence))
     return tuple(islice(found, 20))

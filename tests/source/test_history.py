@@ -11,7 +11,8 @@ import pytest
 from sitegen.core.errors import SitegenError
 from sitegen.core.finding import Finding
 from sitegen.source import git, history
-from sitegen.source.history import History, IndexUse, changed_paths, read_history
+from sitegen.source.commits import changed_paths
+from sitegen.source.history import History, IndexUse, read_history
 from tests import repositories
 from tests.samples import edit, findings, make_site, source
 

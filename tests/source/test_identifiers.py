@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.source.identifiers import index_fault, is_document_number, mended_number, number_example, number_key
+from sitegen.source.identifiers import corrected_number, index_fault, is_document_number, number_example, number_key
 
 PROPER = [
     "国发〔2026〕30号",
@@ -68,17 +68,17 @@ PAST_MENDING = [
 
 @pytest.mark.parametrize("number", PROPER)
 def test_a_proper_number_is_accepted_and_mending_leaves_it_alone(number: str) -> None:
-    assert (is_document_number(number), mended_number(number)) == (True, number)
+    assert (is_document_number(number), corrected_number(number)) == (True, number)
 
 
 @pytest.mark.parametrize(("number", "mended"), MENDED.items())
 def test_a_faulty_number_is_caught_and_its_proper_form_is_offered(number: str, mended: str) -> None:
-    assert (is_document_number(number), mended_number(number)) == (False, mended)
+    assert (is_document_number(number), corrected_number(number)) == (False, mended)
 
 
 @pytest.mark.parametrize("number", PAST_MENDING)
 def test_a_number_that_could_mean_anything_is_caught_and_not_guessed_at(number: str) -> None:
-    assert (is_document_number(number), mended_number(number)) == (False, None)
+    assert (is_document_number(number), corrected_number(number)) == (False, None)
 
 
 @pytest.mark.parametrize("number", ["国发〔20２６〕30号", "国发〔2026〕3０号", "国令第8４3号"])

@@ -15,7 +15,7 @@ from sitegen.rulebook.basis import NUMBER_FORMAT, PRACTICE, STRUCTURE, regulatio
 from sitegen.rulebook.registry import ERROR, collection_rule, document_rule
 from sitegen.site.config import SiteConfig
 from sitegen.source.fields import field_label
-from sitegen.source.identifiers import index_fault, is_document_number, mended_number, number_example, number_key
+from sitegen.source.identifiers import corrected_number, index_fault, is_document_number, number_example, number_key
 
 
 def _used_twice(documents: Iterable[Facts], field: str, label: str, key: str) -> Iterator[Fault]:
@@ -168,7 +168,7 @@ def number_malformed(document: Document, site: SiteConfig) -> Iterator[Fault]:
     """
     number = document.facts.number
     if number and not is_document_number(number):
-        corrected = mended_number(number)
+        corrected = corrected_number(number)
         hint = f"应写作“{corrected}”。" if corrected else "写作“机关代字〔四位年〕序号号”，没有字号的写“无”。"
         same_number = corrected and number_key(corrected) == number_key(number) and not _has_other_numerals(number)
         certain = corrected if corrected and same_number else ""

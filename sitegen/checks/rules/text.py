@@ -16,7 +16,7 @@ from sitegen.rulebook.basis import ACCESSIBILITY, INDICATORS, PRACTICE, STRUCTUR
 from sitegen.rulebook.limits import at_most
 from sitegen.rulebook.registry import ERROR, WARNING, document_rule, loader_faults
 from sitegen.site.config import SiteConfig
-from sitegen.source.prose import Change, changed, harmless_changes
+from sitegen.source.prose import Change, apply_changes, safe_changes
 
 SUBSTANCE = 10  # fewest characters of running text that count as content
 _ENOUGH = 2_000  # a longer text is more than captions, so it is not examined
@@ -258,8 +258,8 @@ def _certain_changes(
         for change in changes
         if change.new and "\n" not in text[change.start : change.stop] + change.new and not count(change.new)
     ]
-    certain = harmless_changes(text, candidates) if candidates else ()
-    return certain if count(changed(text, certain)) + len(certain) == count(text) else ()
+    certain = safe_changes(text, candidates) if candidates else ()
+    return certain if count(apply_changes(text, certain)) + len(certain) == count(text) else ()
 
 
 def _wrong(word: str, right: str, line: int, column: int, fix: Fix | None = None) -> Fault:
