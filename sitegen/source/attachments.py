@@ -21,7 +21,7 @@ from sitegen.core.files import open_regular_file
 from sitegen.privacy.numbers import number_starts
 from sitegen.source.readers.limits import MEBIBYTE, Limits
 from sitegen.source.readers.plain import MEDIA_TYPES, PLAIN_TYPES, decode_text, is_bare_picture
-from sitegen.source.readers.told import END, EXHAUSTED, PIECE, PROBLEM, PROPERTY, TOO_MUCH
+from sitegen.source.readers.sink import END, EXHAUSTED, PIECE, PROBLEM, PROPERTY, TOO_MUCH
 
 # The child runs apart from the environment (-I), but finds what this process finds.
 _START = "import sys; sys.path[:] = sys.argv[1:]; from sitegen.source.readers.child import serve; serve()"

@@ -1,1 +1,1 @@
-"""Readers of attachments: what stands in a file of any kind, told to a ``Told``; they run in a child process."""
+"""Readers that extract text from attachments of all formats; they run in a child process."""

@@ -1,4 +1,4 @@
-"""The child process: reads the files that it is asked for, under limits that the system enforces where it can."""
+"""The child process: reads files on request, under resource limits of the operating system where available."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ from typing import Any, BinaryIO
 from sitegen.core.files import read_regular_file
 from sitegen.source.readers.files import read_file
 from sitegen.source.readers.limits import LimitReached, Limits
-from sitegen.source.readers.told import END, EXHAUSTED, PROBLEM, Told
+from sitegen.source.readers.sink import END, EXHAUSTED, PROBLEM, TextSink
 
 
 def serve() -> None:
-    """Read requests from standard input, a line of JSON each: the limits, then paths; answer each path in lines of
-    JSON: [kind, name, text], the last of kind ``END`` or ``EXHAUSTED``. Ends with the requests.
+    """Serve requests until the end of standard input.
 
-    What went wrong is told in words that hold nothing of the content; nothing is written but to standard output.
+    Each request is a line of JSON: first the limits, then paths. The response to a path is lines of JSON on standard
+    output, ``[kind, name, text]``, and the last has the kind ``END`` or ``EXHAUSTED``. Problems quote no content.
     """
     requests, output = sys.stdin.buffer, sys.stdout.buffer
     limits = Limits(**json.loads(requests.readline()))
     _confine(limits)
     while line := requests.readline():
         _allow_seconds(limits.seconds)
-        whole = _read(json.loads(line), limits, output)
-        _answer(output, END if whole else EXHAUSTED, "", "")
+        has_memory = _read(json.loads(line), limits, output)
+        _send(output, END if has_memory else EXHAUSTED, "", "")
         output.flush()
-        if not whole:
-            return  # memory is scarce: the files that are left get a fresh process
+        if not has_memory:
+            return  # the parent starts a new process for the next file
 
 
-def _answer(output: BinaryIO, kind: str, name: str, text: str) -> None:
+def _send(output: BinaryIO, kind: str, name: str, text: str) -> None:
     line = json.dumps([kind, name, text], ensure_ascii=False).encode("utf-8", "replace")
     output.write(line + b"\n")
 
 
 def _read(path: str, limits: Limits, output: BinaryIO) -> bool:
-    """Tell what stands in the file; false where memory ran out."""
+    """Read one file; false if memory ran out."""
 
     def send(kind: str, name: str, text: str) -> None:
-        _answer(output, kind, name, text)
+        _send(output, kind, name, text)
 
     try:
         data = read_regular_file(path, limits.file_bytes)
@@ -48,19 +48,19 @@ def _read(path: str, limits: Limits, output: BinaryIO) -> bool:
         send(PROBLEM, "", "文件无法读取")
         return True
     try:
-        read_file(data, Path(path).name, Told(send, limits))
+        read_file(data, Path(path).name, TextSink(send, limits))
     except LimitReached as reached:
         send(PROBLEM, "", str(reached))
     except (MemoryError, RecursionError):
         send(PROBLEM, "", "文件展开后占用的内存太多，没有读全")
         return False
-    except Exception:  # a damaged file makes libraries raise whatever they like; their words may quote it
+    except Exception:  # libraries raise anything for damaged files, and their messages may quote content
         send(PROBLEM, "", "文件已损坏，没有读全")
     return True
 
 
 def _confine(limits: Limits) -> None:
-    """No memory beyond the cap, no file written, no core dump with somebody's data in it."""
+    """Limit memory; forbid writing files, and core dumps, which would contain personal data."""
     try:
         import resource
     except ImportError:
@@ -75,7 +75,7 @@ def _confine(limits: Limits) -> None:
 
 
 def _allow_seconds(seconds: float) -> None:
-    """Processor time for the next file, from now on."""
+    """Limit the processor time from now on, for the next file."""
     try:
         import resource
     except ImportError:
@@ -90,5 +90,5 @@ def _set_limit(resource: Any, cap: int, value: int, *, soft_only: bool = False) 
         value = min(value, hard)
     try:
         resource.setrlimit(cap, (value, hard if soft_only else value))
-    except (ValueError, OSError):  # a platform that knows the limit by name only
+    except (ValueError, OSError):  # the platform defines the limit but does not support it
         return

@@ -1,4 +1,4 @@
-"""What a reader may use up and hand back; shared by the process that reads and the one that waits for it."""
+"""Limits on the resources and the output of a reader, for the child process and its parent."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Caps for the reading of one file; ``seconds`` once on the wall clock and once of processor time."""
+    """Limits for one file. ``seconds`` applies to elapsed time and to processor time."""
 
     file_bytes: int = 50 * MEBIBYTE
     characters: int = 12_000_000
     lines: int = 1_100_000  # a sheet's rows, and some more
-    numbers: int = 30_000  # long ones, each of which is weighed
+    numbers: int = 30_000  # digit sequences that may be personal numbers, each of which takes time to classify
     seconds: float = 20
     memory_bytes: int = 1024 * MEBIBYTE
     members: int = 5_000
@@ -24,4 +24,4 @@ class Limits:
 
 
 class LimitReached(Exception):
-    """A cap was reached; the message says which, for the editor."""
+    """A limit was reached; the message names it in Chinese."""

@@ -1,4 +1,4 @@
-"""XML parts as lines of text, read as a stream; a part with a document type of its own is refused."""
+"""Reads XML parts of office documents as a stream, as lines of text. Rejects document types and entities."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Attributes = dict[str, str]
 
 
 class MarkupRefused(Exception):
-    """The part declares entities or a document type, which no office document needs."""
+    """The part declares a document type or entities. No office document needs them, and they enable attacks."""
 
 
 def parse_markup(
@@ -21,7 +21,7 @@ def parse_markup(
     end: Callable[[str], None],
     characters: Callable[[str], None],
 ) -> None:
-    """Feed ``stream`` to the handlers; names come without their prefix. Raises ``ExpatError``, ``MarkupRefused``."""
+    """Parse ``stream`` with the handlers, which get names without prefix. Raises ``ExpatError``, ``MarkupRefused``."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
@@ -48,7 +48,7 @@ _ENDS_LINE = frozenset({"p", "tr", "si", "comment", "threadedComment", "pt"})
 _INSIDE_LINE = frozenset({"t", "delText", "instrText", "delInstrText", "span", "a", "TextCode"})
 _BLANK = {"tab": "\t", "br": " ", "cr": " ", "noBreakHyphen": "-", "ptab": "\t", "s": " "}
 _LAYOUT = frozenset({"posOffset", "align", "pctHeight", "pctWidth", "pctPosHOffset", "pctPosVOffset"})
-_TOLD_ATTRIBUTES = frozenset({"descr", "title", "tooltip", "alt", "prompt", "promptTitle", "display"})
+_TEXT_ATTRIBUTES = frozenset({"descr", "title", "tooltip", "alt", "prompt", "promptTitle", "display"})
 _VALUE_ELEMENTS = frozenset({"docVar", "default", "listItem", "result", "s", "n", "x", "d", "e", "value"})
 _VALUES = ("val", "v", "value", "displayText")
 _AUTHORS = ("author", "displayName")
@@ -56,19 +56,19 @@ _SPACES = re.compile(r"[ \u00a0]{2,}")
 
 
 class TextLines:
-    """Gathers the text of a part: a line for each paragraph or row of a table, cells parted by tabs."""
+    """Collects the text of an XML part: a line for each paragraph or table row, cells separated by tabs."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.authors: list[str] = []
         self._line: list[str] = []
-        self._asides: list[str] = []
+        self._attribute_texts: list[str] = []
         self._open: list[str] = []
         self._cells = 0
         self._leaf_has_text = False
 
     def start(self, name: str, attributes: Attributes) -> None:
-        """An element begins."""
+        """Handle the start of an element."""
         self._open.append(name)
         self._leaf_has_text = False
         if name in ("tc", "table-cell"):
@@ -79,11 +79,11 @@ class TextLines:
             local = _local(key)
             if local in _AUTHORS:
                 self.authors.append(value)
-            elif _is_told(name, local, attributes):
-                self._asides.append(value)
+            elif _has_text(name, local, attributes):
+                self._attribute_texts.append(value)
 
     def end(self, name: str) -> None:
-        """An element ends."""
+        """Handle the end of an element."""
         if self._open:
             self._open.pop()
         if name in ("tc", "table-cell"):
@@ -100,16 +100,16 @@ class TextLines:
         self._leaf_has_text = False
 
     def characters(self, text: str) -> None:
-        """Text of the innermost element."""
+        """Handle text of the innermost element."""
         if self._open and self._open[-1] in _LAYOUT:
             return
         self._line.append(text)
         self._leaf_has_text = self._leaf_has_text or bool(text.strip())
 
     def text(self) -> str:
-        """All lines, then what stood in attributes."""
+        """All lines, then the texts of attributes."""
         self._break()
-        return "\n".join([*self.lines, *self._asides])
+        return "\n".join([*self.lines, *self._attribute_texts])
 
     def _is_run(self, name: str) -> bool:
         return name == "r" and not (self._open and self._open[-1] == "pivotCacheRecords")
@@ -121,15 +121,15 @@ class TextLines:
         self._line = []
 
 
-def _is_told(element: str, name: str, attributes: Attributes) -> bool:
-    """True for an attribute whose value is shown to somebody, or is data."""
+def _has_text(element: str, name: str, attributes: Attributes) -> bool:
+    """True for an attribute with displayed text or with data."""
     if name == "Target":
         return attributes.get("TargetMode") == "External"
-    return name in _TOLD_ATTRIBUTES or (name in _VALUES and element in _VALUE_ELEMENTS)
+    return name in _TEXT_ATTRIBUTES or (name in _VALUES and element in _VALUE_ELEMENTS)
 
 
 def read_lines(stream: IO[bytes]) -> TextLines:
-    """The text of an XML part. Raises as ``parse_markup``."""
+    """The text of an XML part. Raises what ``parse_markup`` raises."""
     lines = TextLines()
     parse_markup(stream, lines.start, lines.end, lines.characters)
     return lines

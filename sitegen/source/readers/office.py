@@ -1,4 +1,4 @@
-"""Office documents (.docx, .xlsx, .pptx, .ofd, .odt, .ods): every part that holds text, not only the visible one."""
+"""Reads office documents (.docx, .xlsx, .pptx, .ofd, .odt, .ods): all parts with text, including hidden ones."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from xml.parsers.expat import ExpatError
 from sitegen.source.readers.markup import Attributes, MarkupRefused, TextLines, parse_markup, read_lines
 from sitegen.source.readers.packages import Package
 from sitegen.source.readers.sheets import read_workbook
-from sitegen.source.readers.told import ReadMember, Told
+from sitegen.source.readers.sink import ReadMember, TextSink
 
-# Parts by name and what an editor calls them; an empty name is a part without words of its own.
-_PLACES = tuple(
+# Patterns of part names, with the editors' term for the part; an empty term marks a part without text of its own.
+_PART_LABELS = tuple(
     (re.compile(pattern), place)
     for pattern, place in (
         (r"word/document\d*\.xml", "正文"),
@@ -51,61 +51,61 @@ _EMBEDDED = frozenset(
 _PICTURES = frozenset(
     {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif", ".bmp", ".webp", ".emf", ".wmf", ".jb2", ".jp2"}
 )
-_FEW, _ENOUGH = 50, 200  # characters for each picture, and in all; with fewer they are taken for scans with a heading
-_SHOWN = re.compile(r"正文|第 .* 张幻灯片|版式文件的第 .* 页|图形中的文字")
-_UNSEEN = re.compile(r"printerSettings|thumbnail|vbaProject|activeX|\.odttf$|Fonts?/", re.IGNORECASE)
+_LEAST_BY_PICTURE, _LEAST_IN_ALL = 50, 200  # visible characters; a document with fewer is a scan with a heading
+_VISIBLE = re.compile(r"正文|第 .* 张幻灯片|版式文件的第 .* 页|图形中的文字")
+_TECHNICAL = re.compile(r"printerSettings|thumbnail|vbaProject|activeX|\.odttf$|Fonts?/", re.IGNORECASE)
 
 
 def is_office(names: list[str]) -> bool:
-    """True for the members of an office document rather than of an ordinary archive."""
+    """True for the member names of an office document, false for those of an ordinary archive."""
     return "[Content_Types].xml" in names or "OFD.xml" in names or {"mimetype", "content.xml"} <= set(names)
 
 
-def read_office(package: Package, told: Told, where: str, read_member: ReadMember) -> None:
-    """Tell the text and the properties of all parts; embedded files go to ``read_member``."""
-    before = told.characters_left
+def read_office(package: Package, sink: TextSink, where: str, read_member: ReadMember) -> None:
+    """Send text and properties of all parts to ``sink``, and pass embedded files to ``read_member``."""
+    before = sink.characters_left
     if "xl/workbook.xml" in package.names:
-        read_workbook(package, told, where)
-    visible, pictures = before - told.characters_left, 0
+        read_workbook(package, sink, where)
+    visible, pictures = before - sink.characters_left, 0
     for name in package.names:
         suffix = posixpath.splitext(name)[1].lower()
         if suffix in (".xml", ".rels", ".vml"):
-            visible += _read_part(package, name, told, where)
+            visible += _read_part(package, name, sink, where)
             continue
-        pictures += suffix in _PICTURES and not _UNSEEN.search(name)
-        if suffix in (".jpg", ".jpeg", ".tif", ".tiff", *_EMBEDDED) and not _UNSEEN.search(name):
+        pictures += suffix in _PICTURES and not _TECHNICAL.search(name)
+        if suffix in (".jpg", ".jpeg", ".tif", ".tiff", *_EMBEDDED) and not _TECHNICAL.search(name):
             read_member(package.read(name), posixpath.basename(name), f"{where}嵌入的 {posixpath.basename(name)}")
 
-    if visible < min(_FEW * pictures, _ENOUGH):
-        told.problem(f"{where}只有图像，没有可读的文字" if not visible else f"{where}多是图像，可读的文字很少")
+    if visible < min(_LEAST_BY_PICTURE * pictures, _LEAST_IN_ALL):
+        sink.add_problem(f"{where}只有图像，没有可读的文字" if not visible else f"{where}多是图像，可读的文字很少")
 
 
-def _read_part(package: Package, name: str, told: Told, where: str) -> int:
-    """Tell the text of a part; how many characters of it a reader of the document sees."""
-    place = _place(name)
+def _read_part(package: Package, name: str, sink: TextSink, where: str) -> int:
+    """Send the text of a part to ``sink``; returns the number of characters that the document displays."""
+    place = _part_label(name)
     if name in ("docProps/core.xml", "docProps/app.xml", "meta.xml", "OFD.xml"):
-        _read_properties(package, name, told, where)
+        _read_properties(package, name, sink, where)
     if place == "":
         return 0
     try:
         with package.open(name) as stream:
             part = read_lines(stream)
     except (ExpatError, MarkupRefused) as error:
-        told.problem(f"{where}{place}没有读全：{_reason(error)}")
+        sink.add_problem(f"{where}{place}没有读全：{_reason(error)}")
         return 0
     text = part.text()
-    told.piece(where + place, text)
+    sink.add_text(where + place, text)
     for author in part.authors:
-        told.property("批注或修订的作者", author)
-    return len("".join(text.split())) if _SHOWN.fullmatch(place) else 0
+        sink.add_property("批注或修订的作者", author)
+    return len("".join(text.split())) if _VISIBLE.fullmatch(place) else 0
 
 
 def _reason(error: Exception) -> str:
     return "XML 中有实体声明，已拒绝" if isinstance(error, MarkupRefused) else "XML 已损坏"
 
 
-def _place(name: str) -> str:
-    for pattern, place in _PLACES:
+def _part_label(name: str) -> str:
+    for pattern, place in _PART_LABELS:
         match = pattern.fullmatch(name)
         if match:
             number = match.groups()[-1] if match.groups() else ""
@@ -116,7 +116,7 @@ def _place(name: str) -> str:
 
 
 class _Properties(TextLines):
-    """The properties that name somebody, and the words of the others."""
+    """Collects the properties that name people, and the text of all properties."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -137,13 +137,13 @@ class _Properties(TextLines):
         super().end(name)
 
 
-def _read_properties(package: Package, name: str, told: Told, where: str) -> None:
+def _read_properties(package: Package, name: str, sink: TextSink, where: str) -> None:
     found = _Properties()
     try:
         with package.open(name) as stream:
             parse_markup(stream, found.start, found.end, found.characters)
     except (ExpatError, MarkupRefused) as error:
-        told.problem(f"{where}文件属性没有读全：{_reason(error)}")
+        sink.add_problem(f"{where}文件属性没有读全：{_reason(error)}")
     for label, value in found.named:
-        told.property(label, value)
-    told.piece(f"{where}文件属性", found.text())
+        sink.add_property(label, value)
+    sink.add_text(f"{where}文件属性", found.text())

@@ -1,4 +1,4 @@
-"""Members of zip archives, read within the caps: no bomb unfolds beyond them."""
+"""Reads members of zip archives within the limits, which protect against decompression bombs."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ import zipfile
 from typing import IO
 
 from sitegen.source.readers.limits import MEBIBYTE, LimitReached
-from sitegen.source.readers.told import Told
+from sitegen.source.readers.sink import TextSink
 
 
 class Package:
-    """A zip archive whose members are read through ``open`` and ``read`` alone."""
+    """A zip archive. All reading goes through ``open`` and ``read``, which enforce the limits of ``sink``."""
 
-    def __init__(self, stream: IO[bytes], told: Told) -> None:
+    def __init__(self, stream: IO[bytes], sink: TextSink) -> None:
         self._zip = zipfile.ZipFile(stream)
-        self._told = told
+        self._sink = sink
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
-        if len(infos) > told.members_left:
-            raise LimitReached(f"压缩包中的文件超过 {told.limits.members} 个")
-        told.members_left -= len(infos)
+        if len(infos) > sink.members_left:
+            raise LimitReached(f"压缩包中的文件超过 {sink.limits.members} 个")
+        sink.members_left -= len(infos)
         self._copies: dict[str, int] = {}
         self._infos: dict[str, zipfile.ZipInfo] = {}
         for info in infos:
-            self._infos[self._free_name(member_name(info))] = info
+            self._infos[self._unique_name(member_name(info))] = info
 
-    def _free_name(self, name: str) -> str:
-        """``name``, or where another member has it, one like it: both are in the archive, and both are read."""
+    def _unique_name(self, name: str) -> str:
+        """``name``, with a number if another member has the same name: an archive may contain both."""
         stem, suffix = posixpath.splitext(name)
         number = self._copies[name] = self._copies.get(name, 0) + 1
         while number > 1 and name in self._infos:
@@ -36,46 +36,46 @@ class Package:
 
     @property
     def names(self) -> list[str]:
-        """Names of all members, sorted; of those that have one name, the second and later are told apart."""
+        """Unique names of all members, sorted."""
         return sorted(self._infos)
 
     def is_encrypted(self, name: str) -> bool:
-        """True where a member cannot be read without a password."""
+        """True if a member needs a password."""
         return bool(self._infos[name].flag_bits & 1)
 
     def open(self, name: str) -> IO[bytes]:
-        """A member as a stream that raises ``LimitReached`` where it unfolds beyond the caps."""
+        """A member as a stream, which raises ``LimitReached`` when the unpacked data exceed a limit."""
         info = self._infos[name]
-        return io.BufferedReader(_Unfolded(self._zip.open(info), max(info.compress_size, 1), self._told))
+        return io.BufferedReader(_LimitedStream(self._zip.open(info), max(info.compress_size, 1), self._sink))
 
     def read(self, name: str) -> bytes:
-        """A member in full, at most as large as a file may be."""
+        """The content of a member. Raises ``LimitReached`` if it exceeds the size limit of a file."""
         with self.open(name) as stream:
-            data = stream.read(self._told.limits.file_bytes + 1)
-        if len(data) > self._told.limits.file_bytes:
-            raise LimitReached(f"其中的文件超过 {self._told.limits.file_bytes // MEBIBYTE} MB")
+            data = stream.read(self._sink.limits.file_bytes + 1)
+        if len(data) > self._sink.limits.file_bytes:
+            raise LimitReached(f"其中的文件超过 {self._sink.limits.file_bytes // MEBIBYTE} MB")
         return data
 
 
-class _Unfolded(io.RawIOBase):
-    """Counts what comes out of a member against its size in the archive and against the file's allowance."""
+class _LimitedStream(io.RawIOBase):
+    """Counts unpacked bytes against the limits on their total and on the compression ratio."""
 
-    def __init__(self, member: IO[bytes], packed: int, told: Told) -> None:
+    def __init__(self, member: IO[bytes], packed: int, sink: TextSink) -> None:
         self._member = member
         self._packed = packed
-        self._told = told
+        self._sink = sink
         self._count = 0
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # narrower on purpose
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # narrower parameter type
         chunk = self._member.read(len(buffer))
         self._count += len(chunk)
-        self._told.bytes_left -= len(chunk)
-        if self._told.bytes_left < 0:
-            raise LimitReached(f"展开后超过 {self._told.limits.unpacked_bytes // MEBIBYTE} MB")
-        if self._count > MEBIBYTE and self._count > self._told.limits.ratio * self._packed:
+        self._sink.bytes_left -= len(chunk)
+        if self._sink.bytes_left < 0:
+            raise LimitReached(f"展开后超过 {self._sink.limits.unpacked_bytes // MEBIBYTE} MB")
+        if self._count > MEBIBYTE and self._count > self._sink.limits.ratio * self._packed:
             raise LimitReached("压缩率异常，可能是压缩炸弹")
         buffer[: len(chunk)] = chunk
         return len(chunk)
@@ -86,7 +86,7 @@ class _Unfolded(io.RawIOBase):
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """A member's name; without the flag for UTF-8 it was most likely written in GBK."""
+    """The name of a member. Without the UTF-8 flag, Chinese names are most likely in GBK."""
     if info.flag_bits & 0x800:
         return info.filename
     try:

@@ -1,4 +1,4 @@
-"""PDF files: text by page, notes and form fields, embedded files, author; and which pages are only pictures."""
+"""Reads PDF files: text by page, annotations, form fields, embedded files, author; finds pages without text."""
 
 from __future__ import annotations
 
@@ -7,78 +7,79 @@ import ctypes
 import pypdfium2
 from pypdfium2 import raw
 
-from sitegen.source.readers.told import ReadMember, Told
+from sitegen.source.readers.sink import ReadMember, TextSink
 
 _PASSWORD = "password"
-_FEW = 20  # characters; a page with fewer and a picture is taken for a scan with a stamp or a number on it
+_LEAST_TEXT = 20  # characters; a page with an image and less text is a scan with a stamp or a page number
 _PRIVATE = ("\ue000", "\uf8ff")
-_MOST_NOTES = 5_000
+_MOST_ANNOTATIONS = 5_000  # by page
+_MOST_ATTACHMENTS = 100
 
 
-def read_pdf(data: bytes, told: Told, where: str, read_member: ReadMember) -> None:
-    """Tell everything in the file that pdfium can make out."""
+def read_pdf(data: bytes, sink: TextSink, where: str, read_member: ReadMember) -> None:
+    """Send all text to ``sink``, and pass embedded files to ``read_member``."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         locked = _PASSWORD in str(error).lower()
-        told.problem(f"{where}PDF 已加密，打不开" if locked else f"{where}PDF 已损坏，打不开")
+        sink.add_problem(f"{where}PDF 已加密，打不开" if locked else f"{where}PDF 已损坏，打不开")
         return
     metadata = document.get_metadata_dict()
-    told.property("作者", metadata.get("Author", ""))
-    told.piece(f"{where}文件属性", "\n".join(metadata.get(key, "") for key in ("Title", "Subject", "Keywords")))
-    pictures = [number for number in range(1, len(document) + 1) if not _read_page(document, number, told, where)]
+    sink.add_property("作者", metadata.get("Author", ""))
+    sink.add_text(f"{where}文件属性", "\n".join(metadata.get(key, "") for key in ("Title", "Subject", "Keywords")))
+    pictures = [number for number in range(1, len(document) + 1) if not _read_page(document, number, sink, where)]
     if pictures:
         every = len(pictures) == len(document)
-        which = "各页" if every else f"第 {_row(pictures)} 页"
-        told.problem(f"{where}{which}只有图像，没有可读的文字")
-    for index in range(min(document.count_attachments(), 100)):
+        which = "各页" if every else f"第 {_joined(pictures)} 页"
+        sink.add_problem(f"{where}{which}只有图像，没有可读的文字")
+    for index in range(min(document.count_attachments(), _MOST_ATTACHMENTS)):
         attachment = document.get_attachment(index)
         name = attachment.get_name()
         read_member(bytes(attachment.get_data()), name, f"{where}嵌入的 {name} ")
 
 
-def _row(numbers: list[int]) -> str:
-    shown = "、".join(map(str, numbers[:10]))
-    return f"{shown} 等 {len(numbers)}" if len(numbers) > 10 else shown
+def _joined(numbers: list[int]) -> str:
+    first = "、".join(map(str, numbers[:10]))
+    return f"{first} 等 {len(numbers)}" if len(numbers) > 10 else first
 
 
-def _read_page(document: pypdfium2.PdfDocument, number: int, told: Told, where: str) -> bool:
-    """Tell the text of a page; false where what it shows cannot be read as text."""
+def _read_page(document: pypdfium2.PdfDocument, number: int, sink: TextSink, where: str) -> bool:
+    """Send the text of a page to ``sink``; false if the page displays something, but no readable text."""
     try:
         page = document[number - 1]
     except pypdfium2.PdfiumError:
-        told.problem(f"{where}第 {number} 页已损坏")
+        sink.add_problem(f"{where}第 {number} 页已损坏")
         return True
     try:
         layer = page.get_textpage()
         text = layer.get_text_range().replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "")
         layer.close()
-        told.piece(f"{where}第 {number} 页", text)
-        told.piece(f"{where}第 {number} 页的批注和表单", "\n".join(_notes(page)))
+        sink.add_text(f"{where}第 {number} 页", text)
+        sink.add_text(f"{where}第 {number} 页的批注和表单", "\n".join(_annotations(page)))
         visible = "".join(text.split())
         unknown = sum(char == "\ufffd" or _PRIVATE[0] <= char <= _PRIVATE[1] for char in visible)
         if visible and unknown * 3 > len(visible):
-            return False  # glyphs without characters
+            return False  # glyphs that map to no characters
         kinds = {item.type for item in page.get_objects(max_depth=3)}
-        return not kinds or len(visible) >= _FEW or (bool(visible) and raw.FPDF_PAGEOBJ_IMAGE not in kinds)
+        return not kinds or len(visible) >= _LEAST_TEXT or (bool(visible) and raw.FPDF_PAGEOBJ_IMAGE not in kinds)
     finally:
         page.close()
 
 
-def _notes(page: pypdfium2.PdfPage) -> list[str]:
+def _annotations(page: pypdfium2.PdfPage) -> list[str]:
     found = []
-    for index in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_NOTES)):
-        note = raw.FPDFPage_GetAnnot(page, index)
-        if note:
-            found += [text for text in (_value(note, key) for key in (b"Contents", b"V", b"TU")) if text]
-            raw.FPDFPage_CloseAnnot(note)
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        if annotation:
+            found += [text for text in (_value(annotation, key) for key in (b"Contents", b"V", b"TU")) if text]
+            raw.FPDFPage_CloseAnnot(annotation)
     return found
 
 
-def _value(note: object, key: bytes) -> str:
-    size = raw.FPDFAnnot_GetStringValue(note, key, None, 0)
+def _value(annotation: object, key: bytes) -> str:
+    size = raw.FPDFAnnot_GetStringValue(annotation, key, None, 0)
     if not 2 < size <= 1 << 20:
         return ""
     buffer = ctypes.create_string_buffer(size)
-    raw.FPDFAnnot_GetStringValue(note, key, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
+    raw.FPDFAnnot_GetStringValue(annotation, key, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
     return buffer.raw[: size - 2].decode("utf-16-le", "replace")

@@ -1,4 +1,4 @@
-"""What can be told of a file without taking it apart: plain text, a bare picture, digits that can be seen."""
+"""Reads what needs no parser: plain text, PNG images without metadata, digits in binary data."""
 
 from __future__ import annotations
 
@@ -9,31 +9,17 @@ PLAIN_TYPES = frozenset({".csv", ".txt", ".tsv", ".yml", ".yaml", ".json", ".log
 MEDIA_TYPES = frozenset(
     {".mp3", ".mp4", ".m4a", ".m4v", ".mov", ".avi", ".wmv", ".flv", ".wav", ".ogg", ".webm", ".ico"}
 )
-_PIXEL_CHUNKS = frozenset(
-    {
-        b"IHDR",
-        b"PLTE",
-        b"IDAT",
-        b"tRNS",
-        b"cHRM",
-        b"gAMA",
-        b"iCCP",
-        b"sBIT",
-        b"sRGB",
-        b"bKGD",
-        b"pHYs",
-        b"hIST",
-        b"tIME",
-    }
-)
+_PIXEL_CHUNKS = frozenset({
+    b"IHDR", b"PLTE", b"IDAT", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"bKGD", b"pHYs", b"hIST", b"tIME",
+})  # fmt: skip
 _LONG_NUMBER = re.compile(rb"[0-9][0-9 \-]{13,24}[0-9Xx]")
 _LONG_NUMBER_UTF16 = re.compile(rb"(?:[0-9]\x00)(?:[0-9 \-]\x00){13,24}(?:[0-9Xx]\x00)")
 
 
 def decode_text(data: bytes, *, whole: bool = True) -> str | None:
-    """The text in ``data`` (UTF-8, UTF-16 with its mark, GB18030); ``None`` where it is none of these.
+    """``data`` decoded as UTF-8, UTF-16 with BOM, or GB18030; ``None`` if it is none of these.
 
-    Not ``whole``: the data go on, and may break off inside a character.
+    ``whole`` is false for the beginning of a file, which may end within a character.
     """
     encodings = ["utf-8-sig", "gb18030"]
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -49,22 +35,22 @@ def decode_text(data: bytes, *, whole: bool = True) -> str | None:
 
 
 def visible_numbers(data: bytes) -> str:
-    """Long numbers that stand in ``data`` as ASCII or UTF-16, one a line: all that old formats show unread."""
+    """Long numbers in ``data``, in ASCII or UTF-16, one on each line. For formats that no reader can parse."""
     found = [match[0].decode("ascii") for match in _LONG_NUMBER.finditer(data)]
     found += [match[0].decode("utf-16-le") for match in _LONG_NUMBER_UTF16.finditer(data)]
     return "\n".join(found)
 
 
 def is_bare_picture(data: bytes) -> bool:
-    """True for a PNG that holds nothing but pixels and what is needed to show them."""
-    place = 8
+    """True for a PNG that contains only pixels and their parameters, without metadata."""
+    offset = 8
     if not data.startswith(b"\x89PNG\r\n\x1a\n"):
         return False
-    while place + 8 <= len(data):
-        kind = data[place + 4 : place + 8]
+    while offset + 8 <= len(data):
+        kind = data[offset + 4 : offset + 8]
         if kind == b"IEND":
-            return place + 12 >= len(data)  # something behind the end is not a picture's
+            return offset + 12 >= len(data)  # no data after the image
         if kind not in _PIXEL_CHUNKS:
             return False
-        place += int.from_bytes(data[place : place + 4]) + 12
+        offset += int.from_bytes(data[offset : offset + 4]) + 12
     return False

@@ -1,4 +1,4 @@
-"""Rich text (.rtf): its words without the marks between them, in whatever code page they are written."""
+"""Reads rich text (.rtf) in any code page: all text, including hidden and deleted text, and the authors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import codecs
 import re
 from dataclasses import dataclass, replace
 
-from sitegen.source.readers.told import Told
+from sitegen.source.readers.sink import TextSink
 
 MARK = b"{\\rtf"
 _TOKEN = re.compile(
@@ -15,27 +15,28 @@ _TOKEN = re.compile(
 )
 _ENDS_LINE = frozenset({b"par", b"line", b"row", b"sect", b"page", b"nestrow", b"softline"})
 _ENDS_CELL = frozenset({b"cell", b"tab", b"nestcell"})
-_SIGNS = {b"emdash": "\u2014", b"endash": "\u2013", b"bullet": "\u2022", b"enspace": " ", b"emspace": " "}
-_SILENT = frozenset({
+_SYMBOLS = {b"emdash": "\u2014", b"endash": "\u2013", b"bullet": "\u2022", b"enspace": " ", b"emspace": " "}
+_NO_TEXT = frozenset({
     b"fonttbl", b"colortbl", b"stylesheet", b"pict", b"objdata", b"themedata", b"colorschememapping", b"datastore",
     b"latentstyles", b"listtable", b"listoverridetable", b"rsidtbl", b"generator", b"blipuid", b"panose",
 })  # fmt: skip
 _PEOPLE = {b"author": "作者", b"operator": "最后保存者", b"manager": "主管"}
-_SIGN_OF = {b"~": "\u00a0", b"_": "-", b"{": "{", b"}": "}", b"\\": "\\", b"\n": "\n", b"\r": "\n"}
-_DEFAULT = "gb18030"  # where the page is that of Western systems, Chinese stands as Unicode
+_ESCAPES = {b"~": "\u00a0", b"_": "-", b"{": "{", b"}": "}", b"\\": "\\", b"\n": "\n", b"\r": "\n"}
+_DEFAULT = "gb18030"  # also for the Western code page, since such files write Chinese as Unicode
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """What holds between two braces: whether the text is shown, whom it names, how much stands in for a ``\\u``."""
+    """State of a group in braces: ``hidden`` if it contains no text, the role of a person that it names, and the number
+    of bytes that replace a ``\\u`` character for old readers."""
 
-    silent: bool = False
+    hidden: bool = False
     person: str = ""
-    skipped: int = 1
+    fallback: int = 1
 
 
 class _Text:
-    """Gathers bytes of the code page and characters in their order."""
+    """Collects bytes in the code page and Unicode characters, in order."""
 
     def __init__(self, encoding: str) -> None:
         self.parts: list[str] = []
@@ -43,16 +44,16 @@ class _Text:
         self._raw = bytearray()
 
     def add_bytes(self, data: bytes) -> None:
-        """Bytes of the code page; one character may come in two calls."""
+        """Add bytes in the code page; a character may be split between calls."""
         self._raw += data
 
     def add(self, text: str) -> None:
-        """Characters as such."""
+        """Add Unicode characters."""
         self._flush()
         self.parts.append(text)
 
     def whole(self) -> str:
-        """Everything so far; pairs of half characters as one."""
+        """The whole text, with surrogate pairs combined."""
         self._flush()
         return "".join(self.parts).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
@@ -62,64 +63,78 @@ class _Text:
             self._raw.clear()
 
 
-def read_rich_text(data: bytes, told: Told, where: str) -> None:
-    """Tell the words of the file, hidden and deleted ones too, and whom its properties name."""
-    text = _Text(_encoding(data))
-    people: dict[str, _Text] = {}
-    stack, group = [], _Group()
-    waiting = place = pictures = objects = 0
-    while match := _TOKEN.search(data, place):
-        place = match.end()
-        code, word, number, sign, brace, plain = match.groups()
-        into = people.setdefault(group.person, _Text(_encoding(data))) if group.person else text
-        if brace == b"{":
-            stack.append(group)
-        elif brace == b"}":
-            group, waiting = stack.pop() if stack else _Group(), 0
-        elif word:
-            pictures += word == b"pict"
-            objects += word == b"objdata"
-            if word == b"bin":
-                place += max(0, int(number or 0))
-            elif word == b"uc":
-                group = replace(group, skipped=max(0, int(number or 1)))
-            elif word == b"u":
-                waiting = group.skipped
-                if not group.silent:
-                    into.add(_character(int(number or 0)))
-            elif word in _SILENT:
-                group = replace(group, silent=True)
-            elif word in _PEOPLE:
-                group = replace(group, person=_PEOPLE[word])
-            elif not group.silent:
-                shown = "\n" if word in _ENDS_LINE else "\t" if word in _ENDS_CELL else _SIGNS.get(word, "")
-                if shown:
-                    into.add(shown)
-        elif waiting and (code or plain):
-            left = max(0, len(plain) - waiting) if plain else 0
-            waiting -= min(waiting, len(plain) if plain else 1)
-            if plain and left and not group.silent:
-                into.add_bytes(plain[-left:])
-        elif group.silent:
-            continue
-        elif code:
-            into.add_bytes(bytes([int(code, 16)]))
-        elif plain:
-            into.add_bytes(plain)
-        elif sign:
-            into.add(_SIGN_OF.get(sign, ""))
-    for person, named in people.items():
-        told.property(person, named.whole())
-    whole = text.whole()
-    told.piece(where.strip(), whole)
-    if objects:
-        told.problem(f"{where}嵌入的对象没有读")
-    if pictures and not whole.strip():
-        told.problem(f"{where}只有图像，没有可读的文字")
+class _Parser:
+    """Parses a file into its ``text``, the ``people`` by role, and the number of pictures and embedded objects."""
+
+    def __init__(self, data: bytes) -> None:
+        self._encoding = _encoding(data)
+        self.text = _Text(self._encoding)
+        self.people: dict[str, _Text] = {}
+        self.pictures = self.objects = 0
+        self._stack: list[_Group] = []
+        self._group = _Group()
+        self._fallback = 0  # bytes to skip after a \\u character
+        offset = 0
+        while match := _TOKEN.search(data, offset):
+            code, word, number, symbol, brace, plain = match.groups()
+            offset = match.end()
+            if brace == b"{":
+                self._stack.append(self._group)
+            elif brace == b"}":
+                self._group, self._fallback = self._stack.pop() if self._stack else _Group(), 0
+            elif word == b"bin":
+                offset += max(0, int(number or 0))
+            elif word:
+                self._add_word(word, number)
+            elif code or plain:
+                self._add_bytes(bytes([int(code, 16)]) if code else plain)
+            elif symbol and not self._group.hidden:
+                self._target().add(_ESCAPES.get(symbol, ""))
+
+    def _target(self) -> _Text:
+        return self.people[self._group.person] if self._group.person else self.text
+
+    def _add_word(self, word: bytes, number: bytes | None) -> None:
+        self.pictures += word == b"pict"
+        self.objects += word == b"objdata"
+        if word == b"uc":
+            self._group = replace(self._group, fallback=max(0, int(number or 1)))
+        elif word == b"u":
+            self._fallback = self._group.fallback
+            if not self._group.hidden:
+                self._target().add(chr(int(number or 0) & 0xFFFF))  # a signed number of 16 bits
+        elif word in _NO_TEXT:
+            self._group = replace(self._group, hidden=True)
+        elif word in _PEOPLE:
+            self._group = replace(self._group, person=_PEOPLE[word])
+            self.people.setdefault(self._group.person, _Text(self._encoding))
+        elif not self._group.hidden:
+            text = "\n" if word in _ENDS_LINE else "\t" if word in _ENDS_CELL else _SYMBOLS.get(word, "")
+            if text:
+                self._target().add(text)
+
+    def _add_bytes(self, data: bytes) -> None:
+        skipped = min(self._fallback, len(data))
+        self._fallback -= skipped
+        if data[skipped:] and not self._group.hidden:
+            self._target().add_bytes(data[skipped:])
+
+
+def read_rich_text(data: bytes, sink: TextSink, where: str) -> None:
+    """Send the text and the people in the properties to ``sink``."""
+    parsed = _Parser(data)
+    for role, name in parsed.people.items():
+        sink.add_property(role, name.whole())
+    text = parsed.text.whole()
+    sink.add_text(where.strip(), text)
+    if parsed.objects:
+        sink.add_problem(f"{where}嵌入的对象没有读")
+    if parsed.pictures and not text.strip():
+        sink.add_problem(f"{where}只有图像，没有可读的文字")
 
 
 def _encoding(data: bytes) -> str:
-    """The code page that the file names; Chinese where it names none that could hold Chinese."""
+    """The declared code page; GB18030 if none is declared that can encode Chinese."""
     named = re.search(rb"\\ansicpg([0-9]{3,5})", data[:4096])
     page = named[1].decode("ascii") if named else ""
     if page in ("", "936", "0", "1252"):
@@ -128,8 +143,3 @@ def _encoding(data: bytes) -> str:
         return codecs.lookup(f"cp{page}").name
     except LookupError:
         return _DEFAULT
-
-
-def _character(number: int) -> str:
-    number &= 0xFFFF  # written as a signed number of 16 bits
-    return chr(number)

@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx): every sheet as rows of cells, hidden ones too, values as stored and as formatted."""
+"""Reads workbooks (.xlsx): all sheets, including hidden ones, as rows of cells with stored and formatted values."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from xml.parsers.expat import ExpatError
 
 from sitegen.source.readers.markup import Attributes, MarkupRefused, parse_markup
 from sitegen.source.readers.packages import Package
-from sitegen.source.readers.told import Told
+from sitegen.source.readers.sink import TextSink
 
 _WORKBOOK = "xl/workbook.xml"
-_WIDEST = 200  # columns beyond this one are told as if they were this one
-_PRECISE = 15  # digits that a spreadsheet keeps
+_LAST_COLUMN = 200  # contains also the text of all later columns, to bound the width of a row
+_PRECISION = 15  # significant digits of a number in a spreadsheet
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _WORDY = frozenset(
     {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter", "formula1", "formula2"}
@@ -25,13 +25,13 @@ _SPACE = str.maketrans("\t\r\n", "   ")
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """What a number format writes around a value: digits before, digits after, least number of digits."""
+    """Literal text that a number format adds before and after a value, and its minimum number of digits."""
 
     before: str
     after: str
     digits: int
 
-    def shown(self, value: str) -> str:
+    def apply(self, value: str) -> str:
         return self.before + (value.zfill(self.digits) if value.isdigit() else value) + self.after
 
 
@@ -42,18 +42,18 @@ class _SheetName:
     part: str
 
 
-def read_workbook(package: Package, told: Told, where: str) -> None:
-    """Tell each sheet of the workbook as one piece whose lines are the rows, by their numbers."""
+def read_workbook(package: Package, sink: TextSink, where: str) -> None:
+    """Send each sheet to ``sink`` as one text, in which line n is row n."""
     try:
         sheets = _sheet_names(package)
         strings = _shared_strings(package)
         formats = _literal_formats(package)
     except (ExpatError, MarkupRefused):
-        told.problem(f"{where}工作簿没有读全：XML 已损坏或有实体声明")
+        sink.add_problem(f"{where}工作簿没有读全：XML 已损坏或有实体声明")
         return
-    told.piece(f"{where}工作表的名称", "\n".join(sheet.name for sheet in sheets))
+    sink.add_text(f"{where}工作表的名称", "\n".join(sheet.name for sheet in sheets))
     for sheet in sheets:
-        _read_sheet(package, sheet, strings, formats, told, where)
+        _read_sheet(package, sheet, strings, formats, sink, where)
 
 
 def _sheet_names(package: Package) -> list[_SheetName]:
@@ -116,7 +116,7 @@ def _shared_strings(package: Package) -> list[str]:
 
 
 def _literal_formats(package: Package) -> Mapping[int, _Format]:
-    """Number formats that write digits of their own before or after a value, by style."""
+    """Number formats with literal digits or many digits, by style. They display numbers that no cell contains."""
     codes: dict[str, str] = {}
     styles: list[str] = []
     inside: list[str] = []
@@ -155,7 +155,7 @@ def _literal(code: str) -> str:
 
 
 class _Rows:
-    """Gathers the cells of a sheet, a line for each row."""
+    """Collects the cells of a sheet as ``lines``, one for each row, and other texts as ``asides``."""
 
     def __init__(self, strings: Sequence[str], formats: Mapping[int, _Format]) -> None:
         self.lines: list[str] = []
@@ -172,7 +172,7 @@ class _Rows:
         self._element = ""
 
     def start(self, name: str, attributes: Attributes) -> None:
-        """An element begins."""
+        """Handle the start of an element."""
         self._element = name
         if name == "row":
             self._row = int(attributes.get("r", self._row + 1))
@@ -195,11 +195,11 @@ class _Rows:
             ]
 
     def characters(self, text: str) -> None:
-        """Text of the innermost element."""
+        """Handle text of the innermost element."""
         self._text.setdefault(self._element, []).append(text)
 
     def end(self, name: str) -> None:
-        """An element ends."""
+        """Handle the end of an element."""
         self._element = ""
         if name == "c":
             self._put()
@@ -213,19 +213,19 @@ class _Rows:
         inline = "".join(self._text.get("t", ()))
         if self._type == "s":
             index = int(value) if value.isdigit() else -1
-            shown = self._strings[index] if 0 <= index < len(self._strings) else ""
+            text = self._strings[index] if 0 <= index < len(self._strings) else ""
         else:
-            shown = inline or (_stored_number(value) if self._type == "n" else value)
+            text = inline or (_stored_number(value) if self._type == "n" else value)
         literal = self._formats.get(self._style)
-        if literal and shown:
-            shown = literal.shown(shown)
+        if literal and text:
+            text = literal.apply(text)
         formula = "".join(self._text.get("f", ()))
         if re.search(r"\d{11}", formula):
-            shown = f"{shown} {formula}"
-        if shown:
-            column = min(self._column, _WIDEST)
+            text = f"{text} {formula}"
+        if text:
+            column = min(self._column, _LAST_COLUMN)
             before = self._cells.get(column)
-            self._cells[column] = (f"{before} " if before else "") + shown.translate(_SPACE)
+            self._cells[column] = (f"{before} " if before else "") + text.translate(_SPACE)
 
     def _close_row(self) -> None:
         if not self._cells:
@@ -243,7 +243,7 @@ def _column_number(reference: str) -> int:
 
 
 def _stored_number(value: str) -> str:
-    """A number as stored; a long one written with an exponent as its digits, of which only 15 are true."""
+    """A stored number; one with an exponent is written in digits, of which only the first 15 are exact."""
     if "E" not in value.upper():
         return value
     try:
@@ -253,7 +253,7 @@ def _stored_number(value: str) -> str:
     if number != number.to_integral_value() or not -30 < number.adjusted() < 30:
         return value
     digits = str(int(number))
-    return digits[:_PRECISE] + "0" * (len(digits) - _PRECISE) if len(digits) > _PRECISE else digits
+    return digits[:_PRECISION] + "0" * (len(digits) - _PRECISION) if len(digits) > _PRECISION else digits
 
 
 def _read_sheet(
@@ -261,7 +261,7 @@ def _read_sheet(
     sheet: _SheetName,
     strings: Sequence[str],
     formats: Mapping[int, _Format],
-    told: Told,
+    sink: TextSink,
     where: str,
 ) -> None:
     if sheet.part not in package.names:
@@ -272,7 +272,7 @@ def _read_sheet(
         with package.open(sheet.part) as stream:
             parse_markup(stream, rows.start, rows.end, rows.characters)
     except (ExpatError, MarkupRefused, ValueError):
-        told.problem(f"{place}没有读全：XML 已损坏或有实体声明")
+        sink.add_problem(f"{place}没有读全：XML 已损坏或有实体声明")
     place += "（隐藏）" if sheet.hidden else "（含隐藏的行列）" if rows.hidden else ""
-    told.piece(place, "\n".join(rows.lines))
-    told.piece(f"{place}的页眉页脚和提示", "\n".join(rows.asides))
+    sink.add_text(place, "\n".join(rows.lines))
+    sink.add_text(f"{place}的页眉页脚和提示", "\n".join(rows.asides))
