@@ -20,6 +20,8 @@ from tests.repositories import Repository
 EXAMPLE = Path(__file__).parent / "sites" / "example"
 TODAY = date(2026, 11, 22)
 PART = re.compile(r"(?m)^(---|===|\+\+\+) (\S+)$")
+# What a picture or a recording begins with; a change gives the rest of it, which may be any text.
+HEADS = {".png": b"\x89PNG\r\n\x1a\n", ".mp4": b"\0\0\0\x18ftypmp42", ".mp3": b"ID3"}
 NOTICE = "content/notice.md"  # every new source is a copy of it
 _POLICY_EXTRAS = {
     "number": "安政发〔2024〕2号",
@@ -87,7 +89,8 @@ def source(path: str, fields: Mapping[str, str], body: str | None = None, old: b
 
 def _change(files: dict[str, bytes], mark: str, path: str, text: str) -> None:
     if mark == "===":
-        files[path] = re.sub(rb"\\x([0-9a-f]{2})", lambda match: bytes([int(match[1], 16)]), text.lstrip("\n").encode())
+        data = re.sub(rb"\\x([0-9a-f]{2})", lambda match: bytes([int(match[1], 16)]), text.lstrip("\n").encode())
+        files[path] = HEADS.get(Path(path).suffix, b"") + data
         return
     changes, has_body, body = text.strip("\n").partition("正文：")
     fields = dict(line.partition(":")[::2] for line in changes.strip().splitlines())

@@ -81,7 +81,7 @@ def _load_batch(root: Path, site: SiteConfig, bodies: _Bodies, paths: Sequence[s
 
 def _load_one(root: Path, site: SiteConfig, bodies: _Bodies, path: str, reader: AttachmentReader) -> Loaded:
     try:
-        document = load_document(root, path, reader)
+        document = load_document(root, path, reader, site.attachment_types)
         outcome = check_document(document, site)
         outcome = Outcome(locate(root, {path: document.facts}, outcome.faults), outcome.crashes)
     except Exception as error:  # one document must not end the run
@@ -147,7 +147,11 @@ class Judge:
         current: dict[str, Loaded] = {}
         for path in files.sources:
             judged: _Judged | None = self._cache.get("document", path, self._registers, _Judged)
-            if judged and self._has_body(judged.facts, held) and is_unchanged(self._root, judged.facts, known):
+            if (
+                judged
+                and self._has_body(judged.facts, held)
+                and is_unchanged(self._root, judged.facts, known, self._site.attachment_types)
+            ):
                 current[path] = Loaded(judged.facts, Outcome(judged.faults))
         changed = [path for path in files.sources if path not in current]
         advance = self._options.progress.begin("读取与检查", len(changed), "篇")

@@ -24,6 +24,7 @@ from sitegen.site.registers import (
     walk_sections,
 )
 from sitegen.site.workdays import WorkCalendar
+from sitegen.source.filetypes import ACTIVE_TYPES
 from sitegen.source.identifiers import INDEX_PROFILES
 
 _SITE_ID_CODE = re.compile(r"bm\d{8}|\d{10}")
@@ -52,6 +53,7 @@ class SiteConfig:
     normative_pattern: str
     page_size: int
     downloads: tuple[str, ...]
+    attachment_types: tuple[str, ...]
     departments: tuple[Department, ...]
     kinds: Mapping[str, Kind]
     themes: Mapping[str, tuple[str, ...]]
@@ -155,7 +157,7 @@ _REQUIRED_KEYS = {
 }
 _SITE_KEYS = _REQUIRED_KEYS.keys() | {
     "short_name", "icp", "police", "operator", "contact", "index", "normative_number", "time_zone", "page_size",
-    "downloads",
+    "downloads", "attachment_types",
 }  # fmt: skip
 _DOWNLOAD_FORMATS = ("docx", "pdf")
 _CONTACT_KEYS = frozenset(["phone", "fax", "address", "postcode", "email", "hours"])
@@ -190,6 +192,7 @@ def _site(reader: RegisterReader) -> dict[str, Any]:
         "normative_pattern": _pattern(found["normative_number"]),
         "page_size": found["page_size"].number(20) or 20,
         "downloads": _downloads(found["downloads"]),
+        "attachment_types": _attachment_types(found["attachment_types"]),
         **{key: found[key].text() for key in ("domain", "site_id_code", "icp", "police", "host", "operator")},
     }
 
@@ -201,6 +204,15 @@ def _downloads(value: Value) -> tuple[str, ...]:
     if unknown:
         value.problem(f"downloads“{unknown[0]}”不存在", f"可用：{'、'.join(_DOWNLOAD_FORMATS)}。")
     return tuple(name for name in _DOWNLOAD_FORMATS if name in written)
+
+
+def _attachment_types(value: Value) -> tuple[str, ...]:
+    """Extensions, without dot, of attachments that the site publishes besides the built-in ones."""
+    types = tuple(sorted({written.lower().removeprefix(".") for written in value.texts()}))
+    for name in types:
+        if name in ACTIVE_TYPES or not re.fullmatch(r"[a-z0-9]{1,10}", name):
+            value.problem(f"附件类型“{name}”不能发布", "网页、脚本、程序和带宏的文档会在公众的电脑上执行。")
+    return types
 
 
 def _index_profile(index: Value) -> tuple[str, str]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from sitegen.core.digest import bytes_digest
+from sitegen.core.digest import bytes_digest, file_digest
 from sitegen.core.document import AttachedText, Attachment, Citation, Disclosure, Document, Facts, Heading, Link
-from sitegen.core.files import read_regular_file, regular_file_digest
+from sitegen.core.files import open_regular_file, read_regular_file
 from sitegen.core.finding import Fault
 from sitegen.core.urls import (
     CONTENT,
@@ -29,6 +29,7 @@ from sitegen.core.urls import (
 )
 from sitegen.source.attachments import AttachmentReader
 from sitegen.source.fields import read_fields
+from sitegen.source.filetypes import DATA_TYPES, type_problem
 from sitegen.source.frontmatter import YamlFault, read_mapping, source_text, split_source
 from sitegen.source.identifiers import cited_numbers
 from sitegen.source.markdown.limits import TooComplex
@@ -36,11 +37,6 @@ from sitegen.source.markdown.render import render_body
 from sitegen.source.restatements import REPORT, restating_sentences
 from sitegen.source.tables import Table, TableProblem, read_table
 from sitegen.source.values import SUMMARY_LENGTH
-
-REFUSED_TYPES = frozenset({
-    ".svg", ".html", ".htm", ".xhtml", ".xml", ".js", ".mjs", ".css", ".php", ".jsp", ".asp", ".exe", ".bat", ".cmd",
-    ".sh", ".msi", ".scr", ".vbs", ".jar", ".docm", ".xlsm", ".pptm", ".md",
-})  # fmt: skip
 
 SOURCE_LIMIT = 1024 * 1024  # three times the longest law; some Markdown costs more than its length
 _NUMBERED_LIMIT = 10_000  # long numbers in one source; honest documents have fewer than a hundred
@@ -100,8 +96,12 @@ def _unlisted(path: str, problem: str, hint: str) -> Fault:
     return Fault(f"{problem}，没有检查", 1, hint, path=shown, code="SG004")
 
 
-def load_document(root: Path, path: str, reader: AttachmentReader | None = None) -> Document:
+def load_document(
+    root: Path, path: str, reader: AttachmentReader | None = None, extra_types: Collection[str] = ()
+) -> Document:
     """Read the source at ``path``, and with a ``reader`` also the texts of its files.
+
+    ``extra_types`` are extensions of attachments that the site allows besides those of ``filetypes``.
 
     Whatever is wrong with it stands in its facts' faults. A document with a fault of its front matter is
     loaded as far as it goes, for the other rules.
@@ -118,10 +118,12 @@ def load_document(root: Path, path: str, reader: AttachmentReader | None = None)
         message = f"文件无法读取：{error.strerror or error}"
         hint = "检查文件权限，不要使用符号链接；太大的，把大表放进数据文件（data），长清单作为附件。"
         return Document(replace(facts, faults=(Fault(message, code="SG004", hint=hint),)))
-    return parse_document(root, replace(facts, digest=bytes_digest(data)), text, reader)
+    return parse_document(root, replace(facts, digest=bytes_digest(data)), text, reader, extra_types)
 
 
-def parse_document(root: Path, unread: Facts, text: str, reader: AttachmentReader | None = None) -> Document:
+def parse_document(
+    root: Path, unread: Facts, text: str, reader: AttachmentReader | None = None, extra_types: Collection[str] = ()
+) -> Document:
     """The document that the source ``text`` makes; ``unread`` holds its path, address and digest.
 
     Only the files that it names are read, below ``root``.
@@ -139,7 +141,7 @@ def parse_document(root: Path, unread: Facts, text: str, reader: AttachmentReade
         unread, parsed=True, lines=reading.lines, faults=tuple(reading.faults), **_fact_values(reading.values)
     )
     try:
-        document = _with_body(root, _with_table(root, facts), body, body_line)
+        document = _with_body(root, _with_table(root, facts), body, body_line, extra_types)
     except TooComplex as problem:
         message = f"正文无法检查：{problem.message}"
         refused = Fault(message, problem.line + body_line - 1, _SIMPLER, code="SG004")
@@ -175,7 +177,7 @@ def _holds_only_numbers(text: str) -> bool:
     return next(islice(_LONG_NUMBER.finditer(text), _NUMBERED_LIMIT, None), None) is not None
 
 
-def is_unchanged(root: Path, facts: Facts, known: Mapping[str, str]) -> bool:
+def is_unchanged(root: Path, facts: Facts, known: Mapping[str, str], extra_types: Collection[str] = ()) -> bool:
     """True where ``load_document`` would find what ``facts`` tell: the same source, the same files beside it.
 
     ``known`` are digests of sources and files under ``content/`` by path; those of other files are found by reading."""
@@ -187,10 +189,12 @@ def is_unchanged(root: Path, facts: Facts, known: Mapping[str, str]) -> bool:
         return False
     if "data" in facts.lines and facts.data is None:  # its table could not be read, which may have been mended
         return False
+    data_files = (facts.data_file,) if facts.data_file else ()
     return all(
         (item.digest == known.get(str(item.path)) and _is_first(root, facts.path, item))
-        or find_file(root, facts.path, item.file, item.title, item.line) == item
-        for item in facts.used_files
+        or find_file(root, facts.path, item.file, item.title, item.line, types) == item
+        for items, types in ((facts.named_files, extra_types), (data_files, DATA_TYPES))
+        for item in items
     )
 
 
@@ -211,7 +215,7 @@ def _with_table(root: Path, facts: Facts) -> Facts:
     if not isinstance(facts.data, str):
         return facts
     line = facts.line("data")
-    found = find_file(root, facts.path, facts.data, "", line)
+    found = find_file(root, facts.path, facts.data, "", line, DATA_TYPES)
     if found.path is None:
         table = Table(problems=(TableProblem("找不到或不能使用", "CSV 或 YAML 文件放在文档旁边。"),))
     else:
@@ -228,7 +232,7 @@ def _place(problem: TableProblem) -> str:
     return f"第 {problem.line} 行" if problem.line else ""
 
 
-def _with_body(root: Path, facts: Facts, body: str, body_line: int) -> Document:
+def _with_body(root: Path, facts: Facts, body: str, body_line: int, extra_types: Collection[str]) -> Document:
     embedded: dict[str, Attachment] = {}
 
     def resolve(link: Link) -> str | None:
@@ -242,7 +246,7 @@ def _with_body(root: Path, facts: Facts, body: str, body_line: int) -> Document:
         target = resolve_path(name, facts.path)
         if target.endswith(".md") and not link.image:
             return relative_url(document_url(target), facts.url) + (f"#{anchor}" if anchor else "")
-        attachment = find_file(root, facts.path, name, link.text, link.line + body_line - 1)
+        attachment = find_file(root, facts.path, name, link.text, link.line + body_line - 1, extra_types)
         embedded.setdefault(attachment.file, attachment)
         return relative_url(file_url(attachment.digest, attachment.path), facts.url) if attachment.path else None
 
@@ -252,7 +256,9 @@ def _with_body(root: Path, facts: Facts, body: str, body_line: int) -> Document:
         return line + body_line - 1
 
     raw = tuple(Fault("", shift(line), code="TE005") for line in rendered.raw_html_lines)
-    attachments = tuple(find_file(root, facts.path, item.file, item.title, item.line) for item in facts.attachments)
+    attachments = tuple(
+        find_file(root, facts.path, item.file, item.title, item.line, extra_types) for item in facts.attachments
+    )
     facts = replace(
         facts,
         summary=facts.summary or _summary(rendered.blocks, rendered.headings),
@@ -290,7 +296,9 @@ def _summary(blocks: tuple[str, ...], headings: Iterable[Heading]) -> str:
     return text[:whole] if whole >= SUMMARY_LENGTH // 3 else text[: SUMMARY_LENGTH - 2] + "……"
 
 
-def find_file(root: Path, source_path: str, name: str, title: str, line: int) -> Attachment:
+def find_file(
+    root: Path, source_path: str, name: str, title: str, line: int, extra_types: Collection[str] = ()
+) -> Attachment:
     """The file that a document names: beside it, or under ``content/files/``.
 
     Nothing outside ``content/``, no register, no source and no symbolic link is ever handed out.
@@ -305,11 +313,12 @@ def find_file(root: Path, source_path: str, name: str, title: str, line: int) ->
             real = (root / path).resolve(strict=True)
             if real != (root.resolve() / path) or not real.is_file():
                 return replace(found, problem="outside")
-            digest, size = regular_file_digest(real)
+            with open_regular_file(real) as file:
+                problem = type_problem(path, file, extra_types)
+                digest, size = ("", 0) if problem else (file_digest(file), file.tell())
         except (OSError, RuntimeError, ValueError):  # links that lead to each other; a name that no file can have
             continue
-        extension = PurePosixPath(path).suffix.lower()
-        if extension in REFUSED_TYPES or not extension:
-            return replace(found, problem="refused")
+        if problem:
+            return replace(found, problem=problem)
         return replace(found, path=path, size=size, digest=digest, problem="")
     return replace(found, problem=found.problem or "missing")

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -22,7 +23,6 @@ from sitegen.core.errors import SitegenError
 from sitegen.core.files import Clock, read_regular_file, signature_of
 from sitegen.core.finding import Fault, Finding
 from sitegen.site.config import SiteConfig
-from sitegen.source.attachments import AttachmentReader
 from sitegen.source.load import content_files, find_file, load_document, read_source
 from tests.samples import TODAY, findings, make_site
 
@@ -57,9 +57,9 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths of documents that are read from now on."""
     seen: list[str] = []
 
-    def spy(root: Path, path: str, reader: AttachmentReader | None = None) -> Document:
+    def spy(root: Path, path: str, *more: Any) -> Document:
         seen.append(path)
-        return load_document(root, path, reader)
+        return load_document(root, path, *more)
 
     monkeypatch.setattr(judging, "load_document", spy)
     return seen
@@ -140,9 +140,9 @@ def test_a_file_beside_a_source_with_its_old_signature_is_not_opened(
 ) -> None:
     sought: list[str] = []
 
-    def spy(root: Path, source_path: str, name: str, title: str, line: int) -> Attachment:
+    def spy(root: Path, source_path: str, name: str, *more: Any) -> Attachment:
         sought.append(name)
-        return find_file(root, source_path, name, title, line)
+        return find_file(root, source_path, name, *more)
 
     monkeypatch.setattr("sitegen.source.load.find_file", spy)
     first = findings(attached)

@@ -1,4 +1,4 @@
-"""LK003 to LK005: attachments and images exist, may be published, and are used by a document."""
+"""LK003 to LK005, LK009: attachments and images exist, may be published, and are used by a document."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sitegen.core.urls import resolve_path
 from sitegen.rulebook.basis import INDICATORS, PRACTICE, STRUCTURE
 from sitegen.rulebook.registry import ERROR, WARNING, collection_rule, document_rule
 from sitegen.site.config import SiteConfig
+from sitegen.source.filetypes import MISMATCH, REFUSED
 
 MEGABYTE = 1024 * 1024
 SIZE_LIMIT = 50
@@ -48,8 +49,10 @@ def file_missing(document: Document, site: SiteConfig) -> Iterator[Fault]:
 def file_refused(document: Document, site: SiteConfig) -> Iterator[Fault]:
     """附件的类型不允许发布，或者文件太大。
 
-    理由：网页、脚本、SVG、可执行文件和带宏的文档会在公众的浏览器里执行，一律不发布；文件太大，公众在手机上打不开。
-    改法：换成 PDF、DOCX、XLSX、CSV、PNG 等格式；太大的压缩图片、拆成几份。
+    理由：只发布公文常用的文档、表格、图片、音视频和压缩包；网页、脚本、SVG、程序和带宏的文档会在公众的电脑上执行，
+    一律不发布；文件太大，公众在手机上打不开。
+    改法：换成 PDF、DOCX、XLSX、CSV、PNG 等格式；太大的压缩图片、拆成几份。本站确需发布的其他格式（如 dwg），写进
+    site.yml 的 attachment_types。
     上限（50 MB）可以在 rules.yml 用 threshold 调整。
 
     错例：
@@ -73,7 +76,7 @@ def file_refused(document: Document, site: SiteConfig) -> Iterator[Fault]:
     """
     limit = site.threshold("LK004", SIZE_LIMIT)
     for item in document.facts.named_files:
-        if item.problem == "refused":
+        if item.problem == REFUSED:
             yield Fault(
                 f"附件“{item.file}”的类型不允许发布，已略去", item.line, "换成 PDF、DOCX、XLSX、CSV、PNG 等格式。"
             )
@@ -81,6 +84,35 @@ def file_refused(document: Document, site: SiteConfig) -> Iterator[Fault]:
             message = f"附件“{item.file}”有 {_megabytes(item.size)}，超过本站的上限 {limit:g} MB"
             hint = "压缩其中的图片，或者拆成几份。"
             yield Fault(message, item.line, hint, evidence=f"{item.file} 太大")
+
+
+@document_rule("LK009", ERROR, PRACTICE, locked=True)
+def file_content_differs(document: Document, site: SiteConfig) -> Iterator[Fault]:
+    """附件的内容不是扩展名所说的格式。
+
+    理由：改了扩展名的网页、程序，浏览器或者系统仍按内容执行，会以政府网站的名义攻击公众；格式不符的，公众多半也打不开。
+    改法：用原来的软件打开，另存为扩展名所说的格式；扩展名写错的，改成对的。
+
+    错例：
+        --- content/policy.md
+        attachments: [{file: photo.jpg, title: 现场照片}]
+        === content/photo.jpg
+        <html><script>alert(1)</script></html>
+
+    错例：
+        --- content/policy.md
+        attachments: [{file: list.csv, title: 名单}]
+        === content/list.csv
+        <!doctype html><table><tr><td>甲</td></tr></table>
+
+    正例：
+        --- content/policy.md
+        attachments: [{file: form.csv, title: 登记表}]
+    """
+    for item in document.facts.used_files:
+        if item.problem == MISMATCH:
+            hint = "用原来的软件打开，另存为扩展名所说的格式；扩展名写错的，改成对的。"
+            yield Fault(f"附件“{item.file}”的内容不是扩展名所说的格式，已略去", item.line, hint)
 
 
 def _megabytes(size: int) -> str:
