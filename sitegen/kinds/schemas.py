@@ -9,7 +9,18 @@ from sitegen.kinds.added import added_kinds
 from sitegen.kinds.declaration.record import Record, forms_by_kind
 from sitegen.site.config import SiteConfig
 
-_FAMILIES = ("budget", "debt", "enforcement", "plan", "power_list", "progress", "project", "statistics", "subsidy")
+_FAMILIES = (
+    "budget",
+    "debt",
+    "enforcement",
+    "gazette",
+    "plan",
+    "power_list",
+    "progress",
+    "project",
+    "statistics",
+    "subsidy",
+)
 FORMS = forms_by_kind(import_module(f"sitegen.kinds.{family}.schema") for family in _FAMILIES)  # of built-in kinds
 
 

@@ -35,6 +35,7 @@ _OF_ONE_KIND = (
     "annual_report.sentences",
     "declaration.rules",
     "decision.rules",
+    "gazette.rules",
     "guide.rules",
     "interaction.rules",
     "interpretation.pairing",
