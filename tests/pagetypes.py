@@ -17,7 +17,8 @@ from sitegen.catalogue.public import public_view
 from sitegen.display.pages import LibraryPage
 from sitegen.display.parts import Chart, Panel
 from sitegen.site.config import read_config
-from sitegen.source.load import content_files, load_document
+from sitegen.source.contentfiles import content_files
+from sitegen.source.load import load_document
 from tests.samples import TODAY
 
 Trait = tuple[object, ...]

@@ -12,7 +12,8 @@ from sitegen.display.lists import Lists
 from sitegen.display.parts import Cell, FactList, Panel, Table
 from sitegen.kinds.views import document_panels, section_panels
 from sitegen.site.config import read_config
-from sitegen.source.load import content_files, load_document
+from sitegen.source.contentfiles import content_files
+from sitegen.source.load import load_document
 from tests.samples import TODAY, make_site
 
 

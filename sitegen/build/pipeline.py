@@ -34,7 +34,7 @@ from sitegen.pool.workers import step
 from sitegen.search.pagefind import index_key
 from sitegen.search.shards import Index, KeptShard
 from sitegen.site.config import SiteConfig, read_config
-from sitegen.source.load import content_files
+from sitegen.source.contentfiles import content_files
 
 __all__ = ["STATE", "Built", "Checked", "Options", "build", "check"]
 

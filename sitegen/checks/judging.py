@@ -32,9 +32,10 @@ from sitegen.privacy.masking import mask_patterns
 from sitegen.privacy.numbers import find_numbers
 from sitegen.site.config import SiteConfig
 from sitegen.source.attachments import AttachmentReader
+from sitegen.source.contentfiles import ContentFiles
 from sitegen.source.dataplaces import locate
 from sitegen.source.history import History
-from sitegen.source.load import ContentFiles, is_unchanged, load_document, read_source
+from sitegen.source.load import is_unchanged, load_document, read_source
 
 _DIGEST = re.compile('"[0-9a-f]{32,64}"')
 

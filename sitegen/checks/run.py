@@ -30,8 +30,8 @@ from sitegen.pool.crashes import save_crashes
 from sitegen.pool.options import STATE, Options
 from sitegen.pool.workers import default_jobs, pool, step
 from sitegen.site.config import SiteConfig, read_config
+from sitegen.source.contentfiles import ContentFiles, content_files
 from sitegen.source.history import read_history
-from sitegen.source.load import ContentFiles, content_files
 
 
 @dataclass(frozen=True, slots=True)

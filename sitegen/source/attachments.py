@@ -1,4 +1,4 @@
-"""The text of attachments, read with caps on size, time and memory by a child process that may fail."""
+"""Reads the text of attachments in a child process, with limits on size, time and memory."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sitegen.source.readers.limits import MEBIBYTE, Limits
 from sitegen.source.readers.plain import MEDIA_TYPES, PLAIN_TYPES, decode_text, is_bare_picture
 from sitegen.source.readers.sink import END, EXHAUSTED, PIECE, PROBLEM, PROPERTY, TOO_MUCH
 
-# The child runs apart from the environment (-I), but finds what this process finds.
+# The child is isolated from the environment (-I), but imports from the same paths as this process.
 _START = "import sys; sys.path[:] = sys.argv[1:]; from sitegen.source.readers.child import serve; serve()"
 _BINARY_MARKS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"%PDF-", b"\xff\xd8\xff", b"\x89PNG", b"{\\rtf")
 _LONGEST_LINE = 32 * MEBIBYTE
@@ -32,10 +32,10 @@ _KEPT_ENVIRONMENT = ("SYSTEMROOT", "PATH", "LANG", "LC_ALL")
 
 
 class AttachmentReader:
-    """Reads attachments for as long as it is open, all of them in one child process.
+    """Context manager that reads attachments in one child process.
 
-    A child that a file was the end of is replaced; the files after that one are read by its successor. What a child
-    that had read others could not finish is asked of a fresh one, so that no answer depends on what was read before.
+    If a file crashes the child, a new child reads the next files. If the child had read other files before, a new child
+    also reads the failed file again, so that no result depends on earlier files.
     """
 
     def __init__(self, root: Path, limits: Limits | None = None) -> None:
@@ -50,14 +50,14 @@ class AttachmentReader:
         self._close()
 
     def read(self, files: Sequence[Attachment]) -> tuple[AttachedText, ...]:
-        """What can be read in ``files`` (``path`` relative to the root), in their order.
+        """The text of ``files`` (``path`` relative to the root), in order.
 
-        Never raises for what a file holds, and never takes longer than the caps allow for each. Plain text is read
-        here, everything else by the child. The texts are kept in memory only, and no more of them than can be
-        looked through for numbers in good time.
+        Never raises for the content of a file, and never takes longer than the limits. This process reads plain text;
+        the child reads everything else. Truncates a text with too many lines or numbers, which rules could not check
+        in acceptable time.
         """
         read = (_read_here(self._root, file, self._limits) or self._ask(file) for file in files)
-        return tuple(_bounded(attached, self._limits) for attached in read)
+        return tuple(_truncated(attached, self._limits) for attached in read)
 
     def _ask(self, file: Attachment) -> AttachedText:
         path = str(self._root / str(file.path))
@@ -66,12 +66,12 @@ class AttachmentReader:
                 child = self._child = self._child or _Child(self._limits)
             except OSError:
                 return AttachedText(file, problem="读取程序无法启动，没有读")
-            answer = child.ask(path)
-            if not answer.last:
-                return answer.gathered.as_text(file)
+            response = child.ask(path)
+            if not response.ended:
+                return response.result.as_text(file)
             self._close()
-            if answer.final or child.answered == 0:
-                return answer.gathered.as_text(file)
+            if response.final or child.completed == 0:
+                return response.result.as_text(file)
 
     def _close(self) -> None:
         if self._child:
@@ -80,7 +80,7 @@ class AttachmentReader:
 
 
 def _read_here(root: Path, file: Attachment, limits: Limits) -> AttachedText | None:
-    """What needs no child: plain text, bare pictures, sound and film; ``None`` for all others."""
+    """The text of a file that needs no child: plain text, PNG without metadata, audio, video; else ``None``."""
     suffix = PurePosixPath(str(file.path)).suffix.lower()
     if suffix in MEDIA_TYPES:
         return AttachedText(file)
@@ -103,9 +103,9 @@ def _read_here(root: Path, file: Attachment, limits: Limits) -> AttachedText | N
     return AttachedText(file, (("", text[: limits.characters]),), problem=problem)
 
 
-def _bounded(attached: AttachedText, limits: Limits) -> AttachedText:
-    """What was read, as far as its lines and its long numbers are no more than ``limits`` allow for one file."""
-    kept: list[tuple[str, str]] = []
+def _truncated(attached: AttachedText, limits: Limits) -> AttachedText:
+    """``attached`` without the text beyond the limits on lines and long numbers."""
+    pieces: list[tuple[str, str]] = []
     problems = [attached.problem]
     numbers, lines = limits.numbers, limits.lines
     for where, text in attached.pieces:
@@ -119,20 +119,20 @@ def _bounded(attached: AttachedText, limits: Limits) -> AttachedText:
             text = "\n".join(text.split("\n", lines)[:lines])
             problems.append(TOO_MUCH)
         lines = max(0, lines - breaks)
-        kept.append((where, text))
-    return replace(attached, pieces=tuple(kept), problem="；".join(filter(None, dict.fromkeys(problems))))
+        pieces.append((where, text))
+    return replace(attached, pieces=tuple(pieces), problem="；".join(filter(None, dict.fromkeys(problems))))
 
 
 @dataclass(slots=True)
-class _Gathered:
-    """What the child has told of one file so far."""
+class _Result:
+    """The messages of the child about one file."""
 
     pieces: dict[str, list[str]] = field(default_factory=dict)
     properties: list[tuple[str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     def add(self, kind: str, name: str, text: str) -> None:
-        """Take one message."""
+        """Add one message."""
         if kind == PIECE:
             self.pieces.setdefault(name, []).append(text)
         elif kind == PROPERTY:
@@ -141,26 +141,26 @@ class _Gathered:
             self.problems.append(text)
 
     def as_text(self, file: Attachment) -> AttachedText:
-        """The record of what was told."""
+        """The messages as a record."""
         pieces = tuple((where, "".join(texts)) for where, texts in self.pieces.items())
         return AttachedText(file, pieces, tuple(self.properties), "；".join(self.problems))
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    """What the child told of a file. ``last``: it answers no more; ``final``: a fresh one would say the same."""
+class _Response:
+    """The result of a file. ``ended``: the child reads no other file; ``final``: another child would fail as well."""
 
-    gathered: _Gathered
-    last: bool = False
+    result: _Result
+    ended: bool = False
     final: bool = False
 
 
 class _Child:
-    """A running child process: asked for one file at a time. Raises ``OSError`` where it cannot be started."""
+    """A running child process, which reads one file at a time. Raises ``OSError`` if it cannot start."""
 
     def __init__(self, limits: Limits) -> None:
         found = [entry for entry in sys.path if entry and os.path.isabs(entry)]
-        self.answered = 0
+        self.completed = 0
         self._limits = limits
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START, *found],
@@ -172,30 +172,30 @@ class _Child:
         assert self._process.stdout
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         allowance = 8 * limits.characters + _LONGEST_LINE
-        threading.Thread(target=_pump, args=(self._process.stdout, self._lines, allowance), daemon=True).start()
+        threading.Thread(target=_move_lines, args=(self._process.stdout, self._lines, allowance), daemon=True).start()
         self._send(asdict(limits))
 
-    def ask(self, path: str) -> _Answer:
-        """What stands in the file at ``path``, as far as the child came within the time for one file."""
-        gathered = _Gathered()
+    def ask(self, path: str) -> _Response:
+        """Read the file at ``path``, within the time limit for one file."""
+        result = _Result()
         self._send(path)
         try:
             for kind, name, text in self._messages():
                 if kind in (END, EXHAUSTED):
-                    answer = _Answer(gathered, last=kind == EXHAUSTED)
-                    self.answered += not answer.last
-                    return answer
-                gathered.add(kind, name, text)
+                    response = _Response(result, ended=kind == EXHAUSTED)
+                    self.completed += not response.ended
+                    return response
+                result.add(kind, name, text)
         except TimeoutError:
-            gathered.problems.append(f"读了 {self._limits.seconds:g} 秒还没有读完")
-            return _Answer(gathered, last=True, final=True)
+            result.problems.append(f"读了 {self._limits.seconds:g} 秒还没有读完")
+            return _Response(result, ended=True, final=True)
         except ValueError:
             pass
-        gathered.problems.append("读取时出错，没有读全")
-        return _Answer(gathered, last=True)
+        result.problems.append("读取时出错，没有读全")
+        return _Response(result, ended=True)
 
     def end(self) -> None:
-        """End the process, whatever it is doing."""
+        """Kill the process."""
         self._process.kill()
         self._process.wait()
         for stream in filter(None, (self._process.stdout, self._process.stdin)):
@@ -204,12 +204,12 @@ class _Child:
 
     def _send(self, request: object) -> None:
         assert self._process.stdin
-        with suppress(OSError):  # a child that has ended is noticed when it does not answer
+        with suppress(OSError):  # if the child has ended, it sends no response, which ``ask`` handles
             self._process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
             self._process.stdin.flush()
 
     def _messages(self) -> Iterator[tuple[str, str, str]]:
-        """Messages until the child ends. ``TimeoutError`` where it takes too long, ``ValueError`` for anything else."""
+        """The messages of the child. Raises ``TimeoutError`` at the time limit, ``ValueError`` for invalid messages."""
         deadline = time.monotonic() + self._limits.seconds
         while True:
             try:
@@ -224,8 +224,11 @@ class _Child:
             yield message[0], message[1], message[2]
 
 
-def _pump(stream: IO[bytes], lines: queue.SimpleQueue[bytes], allowance: int) -> None:
-    """Move lines to the queue until the end, or until they are more of one file than any honest answer."""
+def _move_lines(stream: IO[bytes], lines: queue.SimpleQueue[bytes], allowance: int) -> None:
+    """Move lines to the queue until the stream ends, or until one file has sent more than ``allowance`` bytes.
+
+    An empty line marks the end.
+    """
     allowed = allowance
     with suppress(OSError, ValueError):
         while line := stream.readline(_LONGEST_LINE):

@@ -1,4 +1,4 @@
-"""Where in the sources faults of the field ``data`` stand: in the front matter, or in a file of its own."""
+"""Locates faults of the field ``data`` in the front matter, or in the data file."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _FIELD = ("data", "数据")
 
 
 def locate(root: Path, documents: Mapping[str, Facts], faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """``faults`` with line and column of what they mean in ``data``; ``documents`` by path.
+    """``faults`` with the line and column of their path ``within`` the data; ``documents`` are by path.
 
-    Facts hold no places, because only faults need them: the sources of these are read again. A fault in a file
-    beside the document stays at the field, where its exemption belongs, and names the line in its hint.
+    Reads the sources with such faults again, because facts contain no positions of data. A fault in a data file keeps
+    the line of the field, where an exemption belongs, and gets the line in the data file in its hint.
     """
     located = list(faults)
     by_path: dict[str, list[int]] = {}
@@ -39,7 +39,7 @@ def _front_matter(source: Path) -> Node | None:
     try:
         head, _, _ = split_source(source_text(read_regular_file(source)))
         return read_mapping(head, 2)
-    except (OSError, UnicodeDecodeError, YamlFault):  # it changed since it was judged
+    except (OSError, UnicodeDecodeError, YamlFault):  # changed since the check
         return None
 
 

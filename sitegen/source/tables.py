@@ -1,4 +1,4 @@
-"""Data tables in a file beside their document (field ``data``): CSV or YAML, with the line of each row and value."""
+"""Reads data files next to a document (field ``data``): CSV or YAML tables, and the lines of their rows and values."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sitegen.source.frontmatter import (
 
 TABLE_LIMIT = 4 * 1024 * 1024
 TABLE_TYPES = (".csv", ".yml", ".yaml")
-_MOST_PROBLEMS = 20  # of one file: a table with one wrong comma too many may have thousands
+_MOST_PROBLEMS = 20  # in one file; one wrong comma may cause thousands
 _SAVE_AS = "用记事本打开后“另存为”，编码选 UTF-8"
 _SAVE_CSV = f"在表格软件里“另存为”，保存类型选“CSV UTF-8（逗号分隔）”；或者{_SAVE_AS}。"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -31,7 +31,7 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 @record
 class TableProblem:
-    """What is wrong with a table file; ``line`` is 0 where it concerns the whole file."""
+    """A problem of a data file, in Chinese; ``line`` is 0 if it concerns the whole file."""
 
     message: str
     hint: str = ""
@@ -41,9 +41,9 @@ class TableProblem:
 
 @record
 class Table:
-    """A table file as read: a list of rows (dicts by column name) or the mapping of a YAML file.
+    """The content of a data file: a list of rows (dicts by column name) for CSV, a dict for YAML.
 
-    ``values`` is ``None`` where a problem would lose data.
+    ``values`` is ``None`` if the file cannot be read without loss of data.
     """
 
     values: Any = None
@@ -51,7 +51,7 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
-    """Read a data file; problems have code FM004, and FM005 where a column or key stands twice."""
+    """Read a data file. Problems have the code FM004, or FM005 for a repeated column or key."""
     try:
         text = _text(path)
         if path.suffix.lower() == ".csv":
@@ -61,16 +61,18 @@ def read_table(path: Path) -> Table:
         return Table(problems=(TableProblem(fault.message, fault.hint, fault.line),))
     except _Unreadable as error:
         return Table(problems=(error.problem,))
-    doubled = (
+    repeated = (
         TableProblem(f"“{key.text}”写了两次", f"只保留一处（另一处在第 {first} 行）。", key.line, "FM005")
         for key, first in duplicate_keys(top)
     )
-    return Table(plain_value(top), _bounded(doubled))
+    return Table(plain_value(top), _bounded(repeated))
 
 
 def line_in_table(path: Path, steps: Sequence[str | int]) -> int | None:
-    """The line of the file on which the row or value that ``steps`` lead to begins; ``None`` where it is not there,
-    or the file cannot be read."""
+    """The first line of the row or value with the path ``steps`` (keys, and positions from 0) in a data file.
+
+    ``None`` if the path does not exist, or the file cannot be read.
+    """
     try:
         text = _text(path)
         if path.suffix.lower() != ".csv":
@@ -85,7 +87,7 @@ def line_in_table(path: Path, steps: Sequence[str | int]) -> int | None:
 
 
 class _Unreadable(Exception):
-    """Reading cannot go on because of ``problem``."""
+    """The file cannot be read because of ``problem``."""
 
     def __init__(self, message: str, hint: str = "", line: int = 0) -> None:
         super().__init__(message)
@@ -93,7 +95,7 @@ class _Unreadable(Exception):
 
 
 def _text(path: Path) -> str:
-    """The text of a table file that is not empty. Raises ``_Unreadable``."""
+    """The text of a data file. Raises ``_Unreadable``, also for an empty file."""
     suffix = path.suffix.lower()
     if suffix not in TABLE_TYPES:
         raise _Unreadable("数据文件只能是 CSV 或 YAML", "扩展名用 .csv、.yml 或 .yaml。")
@@ -113,7 +115,7 @@ def _text(path: Path) -> str:
 
 
 def _encoding(data: bytes) -> str:
-    """How the editor knows the encoding of ``data``, as far as it can be told; with a comma behind."""
+    """The beginning of a message with the editors' term for the encoding of ``data``; empty if unknown."""
     if data.startswith(_UTF16_MARKS):
         return "是 Unicode（UTF-16）编码，"
     try:
@@ -133,7 +135,7 @@ def _csv_table(text: str) -> Table:
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Every row that is not blank, the header first, with the line on which it begins. Raises ``_Unreadable``."""
+    """(first line, cells) of each row that is not empty, beginning with the header. Raises ``_Unreadable``."""
     forbidden = forbidden_character(text)
     if forbidden:
         line = text.count("\n", 0, forbidden.start()) + 1
@@ -163,7 +165,7 @@ def _header_problems(names: Sequence[str], line: int) -> Iterator[TableProblem]:
 
 
 def _uneven_rows(rows: Iterable[tuple[int, list[str]]], width: int) -> Iterator[TableProblem]:
-    """Rows with more or fewer cells than the header has columns."""
+    """Problems of rows with more or fewer cells than the header."""
     hint = "补上或者删去多余的逗号；值里有逗号的，用英文双引号括起来。"
     for line, cells in rows:
         if len(cells) != width:
@@ -171,7 +173,7 @@ def _uneven_rows(rows: Iterable[tuple[int, list[str]]], width: int) -> Iterator[
 
 
 def _bounded(problems: Iterable[TableProblem]) -> tuple[TableProblem, ...]:
-    """The first of many ``problems``, and how many more there are."""
+    """The first of ``problems``, and one problem with the number of the others."""
     rest = iter(problems)
     found = tuple(islice(rest, _MOST_PROBLEMS))
     left = sum(1 for _ in rest)

@@ -15,7 +15,7 @@ from sitegen.checks.baseline import BASELINE, Entry, apply_baseline, evidence_of
 from sitegen.checks.rules import RULES
 from sitegen.core.errors import ConfigError
 from sitegen.core.finding import Finding, Severity
-from sitegen.source.load import content_files
+from sitegen.source.contentfiles import content_files
 from tests.factories import EXAMPLES, catalogue
 from tests.samples import check_site, command, edit, findings, make_site
 

@@ -21,8 +21,8 @@ from sitegen.core.digest import bytes_digest
 from sitegen.core.finding import Fault, Finding
 from sitegen.pool.options import STATE, Options
 from sitegen.pool.workers import SerialExecutor
+from sitegen.source.contentfiles import ContentFiles
 from sitegen.source.history import History
-from sitegen.source.load import ContentFiles
 from tests.build.test_publication import build_site
 from tests.build.test_reuse import SOURCES, edited
 from tests.checks.test_reuse import EDITS, age, edit

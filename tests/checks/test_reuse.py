@@ -23,7 +23,8 @@ from sitegen.core.errors import SitegenError
 from sitegen.core.files import Clock, read_regular_file, signature_of
 from sitegen.core.finding import Fault, Finding
 from sitegen.site.config import SiteConfig
-from sitegen.source.load import content_files, find_file, load_document, read_source
+from sitegen.source.contentfiles import content_files, find_file
+from sitegen.source.load import load_document, read_source
 from tests.samples import TODAY, findings, make_site
 
 REPOSITORY = Path(__file__).parents[2]

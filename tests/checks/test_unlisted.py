@@ -12,7 +12,7 @@ import pytest
 
 from sitegen.checks.formats import FORMATS
 from sitegen.core.errors import ConfigError
-from sitegen.source.load import content_files
+from sitegen.source.contentfiles import content_files
 from tests.samples import TODAY, build_site, check_site, codes, edit, findings, make_site
 
 ODD = os.fsdecode(b"odd\xff")
