@@ -60,8 +60,9 @@ class Attachment:
     """A file that a document names: an attachment, an embedded image or a data file.
 
     ``file`` is the name as written. ``path`` is relative to the site root, or ``None`` if the file cannot be used;
-    ``problem`` is then ``missing``, ``outside`` (not below ``content/``, or a symbolic link) or ``refused`` (a type
-    that is never published). ``digest`` is the SHA-256 of the content, ``size`` in bytes.
+    ``problem`` is then ``missing``, ``outside`` (not below ``content/``, or a symbolic link), ``refused`` (a type that
+    is not allowed) or ``mismatch`` (content of another type). ``digest`` is the SHA-256 of the content, ``size`` in
+    bytes.
     """
 
     file: str
