@@ -11,6 +11,7 @@ from sitegen.site.config import SiteConfig
 
 _FAMILIES = (
     "budget",
+    "catalogue",
     "debt",
     "enforcement",
     "gazette",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -11,19 +10,13 @@ from sitegen.core.document import Facts
 from sitegen.core.finding import Fault
 from sitegen.core.registers import Section
 from sitegen.core.urls import SITE_FOLDER
-from sitegen.kinds.shapes import is_unfilled
+from sitegen.kinds.values import explains
 from sitegen.rulebook.basis import INDICATORS, regulation
 from sitegen.rulebook.registry import ERROR, WARNING, collection_rule
 from sitegen.site.registers import walk_sections
 
 COLUMN_PATH = f"{SITE_FOLDER}/column.yml"
 _NOTE_HINT = "发布该栏目的文件；确实没有的，在 column.yml 该栏目写 note，如“本机关无此类信息”。"
-# A note of nothing but these words only promises content: 建设中, 栏目正在完善, 敬请期待, 同上.
-_PROMISE = re.compile(
-    r"(?:本|该|此|栏目|页面|网页|内容|信息|资料|数据|有关|相关|正在|目前|暂时|待|将|抓紧|陆续|进一步|稍后|后续|尽快"
-    r"|建设|完善|整理|更新|维护|筹备|收集|录入|升级|调试|制作|补充|填写|上线|上传|添加|发布|公布|公开"
-    r"|之?中|敬请|期待|关注|谅解|即将|同上|如上|[，。！!…、；：\s（）()])+"
-)
 _CLASSES = {
     "20-1": "行政法规、规章和规范性文件",
     "20-2": "机构职能",
@@ -92,11 +85,6 @@ def _empty_message(section: Section) -> str:
     note = section.note.strip()
     why = f"说明写的是“{note}”，等于没有说明" if note else "也没有说明"
     return f"栏目“{section.path}”没有公开的文件，{why}"
-
-
-def explains(note: str) -> bool:
-    """True if a note gives the reason why there is nothing, or the place where it is; a promise (建设中) does not."""
-    return not is_unfilled(note) and _PROMISE.fullmatch(note) is None
 
 
 def _has_faulty_child(section: Section, by_section: Mapping[str, tuple[Facts, ...]]) -> bool:

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
 from sitegen.catalogue.catalogue import Catalogue
-from sitegen.checks.rules.column import COLUMN_PATH, explains, publication_order
+from sitegen.checks.rules.column import COLUMN_PATH, publication_order
 from sitegen.core.document import Facts
 from sitegen.core.finding import Fault
 from sitegen.kinds.decision.rules import is_decision_catalogue
 from sitegen.kinds.shapes import data_year, lead
+from sitegen.kinds.values import explains
 from sitegen.rulebook.basis import regulation, work_plan
 from sitegen.rulebook.registry import ERROR, WARNING, collection_rule
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from sitegen.catalogue.catalogue import Catalogue
-from sitegen.checks.rules.column import explains
 from sitegen.core.document import Facts, Reference
 from sitegen.core.finding import Fault
+from sitegen.kinds.catalogue.schema import Matter, StandardCatalogue
 from sitegen.kinds.shapes import text
-from sitegen.kinds.values import data_fault, placed_rows, written_key
+from sitegen.kinds.values import Steps, data_fault, explains
 from sitegen.rulebook.basis import STANDARDS
 from sitegen.rulebook.limits import at_most
 from sitegen.rulebook.registry import WARNING, collection_rule
@@ -44,59 +44,45 @@ def catalogue_row_unmet(catalogue: Catalogue) -> Iterator[Fault]:
         data: {rows: [{seq: 1, first: 政策文件, documents: [policy.md]}, {seq: 2, first: 名单, mode: 依申请}]}
     """
     for facts in catalogue.documents:
-        if facts.kind != "catalogue" or not catalogue.is_public(facts):
-            continue
-        due = [(steps, row) for steps, row in placed_rows(facts, "rows") if not _is_excused(row)]
-        unmet = [(steps, row, problem) for steps, row in due if (problem := _unmet(catalogue, facts, row))]
-        if len(unmet) > 1 and not any(_named(row.get("documents")) for _, row in due):
+        data = StandardCatalogue.of(facts, catalogue.site) if catalogue.is_public(facts) else None
+        due = [row for row in data.rows if not (row.is_on_request or explains(row.note))] if data is not None else []
+        unmet = [(row, problem) for row in due if (problem := _unmet(catalogue, facts, row))]
+        if len(unmet) > 1 and not any(row.documents for row in due):
             message = f"目录的 {len(unmet)} 个事项都没有写对应的文件"
             hint = "在每一行的 documents 写文件路径、索引号、发文字号或网址。"
             yield Fault(message, facts.line("data"), hint, path=facts.path, evidence="documents")
             continue
         hint = "在该行的 documents 写公开文件的路径、索引号、发文字号，或者公开网址。"
         yield from at_most(
-            data_fault(
-                facts,
-                f"目录事项{_row_name(row)}{problem}{_ditto(row)}",
-                hint,
-                *steps,
-                *written_key(row, "documents", "second", "first"),
-            )
-            for steps, row, problem in unmet
+            data_fault(facts, f"目录事项{_row_name(row)}{problem}{_ditto(row)}", hint, *_place(row))
+            for row, problem in unmet
         )
 
 
-def _is_excused(row: Mapping[str, object]) -> bool:
-    """True for a row that is disclosed only on request, and for one whose note explains why there is no document."""
-    mode = text(row.get("mode"))
-    return ("依申请" in mode and "主动" not in mode) or explains(text(row.get("note")))
-
-
-def _unmet(catalogue: Catalogue, facts: Facts, row: Mapping[str, object]) -> str:
+def _unmet(catalogue: Catalogue, facts: Facts, row: Matter) -> str:
     """Return what is wrong with the documents of a row; empty if one of them is public."""
-    named = _named(row.get("documents"))
-    if not named:
+    if not row.documents:
         return "没有写对应的文件"
-    for target in named:
+    for target in row.documents:
         if _ADDRESS.match(target):
             return ""
         found = catalogue.resolve(Reference("data", target, facts.line("data")), facts).candidates
         if any(catalogue.is_public(other) for other in found):
             return ""
-    return f"写的文件“{'、'.join(named)}”在本站找不到或者没有公开"
+    return f"写的文件“{'、'.join(row.documents)}”在本站找不到或者没有公开"
 
 
-def _named(value: object) -> list[str]:
-    """Return the documents of a list, or of one text, as the cell of a CSV file holds them."""
-    items = value if isinstance(value, list) else re.split(r"[\s,，;；、]+", text(value))
-    return [written for item in items if (written := text(item))]
+def _ditto(row: Matter) -> str:
+    return "；行内写了“同上”，应逐行写明" if any("同上" in text(cell) for _, cell in row.cells.values()) else ""
 
 
-def _ditto(row: Mapping[str, object]) -> str:
-    return "；行内写了“同上”，应逐行写明" if any("同上" in text(cell) for cell in row.values()) else ""
+def _row_name(row: Matter) -> str:
+    names = "／".join(filter(None, (row.first, row.second)))
+    name = f"“{names}”" if names else ""
+    return f"（第 {row.seq} 行）{name}" if row.seq else name
 
 
-def _row_name(row: Mapping[str, object]) -> str:
-    names = [text(row.get(key)) for key in ("first", "second")]
-    name = "“" + "／".join(name for name in names if name) + "”" if any(names) else ""
-    return f"（第 {text(row.get('seq'))} 行）{name}" if text(row.get("seq")) else name
+def _place(row: Matter) -> Steps:
+    """The steps to the documents of a row, else to its name."""
+    fields = (Matter.documents, Matter.second, Matter.first)
+    return next((field.steps(row) for field in fields if field.name in row.cells), row.within)
