@@ -129,14 +129,6 @@ def test_a_document_taken_back_disappears_with_its_attachment(tmp_path: Path) ->
     assert traces(root / "output") == set()
 
 
-def test_a_document_awaited_is_named_in_the_summary_and_public_on_its_day(tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site", "--- content/notice.md\npublished: 2026-11-24 09:00")
-    built = build_site(root)
-    assert [facts.path for facts in built.awaited] == ["content/notice.md"]
-    assert built.public == 2
-    assert build_site(root, today=date(2026, 11, 24)).public == 3
-
-
 BROKEN = """
 === content/a-no-front-matter.md
 没有文件头。

