@@ -10,6 +10,7 @@ from sitegen.kinds.declaration.record import Record, forms_by_kind
 from sitegen.site.config import SiteConfig
 
 _FAMILIES = (
+    "agency",
     "budget",
     "catalogue",
     "debt",
