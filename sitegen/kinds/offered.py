@@ -1,21 +1,19 @@
 """Which services documents describe, for search engines: licences, powers that one applies for, benefits, utilities.
 
-Read are the shapes of ``data`` that the views of these kinds show (see ``enforcement`` and ``services``). A service
-without a name is none; of a list of results, of powers that nobody applies for, nothing is made.
+A service needs a name. Lists of results, and powers that nobody applies for, describe none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from sitegen.catalogue.public import PublicDocument
 from sitegen.core.document import Facts
-from sitegen.core.urls import is_external
 from sitegen.display.structured import Service
 from sitegen.kinds.enforcement.schema import Licensing
 from sitegen.kinds.power_list.schema import Power, PowerList
-from sitegen.kinds.shapes import is_unfilled, lead, table, text
-from sitegen.kinds.shown import first_of
+from sitegen.kinds.services.schema import Entity, Welfare
+from sitegen.kinds.shapes import is_unfilled, lead
 from sitegen.kinds.units import unit_of
 from sitegen.site.config import SiteConfig
 
@@ -52,29 +50,22 @@ def _powers(facts: Facts, site: SiteConfig) -> Iterator[Service]:
 
 
 def _benefits(facts: Facts) -> Iterator[Service]:
-    """Rows of policy, for whom, how much, how to apply, as lists or as mappings in this order."""
-    value = first_of(table(facts), "policies", "政策")
-    for line in value if isinstance(value, list) else []:
-        cells = list(line.values()) if isinstance(line, dict) else line if isinstance(line, list) else []
-        name, audience, *_ = [*map(text, cells), "", ""]
-        yield Service(name, "民生政策", lead(facts), audience=audience)
+    sheet = Welfare.read(facts).policies
+    for line in sheet.lines if sheet else ():
+        yield Service(line[0], "民生政策", lead(facts), audience=line[1] if len(line) > 1 else "")
 
 
 def _utility(facts: Facts, site: SiteConfig) -> Iterator[Service]:
-    """What a body serves the public with, under the agency that answers for it."""
-    data: Mapping[str, object] = table(facts)
-    sector = text(first_of(data, "sector", "领域", "服务领域"))
-    body = text(first_of(data, "name", "单位名称"))
-    supervisor = unit_of(text(first_of(data, "supervisor", "主管部门")), site) or lead(facts)
-    website = text(first_of(data, "website", "网址"))
-    if sector and body:
+    """What a body serves the public with, under the department that supervises it."""
+    data = Entity.read(facts)
+    if data.sector and data.name:
         yield Service(
-            f"{sector}服务",
-            sector,
-            supervisor,
-            operator=body,
+            f"{data.sector}服务",
+            data.sector,
+            unit_of(data.supervisor, site) or lead(facts),
+            operator=data.name,
             description=facts.summary,
-            place=text(first_of(data, "address", "地址")),
-            phone=text(first_of(data, "hotline", "服务热线")),
-            url=website if is_external(website) and website.startswith(("https://", "http://")) else "",
+            place=data.address,
+            phone=data.hotline,
+            url=data.website,
         )

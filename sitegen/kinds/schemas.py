@@ -20,6 +20,7 @@ _FAMILIES = (
     "power_list",
     "progress",
     "project",
+    "services",
     "statistics",
     "subsidy",
 )
