@@ -73,7 +73,8 @@ class Fault:
 
     An empty ``path`` means the document under check. ``severity`` may lower the rule's severity. ``length`` and
     ``evidence`` are as in ``Finding``; the message replaces a missing ``evidence``. ``within`` is the path of keys and
-    list positions to the value in the field ``data``; the check converts it to a line and column.
+    list positions to the value in the field ``data``; the check converts it to a line and column, with ``at_key`` to
+    those of the last key.
     """
 
     message: str
@@ -87,3 +88,4 @@ class Fault:
     evidence: str = ""
     fix: Fix | None = None
     within: tuple[str | int, ...] = ()
+    at_key: bool = False

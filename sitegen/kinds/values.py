@@ -71,8 +71,25 @@ def placed_rows(facts: Facts, key: str) -> tuple[tuple[Steps, MappingType[str, o
 
 
 def data_fault(
-    facts: Facts, message: str, hint: str, *within: str | int, evidence: str = "", severity: Severity | None = None
+    facts: Facts,
+    message: str,
+    hint: str,
+    *within: str | int,
+    at_key: bool = False,
+    evidence: str = "",
+    severity: Severity | None = None,
 ) -> Fault:
-    """A fault of what the steps ``within`` lead to in the field ``data``; the check finds its line."""
-    line = facts.line("data", "title")
-    return Fault(message, line, hint, path=facts.path, severity=severity, evidence=evidence, within=within)
+    """A fault of the value (with ``at_key``: of the key) that the steps ``within`` lead to in the field ``data``.
+
+    The check finds its line.
+    """
+    return Fault(
+        message,
+        facts.line("data", "title"),
+        hint,
+        path=facts.path,
+        severity=severity,
+        evidence=evidence,
+        within=within,
+        at_key=at_key,
+    )

@@ -44,7 +44,7 @@ def _front_matter(source: Path) -> Node | None:
 
 
 def _in_front_matter(head: Node, fault: Fault) -> Fault:
-    place = next(filter(None, (find_place(head, (name, *fault.within)) for name in _FIELD)), None)
+    place = next(filter(None, (find_place(head, (name, *fault.within), fault.at_key) for name in _FIELD)), None)
     return replace(fault, line=place.line, column=place.column, length=place.length) if place else fault
 
 

@@ -220,11 +220,11 @@ class Place:
     length: int = 0
 
 
-def find_place(top: Node, steps: Iterable[str | int]) -> Place | None:
+def find_place(top: Node, steps: Iterable[str | int], at_key: bool = False) -> Place | None:
     """The position of the node below ``top`` with the path ``steps``: keys, and list positions from 0.
 
     If the path does not exist, the position of its last existing node; ``None`` if there is none. A value that begins
-    on a later line than its key has the position of the key.
+    on a later line than its key has the position of the key, and with ``at_key`` any value that has one.
     """
     found: Place | None = None
     node = top
@@ -238,7 +238,7 @@ def find_place(top: Node, steps: Iterable[str | int]) -> Place | None:
         if child is None:
             break
         node = child
-        target = key if key and key.line < child.line else child
+        target = key if key and (at_key or key.line < child.line) else child
         length = len(target.text) if isinstance(target, ScalarNode) and target.plain else 0
         found = Place(target.line, target.column, length)
     return found

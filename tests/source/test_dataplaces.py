@@ -57,6 +57,12 @@ def test_a_value_is_found_by_its_steps(steps: tuple[str | int, ...], place: Plac
     assert find_place(read_mapping(text), steps) == place
 
 
+def test_a_key_is_found_where_the_fault_is_the_key() -> None:
+    top = read_mapping("rows: [{seq: 1, 部门: 甲}]\n")
+    assert find_place(top, ("rows", 0, "部门"), at_key=True) == Place(1, 17, 2)
+    assert find_place(top, ("rows", 0), at_key=True) == Place(1, 8)  # a row has no key
+
+
 def test_a_row_is_marked_at_what_is_wrong_with_it(tmp_path: Path) -> None:
     root = make_site(tmp_path / "site", f"=== content/catalogue.md\n{BLOCK}")
     lines = BLOCK.split("\n")

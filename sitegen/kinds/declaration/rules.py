@@ -151,4 +151,12 @@ def _fault(facts: Facts, path: str, alike: Sequence[Problem]) -> Fault:
     first = alike[0]
     more = f"这样的共 {len(alike)} 处。" if len(alike) > 1 else ""
     evidence = f"{path}：{first.message}"
-    return data_fault(facts, first.message, first.hint + more, *first.steps, evidence=evidence, severity=first.severity)
+    return data_fault(
+        facts,
+        first.message,
+        first.hint + more,
+        *first.steps,
+        at_key=first.trouble in (Trouble.UNKNOWN, Trouble.TWICE),
+        evidence=evidence,
+        severity=first.severity,
+    )

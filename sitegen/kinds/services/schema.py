@@ -14,7 +14,7 @@ from sitegen.kinds.declaration import (
     Problem,
     Record,
     Reference,
-    Ruled,
+    Sheeted,
     Text,
     Trouble,
     Year,
@@ -92,7 +92,7 @@ class Emergency(Record):
 
 
 @data_of("recruitment")
-class Recruitment(Ruled):
+class Recruitment(Sheeted):
     """The positions of a year, or how many were hired for each."""
 
     year = Year("年份", about="不写用标题里的年份")
@@ -119,7 +119,7 @@ class Recruitment(Ruled):
 
 
 @data_of("welfare")
-class Welfare(Ruled):
+class Welfare(Sheeted):
     """Standards before and now, or policies with their audience and the way to apply."""
 
     year = Year("年份")
@@ -147,7 +147,7 @@ class Welfare(Ruled):
 
 
 @data_of("institution")
-class Institution(Ruled):
+class Institution(Sheeted):
     """A rule of the house: who does what, step by step."""
 
     steps = Grid(
