@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sitegen.catalogue.public import PublicDocument, PublicView
 from sitegen.core.document import Validity
@@ -19,6 +19,7 @@ from sitegen.source.identifiers import NO_NUMBER, number_key
 HOME = Crumb("政府信息公开", "index.html")
 POLICY, INTERPRETATION = "policy", "interpretation"
 T = TypeVar("T")
+Result = TypeVar("Result")
 
 
 def item(document: PublicDocument, view: PublicView) -> Item:
@@ -91,6 +92,14 @@ class Lists:
         self.by_section: defaultdict[str, list[PublicDocument]] = defaultdict(list)
         for document in view.documents:
             self.by_section[document.section_id].append(document)
+        self._shared: dict[Callable[[Lists], Any], Any] = {}
+
+    def shared(self, make: Callable[[Lists], Result]) -> Result:
+        """What ``make`` computes from these lists, computed once for all pages of this view."""
+        if make not in self._shared:
+            self._shared[make] = make(self)
+        found: Result = self._shared[make]
+        return found
 
     @cached_property
     def sections_by_id(self) -> dict[str, Section]:

@@ -14,6 +14,7 @@ _FAMILIES = (
     "budget",
     "catalogue",
     "debt",
+    "decision",
     "enforcement",
     "gazette",
     "plan",

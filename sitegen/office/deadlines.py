@@ -12,15 +12,9 @@ from sitegen.checks.rules.yearly import report_due, reporting_body
 from sitegen.core.document import Facts
 from sitegen.core.registers import LEVELS
 from sitegen.core.titles import quoted
-from sitegen.kinds import shapes, values
-from sitegen.kinds.decision.rules import (
-    FEEDBACK_DAYS,
-    STOPPED,
-    comment_period,
-    decision_dossiers,
-    has_stage,
-    is_decision_catalogue,
-)
+from sitegen.kinds import shapes
+from sitegen.kinds.decision.rules import FEEDBACK_DAYS, decision_dossiers
+from sitegen.kinds.decision.schema import DecisionStages, is_decision_catalogue
 from sitegen.kinds.duties import INTERPRETATION_DAYS
 from sitegen.kinds.interaction.rules import REPLY_DAYS, public_messages
 from sitegen.kinds.progress.rules import newest_ledgers
@@ -149,15 +143,14 @@ def _comments(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
     """Yield the ends of comment periods, and the publication of the received opinions, which follows."""
     days = int(catalogue.site.threshold("DC005", FEEDBACK_DAYS))
     for facts, dossier in decision_dossiers(catalogue):
-        opens, closes, _ = comment_period(dossier)
-        status = values.said(values.entry(dossier, "status", "状态"))
-        if closes is None or closes > span.last or any(word in status for word in STOPPED):
+        opens, closes = dossier.comment.opens, dossier.comment.closes
+        if closes is None or closes > span.last or dossier.is_stopped:
             continue
         name, unit = public_name(catalogue, facts), department_label(catalogue, facts)
         if closes >= catalogue.today:
             basis = f"{opens} 开始征求意见" if opens else "没有写开始日期"
             yield from span.due(closes, "征求意见截止", name, facts.path, unit, basis)
-        if not has_stage(dossier, "征集采纳"):
+        if not dossier.has_stage(DecisionStages.opinions):
             deadline = catalogue.site.calendar.deadline(closes, days)
             matter, basis = "公布意见采纳情况", f"{closes} 截止，{days} 个工作日内"
             yield from span.due(deadline.day, matter, name, facts.path, unit, basis, certain=deadline.certain)

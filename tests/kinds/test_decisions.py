@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sitegen.display.parts import Cell, Events, FactList, Note, Panel, Stages
 from tests.panels import grid, head_panels, lists_of, page_panels, words
+from tests.samples import codes, make_site
 
 SECRET = "--- content/secret.md\ntitle: 内部方案\ndisclosure: 不予公开\nreason: 条例第十四条\n"
 ITEMS = (
@@ -143,3 +144,21 @@ def test_nothing_leads_to_a_withheld_document(tmp_path: Path) -> None:
     assert "secret" not in shown
     assert "内部方案" not in shown
     assert words(page_panels(lists, "c.md")[0].parts[0].rows[0].cells)[5] == "尚未建立专卷"  # type: ignore[union-attr]
+
+
+def test_of_two_notices_on_one_matter_the_newest_gives_the_period(tmp_path: Path) -> None:
+    period = "matter: 丁规划, comment: {{opens: 2026-11-01, closes: {}}}"
+    older = one("first", period.format("2026-12-05")).replace(
+        "kind:", "issued: 2026-11-01\npublished: 2026-11-01\nkind:"
+    )
+    newer = one("second", period.format("2026-12-20")).replace(
+        "kind:", "issued: 2026-11-09\npublished: 2026-11-10\nkind:"
+    )
+    (panel, *_) = head_panels(lists_of(tmp_path / "site", older + newer), "decision")
+    (note,) = notes(panel)
+    assert "2026年12月20日" in note.text
+
+
+def test_a_reason_for_a_short_period_counts_only_where_the_page_shows_it(tmp_path: Path) -> None:
+    data = "type: dossier, comment: {opens: 2026-11-01, closes: 2026-11-20}, shortened_reason: 汛期将至"
+    assert {"DC001", "DA001"} <= set(codes(make_site(tmp_path / "site", one("a", data))))

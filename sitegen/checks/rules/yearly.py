@@ -10,7 +10,7 @@ from sitegen.catalogue.catalogue import Catalogue
 from sitegen.checks.rules.column import COLUMN_PATH, publication_order
 from sitegen.core.document import Facts
 from sitegen.core.finding import Fault
-from sitegen.kinds.decision.rules import is_decision_catalogue
+from sitegen.kinds.decision.schema import is_decision_catalogue
 from sitegen.kinds.shapes import data_year, lead
 from sitegen.kinds.values import explains
 from sitegen.rulebook.basis import regulation, work_plan
@@ -51,7 +51,8 @@ def decision_catalogue_late(catalogue: Catalogue) -> Iterator[Fault]:
     """
     site = catalogue.site
     section = site.section_for("", "decision")
-    public = [facts for facts in catalogue.documents if facts.kind == "decision" and catalogue.is_public(facts)]
+    visible = filter(catalogue.is_public, catalogue.documents)
+    public = [facts for facts in visible if site.data_kind(facts.kind) == "decision"]
     is_county = any(department.level == "政府" for department in site.departments)
     if not is_county or not (public or (section and not explains(section.note))):
         return

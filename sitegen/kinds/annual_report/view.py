@@ -9,7 +9,6 @@ left out: the policy library has them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import groupby
 
 from sitegen.catalogue.catalogue import ENDING_RELATIONS
@@ -150,7 +149,7 @@ def _old_figure(written: Mapping[str, object], name: str, column: str) -> Cell:
 
 def _library_counts(facts: Facts, report: AnnualReport, lists: Lists) -> dict[str, str]:
     """What the site's policy library has for the report's year, by column; a year before the library has nothing."""
-    standings = _standings(lists)
+    standings = lists.shared(_standings)
     first = min((standing.made.year for standing in standings), default=None)
     if report.year is None or first is None or report.year < first:
         return {}
@@ -159,7 +158,6 @@ def _library_counts(facts: Facts, report: AnnualReport, lists: Lists) -> dict[st
     return {column: tally(own, report.year, column).words for column in counted}
 
 
-@lru_cache(maxsize=1)
 def _standings(lists: Lists) -> tuple[Standing, ...]:
     """The lives of all public normative documents, for one site at a time."""
     today = lists.view.today

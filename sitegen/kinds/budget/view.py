@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
 from sitegen.catalogue.public import PublicDocument
 from sitegen.core.records import record
@@ -51,7 +50,6 @@ def _account(document: PublicDocument, site: SiteConfig) -> Account | None:
     return Account(document, unit, data.of_year, type_) if type_ and data.of_year and unit else None
 
 
-@lru_cache(maxsize=1)
 def _accounts(lists: Lists) -> Mapping[str, Known]:
     """Public budgets and accounts by the kind of their documents; the newest where there are several."""
     found: dict[str, dict[tuple[str, int, str], Account]] = {}
@@ -68,7 +66,7 @@ def budget(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     facts = document.facts
     data = Budget.read(facts)
     one = _account(document, lists.site)
-    known = _accounts(lists).get(facts.kind, {})
+    known = lists.shared(_accounts).get(facts.kind, {})
     planned = _planned(one, known)
     shown = tuple(_budget_facts(one, data, known)) if one else ()
     if shown:
@@ -129,7 +127,7 @@ def budgets(section: Section, documents: Sequence[PublicDocument], lists: Lists)
     """Every unit of the register by every year and {预算, 决算}: what is public is a link, what is due and is not
     there is 未公开, whether or not the unit ever published."""
     kinds = dict.fromkeys(document.facts.kind for document in documents)
-    known = {key: one for kind in kinds for key, one in _accounts(lists).get(kind, {}).items()}
+    known = {key: one for kind in kinds for key, one in lists.shared(_accounts).get(kind, {}).items()}
     if not known:
         return
     today = lists.view.today

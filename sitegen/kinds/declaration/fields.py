@@ -126,6 +126,19 @@ class Day(Scalar[date | None]):
         return "" if self.value(of) else f"写的是“{self.written(of)}”，认不出是哪一天"
 
 
+class Moment(Day):
+    """A day that may carry a time of day."""
+
+    def value(self, of: Record) -> date | None:
+        return self.of_text(self.written(of))
+
+    @staticmethod
+    def of_text(written: str) -> date | None:
+        """The day that a text begins with; ``None`` where it begins with none."""
+        words = written.split()
+        return day(words[0].partition("T")[0]) if words else None
+
+
 class Year(Scalar[int | None]):
     """The year that a document is about; ``Record.of_year`` is that of the title where none is written."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from sitegen.catalogue.public import PublicDocument
 from sitegen.core.records import record
@@ -101,18 +100,16 @@ def _is_reference(target: str) -> bool:
     return target.endswith(".md") or is_document_number(target) or _INDEX.fullmatch(target) is not None
 
 
-@lru_cache(maxsize=1)
 def _plans(lists: Lists) -> Mapping[str, Plan]:
     """Every plan of the site by path, read once; a successor's word makes a predecessor, and the other way round."""
     return {document.facts.path: _plan(document, lists) for document in lists.with_data_of(KIND)}
 
 
-@lru_cache(maxsize=1)
 def _neighbours(lists: Lists) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
     """Paths of the plans before and after each plan, by path."""
     before: dict[str, list[str]] = {}
     after: dict[str, list[str]] = {}
-    for plan in _plans(lists).values():
+    for plan in lists.shared(_plans).values():
         pairs = [(one.facts.path, plan.path) for one in plan.before]
         pairs += [(plan.path, one.facts.path) for one in plan.after]
         for earlier, later in pairs:
@@ -125,14 +122,14 @@ def _neighbours(lists: Lists) -> tuple[Mapping[str, list[str]], Mapping[str, lis
 def _chain(path: str, lists: Lists) -> list[Plan]:
     """All plans that a plan came from or that came of it, in the order of their periods."""
     found = {path}
-    for steps in _neighbours(lists):
+    for steps in lists.shared(_neighbours):
         waiting = [path]
         while waiting:
             for other in steps.get(waiting.pop(), []):
                 if other not in found:
                     found.add(other)
                     waiting.append(other)
-    plans = _plans(lists)
+    plans = lists.shared(_plans)
     return sorted((plans[one] for one in found), key=_age)
 
 
@@ -145,7 +142,7 @@ def _age(plan: Plan) -> tuple[tuple[int, int], str, str]:
 @document_view(KIND)
 def plan(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     """What a plan is, aims at and reached, and the plans before and after it."""
-    this = _plans(lists).get(document.facts.path) or _plan(document, lists)
+    this = lists.shared(_plans).get(document.facts.path) or _plan(document, lists)
     facts, data = document.facts, this.data
     yield Panel("data-plan", "规划信息", (FactList(tuple(_facts(this, lists))),), first=True)
     indicators = _indicators(this)
@@ -158,7 +155,7 @@ def plan(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
         under = anchor_of(facts, "评估", "组织实施", "实施机制", "保障措施")
         yield Panel("data-plan-assessments", "实施评估", (Events("", assessments),), under=under)
     yield from table_panels("data-plan-table", facts, data.tables)
-    chain = _chain(facts.path, lists) if facts.path in _plans(lists) else []
+    chain = _chain(facts.path, lists) if facts.path in lists.shared(_plans) else []
     events = tuple(_chain_events(chain, lists, facts.path))
     if len(events) > 1:
         course = _course(chain)
@@ -167,8 +164,8 @@ def plan(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
 
 
 def _facts(this: Plan, lists: Lists) -> Iterator[Fact]:
-    before, after = (steps.get(this.path, []) for steps in _neighbours(lists))
-    plans = _plans(lists)
+    before, after = (steps.get(this.path, []) for steps in lists.shared(_neighbours))
+    plans = lists.shared(_plans)
     yield Fact("规划类型", (Cell(this.group),))
     if this.years:
         yield Fact("规划期", (Cell(this.years),))
@@ -209,7 +206,7 @@ def _event(one: Assessment, document: PublicDocument, lists: Lists) -> Event:
 def _chain_events(chain: Sequence[Plan], lists: Lists, here: str = "") -> Iterator[Event]:
     """The plans of a chain by their periods; what came before the first of them is told in words."""
     year = lists.view.today.year
-    before, _ = _neighbours(lists)
+    before, _ = lists.shared(_neighbours)
     for one in chain:
         if not before.get(one.path):
             for words in one.outside:
@@ -248,7 +245,7 @@ def _course(chain: Sequence[Plan]) -> Table | None:
 @section_view(KIND)
 def plans(section: Section, documents: Sequence[PublicDocument], lists: Lists) -> Iterator[Panel]:
     """Plans by type with their periods, then the chains of plans that followed each other."""
-    known = _plans(lists)
+    known = lists.shared(_plans)
     found = [known.get(document.facts.path) or _plan(document, lists) for document in documents]
     year = lists.view.today.year
     tables = []

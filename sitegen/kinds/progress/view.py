@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
 from sitegen.catalogue.public import PublicDocument
 from sitegen.core.records import record
@@ -97,7 +96,7 @@ def _newer(document: PublicDocument, lists: Lists) -> PublicDocument | None:
     facts, ledger = document.facts, Ledger.read(document.facts)
     if not ledger.named:
         return None  # a look back alone
-    for other, others in _ledgers(lists).get((facts.kind, lead(facts), ledger.of_year), ()):
+    for other, others in lists.shared(_ledgers).get((facts.kind, lead(facts), ledger.of_year), ()):
         if other.facts.path == facts.path:
             return None
         if continues(other.facts, others, facts, ledger):
@@ -105,7 +104,6 @@ def _newer(document: PublicDocument, lists: Lists) -> PublicDocument | None:
     return None
 
 
-@lru_cache(maxsize=1)
 def _ledgers(lists: Lists) -> Mapping[tuple[str, str, int | None], Sequence[tuple[PublicDocument, Ledger]]]:
     """Ledgers of one kind, unit and year, newest first."""
     found: dict[tuple[str, str, int | None], list[tuple[PublicDocument, Ledger]]] = {}
@@ -139,7 +137,6 @@ def progress(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
         yield Panel(f"data-{kind}-lookback", lookback.caption, (lookback,), under=under)
 
 
-@lru_cache(maxsize=1)
 def _by_source(lists: Lists) -> Mapping[str, Sequence[Standing]]:
     """The newest ledger of every series by the path of what set its tasks."""
     found: dict[str, list[Standing]] = {}
@@ -152,7 +149,7 @@ def _by_source(lists: Lists) -> Mapping[str, Sequence[Standing]]:
 
 def fulfilment(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     """How far the tasks are that ``document`` set: each ledger that names it, and the bars of its items."""
-    ledgers = _by_source(lists).get(document.facts.path, ())
+    ledgers = lists.shared(_by_source).get(document.facts.path, ())
     if ledgers:
         meters = tuple(_overall(ledger, ledger.document.facts.title, link=True) for ledger in ledgers)
         yield Panel("data-fulfilment", "目标任务落实情况", (Meters("", meters),))
