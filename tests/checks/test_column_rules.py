@@ -236,6 +236,9 @@ def listed(year: int, field: str) -> Document:
     )
 
 
+IN_CHINESE = dated("2026-03-06", "new", kind="catalogue", title="公开目录", data={"领域": "教育", "事项": []})
+
+
 @pytest.mark.parametrize(
     "case",
     [
@@ -247,6 +250,7 @@ def listed(year: int, field: str) -> Document:
         yearly("one that another department's follows", 1, OLD, OTHER),
         yearly("each field of the standard catalogue by itself", 1, listed(2024, "教育"), listed(2026, "救助")),
         yearly("a field of which there is a newer catalogue", 0, listed(2024, "教育"), listed(2026, "教育")),
+        yearly("a newer catalogue that names its field in Chinese", 0, listed(2024, "教育"), IN_CHINESE),
     ],
 )
 def test_guides_and_catalogues_are_looked_through_every_year(case: RuleCase) -> None:

@@ -177,7 +177,8 @@ def secrecy_review_missing(document: Document, site: SiteConfig) -> Iterator[Fau
         hint = "在 review（审查）里补上：起草、校核、审批写岗位，不写姓名；保密审查写结果；日期写审查的日期。"
         yield Fault(f"审查记录缺少{'、'.join(missing)}", facts.line("review"), hint)
     reviewed = parse_date(facts.review.get("date", ""))
-    if reviewed and facts.published_date and reviewed > facts.published_date and facts.kind not in YEARLY_REVIEWED:
+    yearly = site.data_kind(facts.kind) in YEARLY_REVIEWED
+    if reviewed and facts.published_date and reviewed > facts.published_date and not yearly:
         message = f"审查日期（{reviewed}）晚于发布日期（{facts.published_date}）"
         hint = "写发布以前那次审查的日期；更正以后重新审查、重新发布的，发布日期也要改。"
         yield _review_fault(document, "date", message, hint)

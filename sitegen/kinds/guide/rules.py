@@ -10,7 +10,8 @@ from datetime import date
 from sitegen.catalogue.catalogue import Catalogue
 from sitegen.core.document import Disclosure, Document, Facts
 from sitegen.core.finding import Fault
-from sitegen.kinds.shapes import is_unfilled, lead, table, text
+from sitegen.kinds.catalogue.schema import StandardCatalogue
+from sitegen.kinds.shapes import is_unfilled, lead
 from sitegen.rulebook.basis import regulation
 from sitegen.rulebook.registry import ERROR, WARNING, collection_rule, document_rule
 from sitegen.site.config import SiteConfig
@@ -334,28 +335,29 @@ def guide_or_catalogue_unreviewed(catalogue: Catalogue) -> Iterator[Fault]:
         published: 2026-03-06
     """
     newest: dict[tuple[str, str, str], Facts] = {}
+    site = catalogue.site
     for facts in catalogue.documents:
-        if facts.kind in YEARLY_REVIEWED and catalogue.is_public(facts):
-            key = (facts.kind, lead(facts), _subject(facts))
+        kind = site.data_kind(facts.kind)
+        if kind in YEARLY_REVIEWED and catalogue.is_public(facts):
+            key = (kind, lead(facts), _subject(facts, site))
             known = newest.get(key)
             if known is None or last_reviewed(known, catalogue.today) < last_reviewed(facts, catalogue.today):
                 newest[key] = facts
-    limit = catalogue.site.threshold("CO005", REVIEW_DAYS)
-    for facts in newest.values():
+    limit = site.threshold("CO005", REVIEW_DAYS)
+    for (kind, _, _), facts in newest.items():
         reviewed = last_reviewed(facts, catalogue.today)
         age = (catalogue.today - reviewed).days
         if age > limit:
-            what = "指南" if facts.kind == "guide" else "标准目录"
+            what = "指南" if kind == "guide" else "标准目录"
             message = f"{what}最近一次审查、成文或发布是 {reviewed}，已有 {age} 天没有核对"
             hint = "核对后更新 review 的 date；内容有变化的，改好后重新发布。"
             yield Fault(message, facts.line("review.date", "review", "published"), hint, path=facts.path, evidence=what)
 
 
-def _subject(facts: Facts) -> str:
-    """What a catalogue is about: its field, else its title without years. A department has but one guide."""
-    if facts.kind == "guide":
-        return ""
-    return text(table(facts).get("field")) or re.sub(r"[（(]?\d{4}年?版?[）)]?", "", facts.title)
+def _subject(facts: Facts, site: SiteConfig) -> str:
+    """The subject of a catalogue: its field, else its title without years. Empty for a guide: a department has one."""
+    data = StandardCatalogue.of(facts, site)
+    return "" if data is None else data.field or re.sub(r"[（(]?\d{4}年?版?[）)]?", "", facts.title)
 
 
 def last_reviewed(facts: Facts, today: date) -> date:
