@@ -17,6 +17,7 @@ _FAMILIES = (
     "decision",
     "enforcement",
     "gazette",
+    "interaction",
     "plan",
     "power_list",
     "progress",

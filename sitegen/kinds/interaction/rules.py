@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sitegen.catalogue.catalogue import Catalogue
 from sitegen.core.days import months_after
 from sitegen.core.document import Facts
 from sitegen.core.finding import Fault
-from sitegen.kinds.shapes import mapping, table
-from sitegen.kinds.values import Steps, data_fault, entry, moment, said, written_key
+from sitegen.kinds.interaction.schema import Message, Reply
+from sitegen.kinds.values import data_fault, said
 from sitegen.rulebook.basis import INDICATORS, work_plan
 from sitegen.rulebook.registry import ERROR, NOTICE, WARNING, collection_rule
 
 REPLY_DAYS = 5
 UNANSWERED_MONTHS = 3
-KIND = "reply"
-_ASKED, _ANSWERED = ("asked", "留言日期", "来信日期"), ("answered", "答复日期")
-_LIST = ("items", "留言")
 _DAY_HINT = "写成 2024-05-01 的形式。"
-_NOT_VALID = ("不予受理", "无效", "不予处理", "已撤回")
 
 
 @collection_rule("RS001", WARNING, work_plan("二（三）"))
@@ -57,9 +52,8 @@ def reply_late(catalogue: Catalogue) -> Iterator[Fault]:
     days = int(catalogue.site.threshold("RS001", REPLY_DAYS))
     yield from _undated(catalogue)
     for message in public_messages(catalogue):
-        facts = message.facts
-        answered = written_key(message.values, *_ANSWERED)
-        key = (*message.steps, *(answered or written_key(message.values, *_ASKED)))
+        facts, written = message.facts, message.record
+        key = (Message.answered if "answered" in written.cells else Message.asked).steps(written)
         if message.unreadable:
             what = f"答复日期写的是“{message.unreadable}”，看不出是哪一天"
             yield data_fault(facts, what, _DAY_HINT, *key, evidence=f"答复日期{message.name}")
@@ -104,87 +98,67 @@ def message_unanswered(catalogue: Catalogue) -> Iterator[Fault]:
         if _is_forgotten(catalogue, message):
             facts = message.facts
             what = f"{message.asked} 的留言超过 {_months(catalogue)} 个月没有答复"
-            key = (*message.steps, *written_key(message.values, *_ASKED))
+            key = Message.asked.steps(message.record)
             yield data_fault(facts, what, "立即答复，写上 answered。", *key, evidence=f"没有答复{message.name}")
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """A valid message from the public; ``unreadable`` is an answer's date that is none.
-
-    ``values`` is what is written of it, ``steps`` lead to that in ``data``.
-    """
+class PublicMessage:
+    """A valid message from the public; ``unreadable`` is an answer's date that is none."""
 
     facts: Facts
+    record: Message
     asked: date
     answered: date | None
     unreadable: str
-    values: Mapping[str, Any]
-    steps: Steps = ()
 
     @property
     def name(self) -> str:
-        """What tells the message from others of its document; empty where it is alone."""
-        return _name(self.steps)
+        """A number that identifies the message in its document; empty if it is the only one."""
+        return _number(self.record)
 
 
-def public_messages(catalogue: Catalogue) -> Iterator[Message]:
+def public_messages(catalogue: Catalogue) -> Iterator[PublicMessage]:
     """Every valid message that is meant for the public and says when it came in, in the order of paths."""
-    for facts, steps, values in _valid(catalogue):
-        asked = moment(entry(values, *_ASKED))
-        written = entry(values, *_ANSWERED)
-        answered = moment(written)
-        if asked:
-            yield Message(facts, asked, answered, "" if answered else said(written), values, steps)
+    for facts, record in _valid(catalogue):
+        if record.asked:
+            unreadable = "" if record.answered else said(Message.answered.written(record))
+            yield PublicMessage(facts, record, record.asked, record.answered, unreadable)
 
 
 def _undated(catalogue: Catalogue) -> Iterator[Fault]:
-    """Messages whose day is not told: whether they were answered in time cannot be known, nor whether at all."""
-    for facts, steps, values in _valid(catalogue):
-        written = entry(values, *_ASKED)
-        if moment(written):
+    """Report messages without a readable day: nobody can know whether their answer came in time."""
+    for facts, record in _valid(catalogue):
+        if record.asked:
             continue
-        which = f"第 {int(steps[-1]) + 1} 条留言" if steps else ""
-        if said(written):
-            what = f"{which}留言日期写的是“{said(written)}”，看不出是哪一天，无法核对答复期限"
+        written = said(Message.asked.written(record))
+        which = f"第{_number(record)} 条留言" if record.within else ""
+        if written:
+            what = f"{which}留言日期写的是“{written}”，看不出是哪一天，无法核对答复期限"
         else:
             what = f"{which}没有写留言日期，无法核对答复期限"
         hint = "在 data 里写 asked（留言日期），" + _DAY_HINT
-        key = (*steps, *written_key(values, *_ASKED))
-        yield data_fault(facts, what, hint, *key, evidence=f"留言日期{_name(steps)}")
+        yield data_fault(facts, what, hint, *Message.asked.steps(record), evidence=f"留言日期{_number(record)}")
 
 
-def _valid(catalogue: Catalogue) -> Iterator[tuple[Facts, Steps, Mapping[str, Any]]]:
-    """What is written of every message that is owed an answer, with the steps to it."""
+def _valid(catalogue: Catalogue) -> Iterator[tuple[Facts, Message]]:
+    """Every message that is owed an answer."""
     for facts in catalogue.documents:
-        if facts.kind == KIND and catalogue.is_meant_public(facts):
-            for steps, values in _messages(facts):
-                status = said(entry(values, "status", "状态"))
-                if not any(word in status for word in _NOT_VALID):
-                    yield facts, steps, values
+        reply = Reply.of(facts, catalogue.site) if catalogue.is_meant_public(facts) else None
+        for record in reply.messages if reply is not None else ():
+            if record.is_valid:
+                yield facts, record
 
 
-def _messages(facts: Facts) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
-    """The messages of one document: ``data`` itself, or the list that it is or holds; never none."""
-    data = table(facts)
-    within: Steps = () if isinstance(facts.data, list) else written_key(data, *_LIST)
-    listed = facts.data if isinstance(facts.data, list) else entry(data, *_LIST)
-    found = listed if isinstance(listed, list) else []
-    if not found or entry(data, *_ASKED, *_ANSWERED) is not None:
-        yield (), data
-    for place, one in enumerate(found):
-        yield (*within, place), mapping(one)
-
-
-def _name(steps: Steps) -> str:
-    return f" {int(steps[-1]) + 1}" if steps else ""
+def _number(record: Message) -> str:
+    return f" {int(record.within[-1]) + 1}" if record.within else ""
 
 
 def _months(catalogue: Catalogue) -> int:
     return int(catalogue.site.threshold("RS002", UNANSWERED_MONTHS))
 
 
-def _is_forgotten(catalogue: Catalogue, message: Message) -> bool:
+def _is_forgotten(catalogue: Catalogue, message: PublicMessage) -> bool:
     if message.answered or message.unreadable:
         return False
     return catalogue.today > months_after(message.asked, _months(catalogue))
