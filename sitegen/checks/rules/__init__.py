@@ -36,6 +36,7 @@ _OF_ONE_KIND = (
     "catalogue.rules",
     "decision.rules",
     "gazette.rules",
+    "guide.reviews",
     "guide.rules",
     "interaction.rules",
     "interpretation.pairing",

@@ -11,7 +11,7 @@ from sitegen.checks.rules.notes import disclosure_notes
 from sitegen.core.document import Disclosure, Document, Facts, Link
 from sitegen.core.finding import Fault
 from sitegen.core.urls import internal_url, source_target
-from sitegen.kinds.guide.rules import YEARLY_REVIEWED
+from sitegen.kinds.guide.reviews import YEARLY_REVIEWED
 from sitegen.rulebook.basis import PRACTICE, regulation, work_plan
 from sitegen.rulebook.registry import ERROR, NOTICE, WARNING, collection_rule, document_rule, loader_faults
 from sitegen.site.config import SiteConfig

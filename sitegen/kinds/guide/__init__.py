@@ -1,1 +1,1 @@
-"""The disclosure guide and its nine statutory elements."""
+"""The disclosure guide: its nine statutory elements, its yearly review."""
