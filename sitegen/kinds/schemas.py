@@ -22,6 +22,7 @@ _FAMILIES = (
     "power_list",
     "progress",
     "project",
+    "request",
     "services",
     "statistics",
     "subsidy",

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from sitegen.catalogue.catalogue import Catalogue
 from sitegen.core.document import Facts, Reference
 from sitegen.core.finding import Fault, Severity
 from sitegen.kinds.media import is_web_address
-from sitegen.kinds.shapes import table, text
-from sitegen.kinds.values import Steps, data_fault, entry, placed_rows, written_key
+from sitegen.kinds.request.schema import MovedList, MovedRow
+from sitegen.kinds.values import data_fault
 from sitegen.rulebook.basis import regulation
 from sitegen.rulebook.registry import WARNING, collection_rule
-
-_TARGET = ("document", "公开文件", "文件")
 
 
 @collection_rule("DS009", WARNING, regulation("十八"))
@@ -38,16 +36,15 @@ def moved_row_not_public(catalogue: Catalogue) -> Iterator[Fault]:
         --- content/moved.md
         data: {type: moved, rows: [{title: 示例办法, date: 2026-03-02, document: policy.md}]}
     """
-    for facts in catalogue.documents:
-        if not catalogue.is_public(facts):
-            continue
-        for number, (steps, row) in enumerate(moved_rows(facts), 1):
-            problem, severity = _problem(catalogue, facts, moved_target(row))
+    for facts in filter(catalogue.is_public, catalogue.documents):
+        data = MovedList.of(facts, catalogue.site)
+        for number, row in enumerate(data.moved if data is not None else (), 1):
+            problem, severity = _problem(catalogue, facts, row.document)
             if problem:
                 message = f"清单第 {number} 行{problem}，网页上不显示这一行"
                 hint = "在 document（公开文件）写公开文件的路径、索引号、发文字号，或者公开的网址。"
-                place = (*steps, *written_key(row, *_TARGET))
-                yield data_fault(facts, message, hint, *place, evidence=f"第 {number} 行", severity=severity)
+                steps = MovedRow.document.steps(row)
+                yield data_fault(facts, message, hint, *steps, evidence=f"第 {number} 行", severity=severity)
 
 
 def _problem(catalogue: Catalogue, facts: Facts, target: str) -> tuple[str, Severity | None]:
@@ -62,15 +59,3 @@ def _problem(catalogue: Catalogue, facts: Facts, target: str) -> tuple[str, Seve
     if any(catalogue.is_publishable(other) for other in found):
         return f"写的“{target}”还没有到发布日期", Severity.NOTICE
     return f"写的“{target}”{'没有公开' if found else '在本站找不到'}", None
-
-
-def moved_rows(facts: Facts) -> tuple[tuple[Steps, Mapping[str, object]], ...]:
-    """The rows of a list of what has moved to proactive, with the steps that lead to them; of other data none."""
-    if text(entry(table(facts), "type", "类型")) not in ("moved", "转为主动公开"):
-        return ()
-    return (*placed_rows(facts, "rows"), *placed_rows(facts, "事项"))
-
-
-def moved_target(row: Mapping[str, object]) -> str:
-    """What a row says of where the information can be read now: a document of this site, or an address."""
-    return text(entry(row, *_TARGET))

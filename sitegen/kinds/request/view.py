@@ -2,12 +2,6 @@
 
 Periods are those of 条例 第三十条 to 第三十四条, the same for every body; fees those of 国办函〔2020〕109号, which no
 county may change. Figures are read from the annual reports of the government, or of the first body that has some.
-
-What has moved from on request to proactive is stated in a document of the section, ``data``: ``{type: moved, rows}``
-(类型、事项). Each row is ``{title, date, document, reason}`` (信息名称、转为主动公开日期、公开文件、理由); ``document``
-names where the information can be read now. It is stated there and not taken from git: moving is a decision of the body
-(条例 第十八条), git knows only documents that were kept here, and a page must not depend on how deep a copy of the
-history is. A row that names neither a public document of this site nor an address on the web is not shown (DS009).
 """
 
 from __future__ import annotations
@@ -28,9 +22,9 @@ from sitegen.display.structured import request_service
 from sitegen.kinds.annual_report.tables import APPLICATION_ROWS, TOTAL, AnnualReport, Role, read_annual_report
 from sitegen.kinds.media import is_web_address
 from sitegen.kinds.registry import OwnPage, document_view, own_pages, section_view
-from sitegen.kinds.request.moved import moved_rows, moved_target
-from sitegen.kinds.shapes import lead, text
-from sitegen.kinds.shown import anchor_of, columns, day_words, first_of
+from sitegen.kinds.request.schema import MovedList, MovedRow
+from sitegen.kinds.shapes import lead
+from sitegen.kinds.shown import anchor_of, columns, day_words
 
 VIEW = "on-request"
 FORM_URL = "request.html"
@@ -245,19 +239,18 @@ def moved(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
 
 def _moved_rows(document: PublicDocument, lists: Lists) -> list[Row]:
     found: list[Row] = []
-    for _, entry in moved_rows(document.facts):
-        target = moved_target(entry)
-        public = lists.find(target, document.facts.path)
+    data = MovedList.of(document.facts, lists.site)
+    for row in data.moved if data is not None else ():
+        public = lists.find(row.document, document.facts.path)
         if public:
             place = Cell(public.facts.title, public.facts.url)
-        elif is_web_address(target):
-            place = Cell("查看网页", target, outside=True)
+        elif is_web_address(row.document):
+            place = Cell("查看网页", row.document, outside=True)
         else:
             continue
-        title = text(first_of(entry, "title", "信息名称", "名称")) or (public.facts.title if public else "—")
-        day = day_words(first_of(entry, "date", "转为主动公开日期", "日期"))
-        reason = text(first_of(entry, "reason", "理由"))
-        found.append(Row((Cell(title), Cell(day), place, Cell(reason))))
+        title = row.title or (public.facts.title if public else "—")
+        day = day_words(MovedRow.date.raw(row))
+        found.append(Row((Cell(title), Cell(day), place, Cell(row.reason))))
     return found
 
 
