@@ -35,7 +35,7 @@ summary: {token}{cjk}概述
 contact: 0900-6219999{token}
 attachments: [{{file: {name}-{token}.csv, title: {token}{cjk}附件}}]
 review: {{drafter: {token}岗, checker: 校核岗, approver: 审批岗, secrecy: 通过, date: 2024-03-05}}
-data: {{{token}: {cjk}}}
+data: {{type: moved, rows: [{{title: {token}{cjk}, document: ../policy.md, reason: {cjk}}}]}}
 正文：
 ## {token}{cjk}节
 

@@ -22,7 +22,7 @@ FILM = "--- content/notice.md\nattachments: [{file: film.mp4, title: 会议录�
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     root = make_site(tmp_path / "site", FILM)
-    (root / "content" / "film.mp4").write_bytes(os.urandom(3 << 20))
+    (root / "content" / "film.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + os.urandom(3 << 20))
     return root
 
 
