@@ -11,6 +11,7 @@ from sitegen.site.config import SiteConfig
 
 _FAMILIES = (
     "agency",
+    "annual_report",
     "budget",
     "catalogue",
     "debt",

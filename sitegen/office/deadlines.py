@@ -13,6 +13,7 @@ from sitegen.core.document import Facts
 from sitegen.core.registers import LEVELS
 from sitegen.core.titles import quoted
 from sitegen.kinds import shapes
+from sitegen.kinds.annual_report.schema import ReportData
 from sitegen.kinds.decision.rules import FEEDBACK_DAYS, decision_dossiers
 from sitegen.kinds.decision.schema import DecisionStages, is_decision_catalogue
 from sitegen.kinds.duties import INTERPRETATION_DAYS
@@ -182,7 +183,9 @@ def _annual_reports(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
     """Yield the annual reports due from departments that published one before, and from the government once any
     department did."""
     published = {
-        (reporting_body(catalogue, facts), shapes.data_year(facts)) for facts in _public(catalogue, "annual-report")
+        (reporting_body(catalogue, facts), report.of_year)
+        for facts in filter(catalogue.is_public, catalogue.documents)
+        if (report := ReportData.of(facts, catalogue.site)) is not None
     }
     known = {name for name, _ in published}
     for year in range(catalogue.today.year, span.last.year + 1):
@@ -218,4 +221,5 @@ def _exemptions(catalogue: Catalogue, span: Horizon) -> Iterator[Due]:
 
 
 def _public(catalogue: Catalogue, kind: str) -> list[Facts]:
-    return [facts for facts in catalogue.documents if facts.kind == kind and catalogue.is_public(facts)]
+    kind_of = catalogue.site.data_kind
+    return [facts for facts in catalogue.documents if kind_of(facts.kind) == kind and catalogue.is_public(facts)]

@@ -12,16 +12,17 @@ import pytest
 from sitegen.checks.rules import RULES, Scope
 from sitegen.core.document import Disclosure, Document, Facts
 from sitegen.core.finding import Fault, Finding, Severity
-from sitegen.kinds.annual_report.tables import (
+from sitegen.kinds.annual_report.form import (
     APPLICATION_COLUMNS,
     APPLICATION_ROWS,
     CHARGES,
     REVIEW_ROWS,
     Form,
     Role,
-    read_annual_report,
     title_years,
 )
+from sitegen.kinds.annual_report.schema import ReportData
+from sitegen.kinds.annual_report.tables import AnnualReport, tables_of
 from tests.factories import WITHHELD, dated, document, site
 from tests.factories import found as rule_findings
 from tests.samples import findings, make_site, sources
@@ -68,6 +69,10 @@ def tables(year: int = 2024) -> dict[str, Any]:
         "table3": rows,
         "table4": [[1, 0, 0, 0, 1], [0] * 5, [0] * 5],
     }
+
+
+def read_report(data: Any, title: str = "") -> AnnualReport:
+    return tables_of(ReportData.read(Facts("content/r.md", "r.html", "", title=title, data=data)))
 
 
 def report_of(data: Any, body: str | None = None, name: str = "report", **fields: Any) -> Document:
@@ -118,7 +123,7 @@ def test_the_form_has_its_official_number_of_rows_columns_and_leaves() -> None:
 def test_rows_by_place_and_rows_by_name_are_one_record() -> None:
     data = tables()
     named = data | {"table3": dict(zip([row.name for row in APPLICATION_ROWS], data["table3"], strict=True))}
-    by_place, by_name = read_annual_report(data), read_annual_report(named)
+    by_place, by_name = read_report(data), read_report(named)
     assert by_name.gaps == by_place.gaps == ()
     assert by_name.whole
     assert by_place.whole
@@ -129,7 +134,7 @@ def test_rows_by_place_and_rows_by_name_are_one_record() -> None:
 
 def test_rows_may_stand_in_the_groups_of_the_form_and_cells_under_their_columns() -> None:
     cells = dict(zip(APPLICATION_COLUMNS, [2, 0, 0, 0, 0, 0, 2], strict=True))
-    report = read_annual_report({"year": 2024, "table3": {"（三）不予公开": {"1. 属于国家秘密": cells}}})
+    report = read_report({"year": 2024, "table3": {"（三）不予公开": {"1. 属于国家秘密": cells}}})
     (row,) = report.applications
     assert row.name == "（三）不予公开：1. 属于国家秘密"
     assert row.number("总计") == 2
@@ -139,7 +144,7 @@ def test_rows_may_stand_in_the_groups_of_the_form_and_cells_under_their_columns(
 def test_keys_may_be_chinese() -> None:
     data = tables()
     chinese = {"年度": 2024, "表二": data["table2"], "表三": data["table3"], "表四": data["table4"]}
-    report = read_annual_report(chinese)
+    report = read_report(chinese)
     assert (report.year, report.gaps, len(report.applications)) == (2024, (), 25)
 
 
@@ -147,18 +152,18 @@ def test_keys_may_be_chinese() -> None:
     ("year", "form"), [(2018, Form.FREE), (2019, Form.OLD), (2020, Form.OLD), (2021, Form.CURRENT)]
 )
 def test_the_year_decides_the_form(year: int, form: Form) -> None:
-    assert read_annual_report({"year": year}).form is form
+    assert read_report({"year": year}).form is form
 
 
 def test_the_title_gives_the_year_where_data_does_not() -> None:
     assert title_years("安澜县二〇二四年政府信息公开工作年度报告") == (2024,)
-    assert read_annual_report({}, "安澜县2019年年度报告").form is Form.OLD
+    assert read_report({}, "安澜县2019年年度报告").form is Form.OLD
 
 
 def test_a_fee_may_have_decimals_and_nothing_else_may() -> None:
     data = tables()
     data["table2"]["行政许可"] = 6.5
-    report = read_annual_report(data)
+    report = read_report(data)
     fee, licences = report.item("行政事业性收费"), report.item("行政许可")
     assert fee
     assert licences
@@ -218,7 +223,7 @@ def test_what_does_not_add_up_is_reported_with_both_sides(
 def test_a_quoted_figure_is_a_figure() -> None:
     data = tables()
     data["table3"][0] = [str(number) for number in data["table3"][0]]
-    assert read_annual_report(data).applications[0].known(APPLICATION_COLUMNS) == (9, 0, 0, 0, 1, 0, 10)
+    assert read_report(data).applications[0].known(APPLICATION_COLUMNS) == (9, 0, 0, 0, 1, 0, 10)
 
 
 @pytest.mark.parametrize(
@@ -237,9 +242,18 @@ def test_a_table_that_is_not_whole_is_told_without_guessing_at_sums(change: dict
     assert {code for code, _ in told} == {"AR008"}
 
 
-def test_a_report_without_data_is_only_mentioned_and_data_that_is_no_table_is_told() -> None:
+def test_a_report_without_data_is_only_mentioned() -> None:
     assert [(one.code, one.severity) for one in found(report_of(None, ""))] == [("AR008", Severity.NOTICE)]
-    assert ("AR008", "data 不是报告的表格") in reported(report_of([1, 2]))
+
+
+def test_tables_of_a_year_without_a_common_form_are_said_not_to_be_shown() -> None:
+    (problem,) = ReportData.read(Facts("r.md", "r.html", "", data={"year": 2018, "table4": [[0] * 5]})).problems()
+    assert (problem.message, problem.steps) == ("“表四”不显示：2018 年及以前的报告没有统一的表格", ("table4",))
+
+
+def test_a_row_that_the_old_form_does_not_have_is_reported() -> None:
+    told = faults({"year": 2020, "table2": {"第二十条第（一）项": {"规章": [1, 0, 0], "公告": [1, 0, 0]}}})
+    assert [(code, fault.message) for code, fault in told] == [("AR008", "表二不认识的行“公告”，或者写了两次")]
 
 
 # Other years.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.display.parts import Chart, FormTable, Panel, Table
+from sitegen.display.parts import Chart, FormTable, Note, Panel, Table
 from tests.panels import grid, head_panels, lists_of, page_panels, words
 
 ZERO = "[0, 0, 0, 0, 0, 0, 0]"
@@ -155,3 +155,9 @@ def test_reports_stand_side_by_side_and_a_missing_year_is_marked(tmp_path: Path)
     )  # fmt: skip
     reports, _ = head_panels(lists_of(tmp_path / "gap", gap), "annual-report")
     assert grid(reports.parts[0])[0] == ["安澜县人民政府", "年度报告", "缺", "年度报告"]
+
+
+def test_the_note_on_changed_figures_is_shown_in_part_six(tmp_path: Path) -> None:
+    change = report(2024, more=", note: 上年结转数据有调整") + "\n## 六、其他需要报告的事项\n"
+    panel = panels_of(tmp_path, change)["data-report-note"]
+    assert (panel.parts, panel.under) == ((Note("上年结转数据有调整"),), "六-其他需要报告的事项")

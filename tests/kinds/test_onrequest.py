@@ -16,7 +16,7 @@ from sitegen.core.registers import Section
 from sitegen.display.lists import Lists
 from sitegen.display.pages import PanelPage, RequestPage
 from sitegen.display.parts import Chart, FactList, Panel, Table, texts
-from sitegen.kinds.annual_report.tables import APPLICANTS, APPLICATION_COLUMNS, APPLICATION_ROWS, TOTAL
+from sitegen.kinds.annual_report.form import APPLICANTS, APPLICATION_COLUMNS, APPLICATION_ROWS, TOTAL
 from sitegen.kinds.views import document_panels, made_pages, section_panels
 from tests.panels import grid, lists_of, page_panels, words
 

@@ -10,6 +10,7 @@ from sitegen.catalogue.catalogue import Catalogue
 from sitegen.checks.rules.column import COLUMN_PATH, publication_order
 from sitegen.core.document import Facts
 from sitegen.core.finding import Fault
+from sitegen.kinds.annual_report.schema import ReportData
 from sitegen.kinds.decision.schema import is_decision_catalogue
 from sitegen.kinds.shapes import data_year, lead
 from sitegen.kinds.values import explains
@@ -105,13 +106,10 @@ def annual_report_late(catalogue: Catalogue) -> Iterator[Fault]:
         published: 2026-03-31
     """
     first: dict[tuple[str, int], Facts] = {}
-    meant = [
-        facts for facts in catalogue.documents if facts.kind == "annual-report" and catalogue.is_meant_public(facts)
-    ]
-    for facts in sorted(meant, key=publication_order):
-        year = data_year(facts)
-        if year and lead(facts):
-            first.setdefault((reporting_body(catalogue, facts), year), facts)
+    for facts in sorted(filter(catalogue.is_meant_public, catalogue.documents), key=publication_order):
+        report = ReportData.of(facts, catalogue.site)
+        if report is not None and report.of_year and lead(facts):
+            first.setdefault((reporting_body(catalogue, facts), report.of_year), facts)
     for (reporter, year), facts in sorted(first.items()):
         due = report_due(catalogue, reporter, year)
         published = facts.published_date
@@ -156,7 +154,11 @@ def _never_reported(catalogue: Catalogue, reporters: Collection[str]) -> Iterato
     section = catalogue.site.section_for("", "annual-report")
     if section is None or explains(section.note):
         return
-    public = [facts for facts in catalogue.documents if facts.kind != "annual-report" and catalogue.is_public(facts)]
+    public = [
+        facts
+        for facts in catalogue.documents
+        if ReportData.of(facts, catalogue.site) is None and catalogue.is_public(facts)
+    ]
     days = [facts.published_date for facts in public if facts.published_date]
     for government in (one.name for one in catalogue.site.departments if one.level == "政府"):
         own = [

@@ -8,19 +8,18 @@ from collections.abc import Iterator
 from sitegen.catalogue.catalogue import Catalogue
 from sitegen.core.document import Facts
 from sitegen.core.finding import Fault
-from sitegen.kinds.annual_report.identities import cell_steps, public_report
-from sitegen.kinds.annual_report.librarycounts import expiry_explains, library, own_documents, tally
-from sitegen.kinds.annual_report.tables import (
+from sitegen.kinds.annual_report.form import (
     APPLICATION_COLUMNS,
     DOCUMENT_COLUMNS,
     IN_FORCE,
     MADE,
     NORMATIVE_ROW,
     RULES_ROW,
-    AnnualReport,
-    Number,
     Role,
 )
+from sitegen.kinds.annual_report.identities import cell_steps, public_report
+from sitegen.kinds.annual_report.librarycounts import expiry_explains, library, own_documents, tally
+from sitegen.kinds.annual_report.tables import AnnualReport, Number
 from sitegen.kinds.values import data_fault
 from sitegen.rulebook.basis import PRACTICE, REPORT_FORM
 from sitegen.rulebook.registry import ERROR, WARNING, collection_rule
@@ -180,7 +179,7 @@ def library_counts_differ(catalogue: Catalogue) -> Iterator[Fault]:
 
 def _reports(catalogue: Catalogue) -> Iterator[tuple[Facts, AnnualReport]]:
     for facts in catalogue.documents:
-        report = public_report(facts)
+        report = public_report(facts, catalogue.site)
         if report:
             yield facts, report
 

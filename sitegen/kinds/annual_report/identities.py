@@ -6,24 +6,12 @@ from collections.abc import Iterator
 
 from sitegen.core.document import Document, Facts
 from sitegen.core.finding import Fault
-from sitegen.kinds.annual_report.tables import (
-    APPLICANTS,
-    APPLICATION_COLUMNS,
-    OUTCOMES,
-    RULES_ROW,
-    TOTAL,
-    AnnualReport,
-    Form,
-    Path,
-    Role,
-    Row,
-    read_annual_report,
-)
+from sitegen.kinds.annual_report.form import APPLICANTS, APPLICATION_COLUMNS, OUTCOMES, RULES_ROW, TOTAL, Form, Role
+from sitegen.kinds.annual_report.tables import AnnualReport, Path, Row, read_annual_report
 from sitegen.kinds.values import data_fault, is_meant_public
 from sitegen.rulebook.basis import PRACTICE, REPORT_FORM
 from sitegen.rulebook.registry import ERROR, NOTICE, WARNING, document_rule
 from sitegen.site.config import SiteConfig
-from sitegen.source.restatements import REPORT
 
 
 @document_rule("AR001", ERROR, REPORT_FORM)
@@ -45,7 +33,7 @@ def applications_do_not_balance(document: Document, site: SiteConfig) -> Iterato
         title: 安澜县示例局2024年政府信息公开工作年度报告
         data: {year: 2024, table3: {新收: [9, 0, 0, 0, 1, 0, 10], 上年结转: [0, 0, 0, 0, 0, 0, 0], 总计: [8, 0, 0, 0, 1, 0, 9], 结转下年度: [1, 0, 0, 0, 0, 0, 1]}}
     """  # noqa: E501
-    report = public_report(document.facts)
+    report = public_report(document.facts, site)
     roles = (Role.RECEIVED, Role.CARRIED_IN, Role.TOTAL, Role.CARRIED_OUT)
     rows = [report.application(role) for role in roles] if report else []
     for column in APPLICATION_COLUMNS:
@@ -75,7 +63,7 @@ def outcomes_do_not_add_up(document: Document, site: SiteConfig) -> Iterator[Fau
         kind: annual-report
         data: {year: 2020, table3: {予以公开: [5, 0, 0, 0, 0, 0, 5], 部分公开: [1, 0, 0, 0, 0, 0, 1], 总计: [6, 0, 0, 0, 0, 0, 6]}}
     """  # noqa: E501
-    report = public_report(document.facts)
+    report = public_report(document.facts, site)
     total = report.application(Role.TOTAL) if report and report.whole else None
     if report is None or total is None:
         return
@@ -107,7 +95,7 @@ def applicants_do_not_add_up(document: Document, site: SiteConfig) -> Iterator[F
         kind: annual-report
         data: {year: 2024, table3: {新收: [9, 0, 0, 0, 1, 0, 10]}}
     """
-    report = public_report(document.facts)
+    report = public_report(document.facts, site)
     for row in report.applications if report else ():
         yield from _sum_fault(document, "表三", row, APPLICANTS)
 
@@ -129,7 +117,7 @@ def reviews_do_not_add_up(document: Document, site: SiteConfig) -> Iterator[Faul
         kind: annual-report
         data: {year: 2024, table4: [[3, 0, 1, 1, 5], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]]}
     """
-    report = public_report(document.facts)
+    report = public_report(document.facts, site)
     for row in report.reviews if report else ():
         yield from _sum_fault(document, "表四", row, OUTCOMES)
 
@@ -163,7 +151,7 @@ def cell_is_not_a_figure(document: Document, site: SiteConfig) -> Iterator[Fault
         kind: annual-report
         data: {year: 2020, table4: [[0, 0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]]}
     """
-    report = public_report(document.facts)
+    report = public_report(document.facts, site)
     if report is None:
         return
     if not document.facts.data and not document.facts.faults:
@@ -199,7 +187,7 @@ def county_made_rules(document: Document, site: SiteConfig) -> Iterator[Fault]:
         kind: annual-report
         data: {year: 2024, table2: {规章: [0, 0, 0]}}
     """
-    report = public_report(document.facts)
+    report = public_report(document.facts, site)
     row = report.item(RULES_ROW) if report else None
     if row is None or not _is_county(site):
         return
@@ -209,11 +197,9 @@ def county_made_rules(document: Document, site: SiteConfig) -> Iterator[Fault]:
             yield _fault(document.facts, message, "属于规范性文件的，移到下一行；本行填 0。", cell.path, cell.column)
 
 
-def public_report(facts: Facts) -> AnnualReport | None:
+def public_report(facts: Facts, site: SiteConfig) -> AnnualReport | None:
     """The tables of an annual report that is meant for the public."""
-    if facts.kind != REPORT or not is_meant_public(facts):
-        return None
-    return read_annual_report(facts.data, facts.title)
+    return read_annual_report(facts, site) if is_meant_public(facts) else None
 
 
 def cell_steps(row: Row | None, column: str) -> Path:

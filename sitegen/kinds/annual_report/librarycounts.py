@@ -11,7 +11,8 @@ from datetime import date
 
 from sitegen.catalogue.catalogue import ENDING_RELATIONS, Catalogue
 from sitegen.core.document import Facts
-from sitegen.kinds.annual_report.tables import IN_FORCE, MADE, REPEALED, Number
+from sitegen.kinds.annual_report.form import IN_FORCE, MADE, REPEALED
+from sitegen.kinds.annual_report.tables import Number
 from sitegen.kinds.shapes import lead
 from sitegen.site.config import SiteConfig
 

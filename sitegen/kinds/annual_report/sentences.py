@@ -8,8 +8,8 @@ from datetime import date
 
 from sitegen.core.document import Document
 from sitegen.core.finding import Fault
+from sitegen.kinds.annual_report.form import FIRST_OLD_YEAR, Form, title_years
 from sitegen.kinds.annual_report.identities import public_report
-from sitegen.kinds.annual_report.tables import FIRST_OLD_YEAR, Form, title_years
 from sitegen.kinds.annual_report.text import (
     PART_NAMES,
     YEAR,
@@ -63,7 +63,7 @@ def text_contradicts_tables(document: Document, site: SiteConfig) -> Iterator[Fa
 
         （二）依申请公开。新收到政府信息公开申请10件，比上年增加3件。
     """
-    report = public_report(document.facts)
+    report = public_report(document.facts, site)
     figures = quotable_figures(report) if report else {}
     if not report or not figures:
         return
@@ -124,7 +124,7 @@ def processing_fee_not_stated(document: Document, site: SiteConfig) -> Iterator[
 
         没有收取信息处理费。
     """
-    report = public_report(document.facts)
+    report = public_report(document.facts, site)
     if report is None or report.form is not Form.CURRENT:
         return
     parts = report_parts(document)
@@ -177,7 +177,7 @@ def parts_missing(document: Document, site: SiteConfig) -> Iterator[Fault]:
 
         没有收取信息处理费。
     """
-    report = public_report(document.facts)
+    report = public_report(document.facts, site)
     parts = report_parts(document) if report and report.form is Form.CURRENT else {}
     missing = [name for number, name in PART_NAMES.items() if number not in parts]
     if parts and missing:
@@ -216,7 +216,7 @@ def report_year_contradicts(document: Document, site: SiteConfig) -> Iterator[Fa
         数据统计期限为2023年1月1日至12月31日。
     """
     facts = document.facts
-    report = public_report(facts)
+    report = public_report(facts, site)
     if report is None:
         return
     if isinstance(facts.data, dict) and facts.data and report.stated_year is None:

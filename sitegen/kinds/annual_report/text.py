@@ -8,18 +8,17 @@ from dataclasses import dataclass
 
 from sitegen.core.document import Document, Facts
 from sitegen.core.registers import Department
-from sitegen.kinds.annual_report.tables import (
+from sitegen.kinds.annual_report.form import (
     DOCUMENT_COLUMNS,
     IN_FORCE,
     MADE,
     NORMATIVE_ROW,
     REPEALED,
     TOTAL,
-    AnnualReport,
     Form,
-    Number,
     Role,
 )
+from sitegen.kinds.annual_report.tables import AnnualReport, Number
 from sitegen.site.config import SiteConfig
 
 _PART_WORDS = {1: "总体", 2: "主动公开", 3: "申请", 4: "复议", 5: "问题", 6: "其他"}

@@ -1,10 +1,4 @@
-"""年度报告: the official tables in the layout of the form, checked against the policy library, and years side by side.
-
-``data`` is read by ``annualreport``: ``{year, table2, table3, table4, note}`` (年度、表二、表三、表四、说明).
-``table2`` maps a row's name to its figures, ``table3`` holds 25 rows of seven, ``table4`` three groups of five.
-Reports for 2019 and 2020 have the rows of 国办公开办函〔2019〕60号, by name. Figures of normative documents may be
-left out: the policy library has them.
-"""
+"""年度报告: the official tables in the layout of the form, compared with the policy library, and years in one table."""
 
 from __future__ import annotations
 
@@ -18,9 +12,8 @@ from sitegen.core.registers import Section
 from sitegen.core.urls import library_url
 from sitegen.display import charts
 from sitegen.display.lists import Lists
-from sitegen.display.parts import Box, Cell, Chart, Column, FormTable, Panel, Row, Table
-from sitegen.kinds.annual_report.librarycounts import GOVERNMENT, Standing, own_documents, standing_of, tally
-from sitegen.kinds.annual_report.tables import (
+from sitegen.display.parts import Box, Cell, Chart, Column, FormTable, Note, Panel, Row, Table
+from sitegen.kinds.annual_report.form import (
     APPLICANTS,
     APPLICATION_COLUMNS,
     APPLICATION_ROWS,
@@ -29,18 +22,19 @@ from sitegen.kinds.annual_report.tables import (
     ITEM_ROWS,
     MADE,
     NORMATIVE_ROW,
+    OLD_ITEM_ROWS,
     REPEALED,
     REVIEW_COLUMNS,
     REVIEW_ROWS,
     TOTAL,
-    AnnualReport,
     Form,
     Role,
-    read_annual_report,
 )
+from sitegen.kinds.annual_report.librarycounts import GOVERNMENT, Standing, own_documents, standing_of, tally
+from sitegen.kinds.annual_report.tables import AnnualReport, read_annual_report
 from sitegen.kinds.annual_report.tables import Row as ReportRow
 from sitegen.kinds.registry import document_view, section_view
-from sitegen.kinds.shapes import lead, mapping, table, text
+from sitegen.kinds.shapes import lead
 from sitegen.kinds.shown import anchor_of, columns
 
 _ITEMS = "二、主动公开政府信息情况"
@@ -48,30 +42,16 @@ _APPLICATIONS = "三、收到和处理政府信息公开申请情况"
 _REVIEWS = "四、政府信息公开行政复议、行政诉讼情况"
 _BALANCE = "本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和"
 _LACKING = Cell("缺", tone="missing")
-_CHANGES = ("上一年项目数量", "本年增/减", "处理决定数量")
 _MOST_POINTS = 12
-
-Block = tuple[str, tuple[str, ...], tuple[str, ...]]
-"""A block of table 2: the item of 条例 第二十条, its columns, its rows."""
-
-_BLOCKS: tuple[Block, ...] = tuple(
-    (item, names, tuple(row[0] for row in rows))
-    for (item, names), rows in ((key, list(found)) for key, found in groupby(ITEM_ROWS, lambda row: (row[1], row[2])))
-)
-_OLD_BLOCKS: tuple[Block, ...] = (
-    ("第二十条第（一）项", ("本年新制作数量", "本年新公开数量", "对外公开总数量"), ("规章", "规范性文件")),
-    ("第二十条第（五）项", _CHANGES, ("行政许可", "其他对外管理服务事项")),
-    ("第二十条第（六）项", _CHANGES, ("行政处罚", "行政强制")),
-    ("第二十条第（八）项", _CHANGES[:2], ("行政事业性收费",)),
-    ("第二十条第（九）项", ("采购项目数量", "采购总金额"), ("政府集中采购",)),
-)
 
 
 @document_view("annual-report")
 def report_tables(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     """Tables two, three and four, each in its part of the report (国办公开办函〔2021〕30号 or 〔2019〕60号)."""
     facts = document.facts
-    report = read_annual_report(facts.data, facts.title)
+    report = read_annual_report(facts, lists.site)
+    if report is None:
+        return
     items = tuple(_items(facts, report, lists))
     parts = (
         ("data-items", _ITEMS, items, "主动公开政府信息"),
@@ -81,23 +61,26 @@ def report_tables(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
     for name, title, shown, words in parts:
         if shown:
             yield Panel(name, title, shown, under=anchor_of(facts, words))
+    if report.note:
+        yield Panel(
+            "data-report-note", "数据说明", (Note(report.note),), under=anchor_of(facts, "其他需要报告", "其它需要报告")
+        )
 
 
 def _items(facts: Facts, report: AnnualReport, lists: Lists) -> Iterator[FormTable | Table]:
-    if report.form is Form.OLD:
-        written = mapping(table(facts).get("table2") or table(facts).get("表二"))
-        if written:
-            yield _item_form(_OLD_BLOCKS, lambda name, column: _old_figure(written, name, column))
+    if report.old_items:
+        old = {row.name: row for row in report.old_items}
+        yield _item_form(OLD_ITEM_ROWS, lambda name, column: _as_written(old.get(name), column))
     elif report.items:
         counts = _library_counts(facts, report, lists)
-        yield _item_form(_BLOCKS, lambda name, column: _item_figure(report, counts, name, column))
+        yield _item_form(ITEM_ROWS, lambda name, column: _item_figure(report, counts, name, column))
         if counts:
             yield _comparison(report, counts)
 
 
-def _item_form(blocks: Sequence[Block], figure: Callable[[str, str], Cell]) -> FormTable:
-    """Table 2: block under block; the last box of a row takes what is left of its width."""
-    width = max(len(names) for _, names, _ in blocks)
+def _item_form(form: Sequence[tuple[str, str, tuple[str, ...]]], figure: Callable[[str, str], Cell]) -> FormTable:
+    """Table 2: the rows of each item of 条例 第二十条 below its columns; the last box of a row fills its width."""
+    width = max(len(names) for _, _, names in form)
 
     def line(label: Box, boxes: Sequence[Cell], scope: str) -> tuple[Box, ...]:
         last = len(boxes) - 1
@@ -105,10 +88,10 @@ def _item_form(blocks: Sequence[Block], figure: Callable[[str, str], Cell]) -> F
         return (label, *(Box((cell,), scope, span) for cell, span in zip(boxes, spans, strict=True)))
 
     rows: list[tuple[Box, ...]] = []
-    for item, names, lines in blocks:
+    for (item, names), lines in groupby(form, lambda row: (row[1], row[2])):
         rows.append((_head(item, width + 1),))
         rows.append(line(_head("信息内容"), [Cell(name) for name in names], "col"))
-        rows += [line(_label(name), [figure(name, column) for column in names], "") for name in lines]
+        rows += [line(_label(name), [figure(name, column) for column in names], "") for name, _, _ in lines]
     return FormTable(_ITEMS, (), tuple(rows), figures=True)
 
 
@@ -135,16 +118,9 @@ def _item_figure(report: AnnualReport, counts: Mapping[str, str], name: str, col
     return figure
 
 
-def _old_figure(written: Mapping[str, object], name: str, column: str) -> Cell:
-    item, names, _ = next(block for block in _OLD_BLOCKS if name in block[2])
-    value = written.get(name) or mapping(written.get(item)).get(name)
-    if isinstance(value, dict):
-        said = text(value.get(column))
-    else:
-        values = value if isinstance(value, list) else [value]
-        place = names.index(column)
-        said = text(values[place]) if place < len(values) else ""
-    return Cell(said) if said else _LACKING
+def _as_written(row: ReportRow | None, column: str) -> Cell:
+    cell = row.cell(column) if row else None
+    return Cell(cell.written) if cell and cell.written else _LACKING
 
 
 def _library_counts(facts: Facts, report: AnnualReport, lists: Lists) -> dict[str, str]:
@@ -256,8 +232,8 @@ def all_reports(section: Section, documents: Sequence[PublicDocument], lists: Li
     """Every department's reports by year, and the government's figures over the years."""
     found: dict[str, dict[int, tuple[PublicDocument, AnnualReport]]] = {}
     for document in documents:
-        report = read_annual_report(document.facts.data, document.facts.title)
-        if report.year:
+        report = read_annual_report(document.facts, lists.site)
+        if report and report.year:
             found.setdefault(lead(document.facts), {}).setdefault(report.year, (document, report))
     if not found:
         return

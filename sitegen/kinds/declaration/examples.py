@@ -79,4 +79,5 @@ def empty_fields(form: type[Record]) -> Iterator[str]:
 def _notes(field: Field[Any]) -> Iterator[str]:
     yield f"必填，{field.shape}" if field.need else field.shape
     yield field.about
-    yield "" if field.example is None or isinstance(field, Grid) else f"如 {_flow(field.example)}"
+    example = "" if field.example is None or isinstance(field, Grid) else f"如 {_flow(field.example)}"
+    yield example if len(example) < _WIDE else ""

@@ -19,7 +19,8 @@ from sitegen.display.metatags import page_tags
 from sitegen.display.pages import RequestPage
 from sitegen.display.parts import Cell, Chart, Fact, FactList, Note, Panel, Row, Table
 from sitegen.display.structured import request_service
-from sitegen.kinds.annual_report.tables import APPLICATION_ROWS, TOTAL, AnnualReport, Role, read_annual_report
+from sitegen.kinds.annual_report.form import APPLICATION_ROWS, TOTAL, Role
+from sitegen.kinds.annual_report.tables import AnnualReport, read_annual_report
 from sitegen.kinds.media import is_web_address
 from sitegen.kinds.registry import OwnPage, document_view, own_pages, section_view
 from sitegen.kinds.request.schema import MovedList, MovedRow
@@ -177,9 +178,9 @@ def _figures(lists: Lists) -> Iterator[Panel]:
 def _reports(lists: Lists) -> tuple[str, Mapping[int, tuple[PublicDocument, AnnualReport]]]:
     """The annual reports by year of the government, or of the first department that has some."""
     found: dict[str, dict[int, tuple[PublicDocument, AnnualReport]]] = {}
-    for document in _by_rank(lists.of_kind("annual-report"), lists):
-        report = read_annual_report(document.facts.data, document.facts.title)
-        if report.year and report.applications:
+    for document in _by_rank(lists.with_data_of("annual-report"), lists):
+        report = read_annual_report(document.facts, lists.site)
+        if report and report.year and report.applications:
             found.setdefault(lead(document.facts), {})[report.year] = (document, report)
     governments = [entry.name for entry in lists.site.departments if entry.level == LEVELS[0]]
     name = next((one for one in (*governments, *found) if one in found), "")
