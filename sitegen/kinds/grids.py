@@ -1,8 +1,6 @@
 """Sheets: the tables that editors write in ``data``, as rows of cells or of named values, made ready to be shown.
 
-A sheet stands under a key of ``data``, or in ``tables`` (表格), a list of them. It is a list of rows, or
-``{caption, columns, rows, measure, note, chart}`` (表名、表头、行、计量单位、注、图表). A row is a list of cells, or a
-mapping that brings the names of its columns. ``chart`` names the column that is drawn; ``无`` draws none.
+A row is a list of cells, or a mapping that brings the names of its columns.
 """
 
 from __future__ import annotations
@@ -15,7 +13,7 @@ from itertools import chain, repeat
 
 from sitegen.display import charts
 from sitegen.display.parts import Cell, Chart, Column, Part, Row, Table
-from sitegen.kinds.shapes import mapping, text
+from sitegen.kinds.shapes import text
 from sitegen.kinds.shown import TOTALS, first_of
 
 _FIGURE = re.compile(r"([+\-−]?\d{1,15}(?:\.\d{1,8})?)[%‰]?", re.ASCII)
@@ -29,7 +27,10 @@ _MONEY = ("万元", "亿元")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table as written: names of columns, and lines as wide as they are. ``chart`` is a column to draw, or ``无``."""
+    """A table as written: names of columns, and lines as wide as they are.
+
+    ``chart`` names the column to draw; with ``无`` none is drawn.
+    """
 
     caption: str
     heads: tuple[str, ...]
@@ -107,34 +108,36 @@ def figure(words: str) -> Decimal | None:
 
 
 def read_sheet(
-    value: object, caption: str, names: Sequence[str] = (), keys: Sequence[str | Sequence[str]] = (), measure: str = ""
+    rows: object,
+    caption: str,
+    names: Sequence[str] = (),
+    keys: Sequence[str | Sequence[str]] = (),
+    measure: str = "",
+    note: str = "",
+    chart: str = "",
 ) -> Sheet | None:
-    """The sheet that ``value`` is (see the module); ``None`` where it has no row.
+    """The sheet with these ``rows``, as an editor wrote them; ``None`` where there is none.
 
     ``names`` are the columns of rows that bring none, ``keys`` what else rows may call each of these (a name, or
-    several); ``measure`` is that of a sheet that says none.
+    several).
     """
-    values = mapping(value)
-    rows = first_of(values, "rows", "行") if values else value
     found = [row for row in rows if isinstance(row, dict | list) and row] if isinstance(rows, list) else []
     if not found:
         return None
-    heads = _texts(first_of(values, "columns", "表头"))
-    written = [_cells(row, heads or tuple(names), () if heads else keys) for row in found]
+    written = [_cells(row, tuple(names), keys) for row in found]
     lists = [cells for _, cells in written]
     width = min(max(map(len, lists)), _MOST_CELLS)
     known = max((heads for heads, _ in written), key=len)[:width]
     spare = [f"数据{number}" for number in range(1, width - len(known) + 1)]
-    measure = text(first_of(values, "measure", "计量单位")) or measure
     least = 2 if measure in _MONEY else 0
     columns = [_decimals([row[place] if place < len(row) else "" for row in lists], least) for place in range(width)]
     return Sheet(
-        caption=text(first_of(values, "caption", "表名")) or caption,
+        caption=caption,
         heads=(*known, *spare) if known else ("项目", *spare[:-1]),
         lines=tuple(zip(*columns, strict=True)),
         measure=measure,
-        note=text(first_of(values, "note", "注")),
-        chart=text(first_of(values, "chart", "图表")),
+        note=note,
+        chart=chart,
     )
 
 
@@ -149,10 +152,6 @@ def _cells(
     if not any(name in row for place in places for name in place):
         return tuple(str(key) for key in row), list(row.values())
     return names, [first_of(row, *place) for place in places]
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(text(one) for one in value) if isinstance(value, list) else ()
 
 
 def _decimals(cells: Sequence[object], least: int) -> list[str]:

@@ -31,12 +31,6 @@ def mapping(value: object) -> Mapping[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def rows(facts: Facts, key: str) -> tuple[Mapping[str, object], ...]:
-    """The rows under ``key`` of ``data``, or of ``data`` itself where that is a list (a CSV file)."""
-    value = facts.data if isinstance(facts.data, list) else table(facts).get(key)
-    return tuple(row for row in value if isinstance(row, dict)) if isinstance(value, list) else ()
-
-
 def text(value: object) -> str:
     """A cell as text: what is written, or a number; empty for anything else."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):

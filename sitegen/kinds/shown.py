@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from sitegen.core.document import Facts
-from sitegen.display.parts import Cell, Column, Fact, Row
+from sitegen.display.parts import Cell, Column, Row
 from sitegen.kinds.shapes import day, text
 
 TOTALS = ("合计", "总计", "小计")
@@ -38,11 +38,3 @@ def day_words(value: object) -> str:
     """A day as ``YYYY-MM-DD``; a month or a year, and what is no date, as it is written."""
     known, written = day(value), text(value)
     return str(known) if known and len(re.findall(r"\d+", written, re.ASCII)) == 3 else written
-
-
-def facts_of(values: Mapping[str, object], *names: tuple[str, ...]) -> Iterator[Fact]:
-    """The facts that ``values`` hold: each is named by its label, which is a key too, and by other keys."""
-    for label, *keys in names:
-        said = text(first_of(values, *keys, label))
-        if said:
-            yield Fact(label, (Cell(said),))

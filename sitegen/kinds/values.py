@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as MappingType
-from datetime import date
 from typing import Any
 
 from sitegen.core.document import Disclosure, Facts
@@ -27,11 +25,6 @@ def is_meant_public(facts: Facts) -> bool:
     return facts.disclosure in (None, Disclosure.PROACTIVE)
 
 
-def entry(values: MappingType[str, Any], *names: str) -> Any:
-    """What ``values`` holds under the first of ``names`` (one field in two languages) that has a value."""
-    return next((values[name] for name in names if values.get(name) is not None), None)
-
-
 def said(value: Any) -> str:
     """``value`` as text; empty where it only fills the place (``—``, ``/``, 无, 待定)."""
     written = shapes.text(value)
@@ -48,26 +41,7 @@ def explains(note: str) -> bool:
     return not shapes.is_unfilled(note) and _PROMISE.fullmatch(note) is None
 
 
-def moment(value: Any) -> date | None:
-    """The day of a date that may carry a time of day; ``None`` for anything else."""
-    words = value.split() if isinstance(value, str) else []
-    return shapes.day(words[0].partition("T")[0]) if words else None
-
-
 Steps = tuple[str | int, ...]
-
-
-def written_key(values: MappingType[str, Any], *names: str) -> Steps:
-    """The first of ``names`` under which ``values`` holds something, as a step into ``data``; none where none is."""
-    return tuple(name for name in names if values.get(name) is not None)[:1]
-
-
-def placed_rows(facts: Facts, key: str) -> tuple[tuple[Steps, MappingType[str, object]], ...]:
-    """As ``shapes.rows``, each row with the steps that lead to it in ``data``."""
-    own = isinstance(facts.data, list)
-    value = facts.data if own else shapes.table(facts).get(key)
-    items = enumerate(value) if isinstance(value, list) else ()
-    return tuple(((position,) if own else (key, position), row) for position, row in items if isinstance(row, dict))
 
 
 def data_fault(

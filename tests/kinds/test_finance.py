@@ -244,3 +244,20 @@ def test_negative_figures_are_told_in_a_table_and_not_drawn() -> None:
     sheet = read_sheet([["投资", -7.9], ["消费", 5.1]], "增速")
     assert sheet is not None
     assert [part.type for part in sheet.parts("c")] == ["table"]
+
+
+@pytest.mark.parametrize(
+    "data", ['表头: ["", 金额], items: [[甲, 1]]', 'items: {表头: ["", 金额], 行: [[甲, 1]]}'], ids=["beside", "within"]
+)
+def test_a_column_without_a_name_keeps_its_place(data: str, tmp_path: Path) -> None:
+    (panel,) = page_panels(lists_of(tmp_path / "site", one("fee", "fee", data)), "fee.md")
+    assert isinstance(panel.parts[0], Table)
+    assert [column.name for column in panel.parts[0].columns] == ["", "金额"]
+    assert grid(panel.parts[0]) == [["甲", "1"]]
+
+
+def test_one_name_of_a_column_needs_no_list(tmp_path: Path) -> None:
+    data = "items: {表头: 目录, 行: [[计算机]]}"
+    (panel,) = page_panels(lists_of(tmp_path / "site", one("fee", "fee", data)), "fee.md")
+    assert isinstance(panel.parts[0], Table)
+    assert [column.name for column in panel.parts[0].columns] == ["目录"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import chain, repeat
 from typing import Any
 
@@ -31,15 +30,39 @@ class _RowsOfSheet(Field[object]):
         return _ROWS
 
 
+class Heads(Texts):
+    """The names of columns: one, or a list, in which an empty one keeps its place."""
+
+    def value(self, of: Record) -> tuple[str, ...]:
+        raw = self.raw(of)
+        return tuple(map(text, raw)) if isinstance(raw, list) else super().value(of)
+
+
 class WrittenSheet(Record):
     """A sheet that says more than its rows."""
 
     caption = Text("表名", about="表的名称")
-    columns = Texts("表头", about="各列的名称")
+    columns = Heads("表头", about="各列的名称")
     rows = _RowsOfSheet("行", about="每行是一列单元格，或者“列名: 值”")
     measure = Text("计量单位", about="如 万元")
     note = Text("注", about="写在表的下面")
     chart = Text("图表", about="要画成图的列名；写“无”不画")
+
+    @classmethod
+    def sheet(
+        cls,
+        raw: object,
+        caption: str,
+        names: Sequence[str] = (),
+        keys: Sequence[Sequence[str]] = (),
+        measure: str = "",
+        chart: str = "",
+    ) -> Sheet | None:
+        """The sheet that ``raw`` is, a list of rows or this record; the other arguments hold where it says nothing."""
+        one = cls(raw if isinstance(raw, dict) else {"rows": raw})
+        names, keys = (one.columns, ()) if one.columns else (names, keys)
+        caption, measure, chart = one.caption or caption, one.measure or measure, one.chart or chart
+        return read_sheet(one.rows, caption, names, keys, measure, one.note, chart)
 
 
 class Grid(Field[Sheet | None]):
@@ -87,8 +110,7 @@ class Grid(Field[Sheet | None]):
         if isinstance(of, Ruled):
             names, keys = (of.columns, ()) if of.columns else (names, keys)
             measure, chart = of.measure or measure, of.chart or chart
-        found = read_sheet(self.raw(of), _titled(caption or self.caption, of), names, keys, measure)
-        return replace(found, chart=chart) if found and not found.chart else found
+        return WrittenSheet.sheet(self.raw(of), _titled(caption or self.caption, of), names, keys, measure, chart)
 
     def panels(self, of: Record, facts: Facts, found: Sheet | None = None) -> Iterator[Panel]:
         """The panel of the sheet (or of ``found``, which was made of it); none where nothing is written."""
@@ -117,7 +139,7 @@ class Grids(Field[tuple[Sheet, ...]]):
     def value(self, of: Record) -> tuple[Sheet, ...]:
         raw = self.raw(of)
         found = enumerate(raw if isinstance(raw, list) else [], 1)
-        sheets = (read_sheet(one, f"表{number}") for number, one in found if isinstance(one, dict))
+        sheets = (WrittenSheet.sheet(one, f"表{number}") for number, one in found if isinstance(one, dict))
         return tuple(sheet for sheet in sheets if sheet)
 
     def problems(self, of: Record) -> Iterator[Problem]:
@@ -141,7 +163,7 @@ class Grids(Field[tuple[Sheet, ...]]):
 class Ruled(Record):
     """A record with declared sheets: what stands beside these holds for those that do not say it themselves."""
 
-    columns = Texts("表头", about="表的各列名称，不写用上面规定的")
+    columns = Heads("表头", about="表的各列名称，不写用上面规定的")
     measure = Text("计量单位", about="表里数的计量单位")
     chart = Text("图表", about="要画成图的列名；写“无”不画")
 
