@@ -109,6 +109,16 @@ def source_target(href: str, source_path: str) -> tuple[str, str]:
     return resolve_path(name, source_path), anchor
 
 
+def is_web_address(written: str) -> bool:
+    """True for an address with a host on the web, ``https://…`` or ``http://…``."""
+    if not written.startswith(("https://", "http://")) or not is_external(written):
+        return False
+    try:
+        return bool(urlsplit(written).hostname)
+    except ValueError:
+        return False
+
+
 def is_external(href: str) -> bool:
     """True if ``href`` has a scheme or a host."""
     return bool(_SCHEME.match(href)) or href.startswith("//")

@@ -19,6 +19,7 @@ _FAMILIES = (
     "enforcement",
     "gazette",
     "interaction",
+    "interpretation",
     "plan",
     "power_list",
     "progress",

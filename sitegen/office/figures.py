@@ -8,7 +8,7 @@ from datetime import date
 
 from sitegen.core.document import Validity
 from sitegen.core.finding import Severity
-from sitegen.kinds.media import TEXT_FORM
+from sitegen.kinds.interpretation.media import TEXT_FORM
 from sitegen.office.coverage import DutyStatus
 from sitegen.office.deadlines import Due, Horizon
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sitegen.catalogue.catalogue import Catalogue
 from sitegen.core.document import Facts
-from sitegen.kinds.media import TEXT_FORM, counted_form
+from sitegen.kinds.interpretation.media import TEXT_FORM, counted_form
 from sitegen.office.coverage import Duty, DutyStatus, interpretation_duties
 from sitegen.office.figures import Coverage, CoverageRow, FormRow, Forms, Line
 from sitegen.office.rows import by_department, by_year, document_line, public_documents

@@ -7,7 +7,7 @@ from pathlib import Path
 from sitegen.display.pages import PanelPage
 from sitegen.display.parts import Cell, DocumentList, FactList, Media
 from sitegen.kinds.views import made_pages
-from tests.panels import grid, head_panels, lists_of, page_panels
+from tests.panels import facts, grid, head_panels, lists_of, page_panels
 
 FILES = """=== content/clip.mp4
 clip
@@ -133,6 +133,15 @@ def test_a_recording_that_another_site_keeps_is_linked_and_counts(tmp_path: Path
     assert part.rows[0].cells == (Cell("观看视频", address, outside=True),)
     (head,) = head_panels(lists, "interpretation")
     assert grid(head.parts[1]) == [["2024", "1", "1", "100%"]]
+
+
+def test_the_transcript_of_a_recording_on_another_site_is_shown(tmp_path: Path) -> None:
+    data = '{video: "https://video.example.gov.cn/1.html", transcript: "一\\n\\n二", description: clip.txt}'
+    change = FILES + f"--- content/interpretation.md\nattachments: [{files('clip.txt')}]\ndata: {data}\n"
+    (panel,) = page_panels(lists_of(tmp_path / "site", change), "interpretation.md")
+    shown = facts(panel)
+    assert [cell.text for cell in shown["文字稿"]] == ["一", "二"]
+    assert [(cell.text, str(cell.url)[:6]) for cell in shown["文字说明"]] == [("clip", "files/")]
 
 
 def test_a_link_to_the_recording_in_the_body_counts_for_the_public_lists_too(tmp_path: Path) -> None:

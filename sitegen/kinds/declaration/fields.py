@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from sitegen.core.urls import is_external
+from sitegen.core.urls import is_web_address
 from sitegen.kinds.declaration.record import Field, Problem, Record, Steps, Trouble, V
 from sitegen.kinds.shapes import day, flag, is_unfilled, number, text, texts
 
@@ -104,7 +104,7 @@ class Address(Scalar[str]):
 
     def value(self, of: Record) -> str:
         written = self.written(of)
-        return written if written.startswith(("https://", "http://")) and is_external(written) else ""
+        return written if is_web_address(written) else ""
 
     def problems(self, of: Record) -> Iterator[Problem]:
         yield from super().problems(of)

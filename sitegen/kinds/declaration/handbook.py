@@ -12,7 +12,6 @@ from sitegen.kinds.declaration.record import Record, records_of
 from sitegen.kinds.declaration.sheets import WrittenSheet, own_fields
 from sitegen.kinds.schemas import FORMS
 
-_MARK = "<!-- 以下各类还没有由声明生成 -->"
 _INTRO = """\
 # 数据格式
 
@@ -40,15 +39,13 @@ _INTRO_END = """
 
 
 def write_page(path: Path, labels: Mapping[str, str]) -> int:
-    """Write the page to ``path``, with what it says of kinds without a declaration kept. Returns how many kinds have
-    one; ``labels`` are the Chinese names of kinds, in the order of the page."""
-    kept = path.read_text("utf-8").partition(_MARK)[2] if path.is_file() else ""
-    replace_file(path, (handbook_page(labels) + (f"\n{_MARK}{kept}" if kept else "")).encode("utf-8"))
+    """Write the page to ``path``; returns how many kinds it has. ``labels`` are their Chinese names, in its order."""
+    replace_file(path, handbook_page(labels).encode("utf-8"))
     return len(FORMS)
 
 
 def handbook_page(labels: Mapping[str, str]) -> str:
-    """What the page says of the kinds that have a declaration."""
+    """The text of the page: what all kinds share, then each kind that has ``data``."""
     lines = [*_INTRO.splitlines(), "", *_table(WrittenSheet), *_INTRO_END.splitlines()]
     alike: dict[tuple[type[Record], ...], list[str]] = {}
     for kind in labels:

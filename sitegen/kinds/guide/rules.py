@@ -20,7 +20,9 @@ _PHONE = re.compile(
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NO_FAX = re.compile(r"(?:无|暂无|没有|未设置?|不设|未开通|同上|同(?:联系|办公)?电话)")
 _SERVICE_HOURS = re.compile(r"\d|工作日|每周|周一|星期|法定|全天|小时")
-_IN_CHARGE = re.compile(r"公开.{0,12}由[^，。；]{2,40}[室科股局办心委处][^，。；]{0,12}(?:负责|承担|受理|办理)")
+_IN_CHARGE = re.compile(
+    r"公开.{0,12}由[^，。；]{2,40}(?:室|科|股|局|办|中心|委|处)[^，。；]{0,12}(?:负责|承担|受理|办理)"
+)
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 
 # What an element is called in guides. Where nothing but the label stands in a cell, a heading or a line of its own,
@@ -139,7 +141,7 @@ def guide_element_missing(document: Document, site: SiteConfig) -> Iterator[Faul
         | 政务公开科 | 安澜街道政务路1号 | 工作日8:30至17:30 | 0900-6210001 | zwgk@anlan.example |
     """
     facts = document.facts
-    if facts.kind != "guide" or facts.disclosure is not Disclosure.PROACTIVE:
+    if site.data_kind(facts.kind) != "guide" or facts.disclosure is not Disclosure.PROACTIVE:
         return
     lines = _lines(document)
     if not lines:
@@ -271,10 +273,7 @@ def _is_said_otherwise(element: str, lines: list[_Line], facts: Facts) -> bool:
     if element == "互联网联系方式":
         return any(_EMAIL.search(line.text) for line in lines)
     if element == "公开工作机构名称":
-        who = re.compile(
-            r"公开.{0,12}由[^，。；]{2,40}(?:室|科|股|局|办|中心|委|处)[^，。；]{0,12}(?:负责|承担|受理|办理)"
-        )
-        return any(who.search(line.text) for line in lines)
+        return any(_IN_CHARGE.search(line.text) for line in lines)
     return element == "联系电话" and _PHONE.search(facts.contact) is not None
 
 

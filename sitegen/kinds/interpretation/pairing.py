@@ -9,7 +9,7 @@ from sitegen.catalogue.catalogue import Catalogue
 from sitegen.core.document import Disclosure, Facts
 from sitegen.core.finding import Fault
 from sitegen.kinds.duties import INTERPRETATION_DAYS, has_interpretation_duty, is_interpretation_due
-from sitegen.kinds.media import TEXT_FORM, counted_form
+from sitegen.kinds.interpretation.media import TEXT_FORM, counted_form
 from sitegen.kinds.values import gives_reason
 from sitegen.rulebook.basis import work_plan
 from sitegen.rulebook.registry import ERROR, NOTICE, WARNING, collection_rule

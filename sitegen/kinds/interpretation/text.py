@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from sitegen.core.document import Disclosure, Document
 from sitegen.core.finding import Fault
 from sitegen.kinds.interpretation.extracts import Passage, find_copies, find_headings, running_text
-from sitegen.kinds.media import counted_form, lacked_medium
+from sitegen.kinds.interpretation.media import counted_form, lacked_medium
+from sitegen.kinds.interpretation.schema import InterpretationData
 from sitegen.rulebook.basis import work_plan
 from sitegen.rulebook.registry import WARNING, document_rule, pair_rule
 from sitegen.site.config import SiteConfig
@@ -137,7 +138,7 @@ def medium_missing(document: Document, site: SiteConfig) -> Iterator[Fault]:
         背景、目的和重要举措都在节目里：[收听音频](https://radio.example.gov.cn/2024/example.html)。
     """
     facts = document.facts
-    if facts.kind != "interpretation" or facts.disclosure is not Disclosure.PROACTIVE:
+    if InterpretationData.of(facts, site) is None or facts.disclosure is not Disclosure.PROACTIVE:
         return
     lacked = lacked_medium(facts)
     if lacked:

@@ -1,16 +1,8 @@
-"""政策解读: recordings with captions and text, pictures with a long description, and all interpretations by form.
-
-``data``: ``{video, audio, image, captions, transcript, alt, description}`` (视频、音频、图片、字幕、文字稿、替代文字、
-文字说明). ``video``, ``audio`` and ``image`` name files that the document lists as attachments or shows in its body, so
-that they pass the same door as all files, or the recording's address on another site, to which the page then links.
-``captions`` is a WebVTT file among them. ``transcript`` and ``description`` are texts, or name such a file. Where
-``data`` names no recording, the first among the attachments is shown. An interpretation whose form promises what it
-does not hold is listed and counted as text (``media.counted_form``).
-"""
+"""政策解读: recordings with captions and text, pictures with a long description, and all interpretations by form."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from sitegen.catalogue.public import PublicDocument
 from sitegen.core.document import Attachment, Facts
@@ -20,15 +12,13 @@ from sitegen.display.lists import INTERPRETATION, Lists, document_year
 from sitegen.display.metatags import section_tags
 from sitegen.display.pages import PanelPage
 from sitegen.display.parts import Cell, Column, DocumentList, Fact, FactList, Media, Panel, Row, Table
-from sitegen.kinds.media import MEDIA, SHOWN_TYPES, TEXT_FORM, counted_form, first_attached, own_file, web_address
-from sitegen.kinds.media import written as written_medium
+from sitegen.kinds.declaration import Text
+from sitegen.kinds.interpretation.media import TEXT_FORM, counted_form
+from sitegen.kinds.interpretation.schema import MEDIA, InterpretationData, Medium, own_file, own_files
 from sitegen.kinds.registry import OwnPage, document_view, own_pages, section_view
-from sitegen.kinds.shapes import table, text
-from sitegen.kinds.shown import first_of
 from sitegen.source.values import FORMS
 
 _MOST_YEARS = 6
-_ELSEWHERE = {"video": "观看视频", "audio": "收听音频", "image": "查看图解"}
 _CAPTIONS = frozenset({".vtt"})
 _TEXTS = frozenset({".txt", ".docx", ".pdf", ".odt"})
 _SLUGS = dict(
@@ -38,42 +28,58 @@ _SLUGS = dict(
 
 @document_view(INTERPRETATION)
 def recordings(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
-    """The recording or the picture with the text that stands for it; only files of the document's own are shown,
-    what another site keeps is linked."""
+    """The recordings and the picture with the texts that stand for them; those on another site are linked."""
     facts = document.facts
-    data = table(facts)
-    shown = tuple(media for form in MEDIA if (media := _media(facts, data, form)))
-    links = tuple(
-        Cell(words, address, outside=True)
-        for form, words in _ELSEWHERE.items()
-        if (address := web_address(facts, form))
-    )
-    if shown or links:
+    data = InterpretationData.of(facts, lists.site)
+    if data is None:
+        return
+    shown = tuple(media for medium in MEDIA if (media := _media(facts, data, medium)))
+    links = tuple(Cell(one.link, address, outside=True) for one in MEDIA if (address := one.address(data)))
+    rows = [Fact("在其他网站查看", links)] if links else []
+    forms = {media.form for media in shown}
+    if not forms - {InterpretationData.image.name}:
+        rows += _text_fact(facts, data, InterpretationData.transcript)
+    if InterpretationData.image.name not in forms:
+        rows += _text_fact(facts, data, InterpretationData.description)
+    if shown or rows:
         title = f"{facts.form}解读" if facts.form in ("视频", "音频", "图解") else "多媒体解读"
-        elsewhere = (FactList((Fact("在其他网站查看", links),)),) if links else ()
-        yield Panel("data-media", title, (*shown, *elsewhere), first=True)
+        yield Panel("data-media", title, (*shown, *([FactList(tuple(rows))] if rows else [])), first=True)
 
 
-def _media(facts: Facts, data: Mapping[str, object], form: str) -> Media | None:
-    named = written_medium(facts, form)
-    file = own_file(facts, named, SHOWN_TYPES[form]) if named else None
-    if file is None and not named and form != "image":
-        file = first_attached(facts, form)
+def _media(facts: Facts, data: InterpretationData, medium: Medium) -> Media | None:
+    """The player or picture of a medium; a recording that is not named is the first among the attachments."""
+    named, moving = medium.written(data), medium is not InterpretationData.image
+    file = own_file(facts, named, medium.types)
+    if not named and moving:
+        file = next((one for one in own_files(facts, medium.types) if one in facts.attachments), None)
     if file is None:
         return None
-    moving = form != "image"
-    written = text(first_of(data, "transcript", "文字稿") if moving else first_of(data, "description", "文字说明"))
-    script = own_file(facts, written, _TEXTS)
-    captions = own_file(facts, text(first_of(data, "captions", "字幕")), _CAPTIONS) if moving else None
-    label = "" if moving else text(first_of(data, "alt", "替代文字"))
+    script, lines = _text(facts, data, InterpretationData.transcript if moving else InterpretationData.description)
+    captions = own_file(facts, data.captions, _CAPTIONS) if moving else None
     return Media(
-        form,
-        label or file.title or facts.title,
+        medium.name,
+        ("" if moving else data.alt) or file.title or facts.title,
         _url(file),
         captions=_url(captions) if captions else "",
-        description=() if script else tuple(filter(None, (line.strip() for line in written.splitlines()))),
+        description=lines,
         links=(Cell("文字稿", _url(script)),) if script else (),
     )
+
+
+def _text(facts: Facts, data: InterpretationData, field: Text) -> tuple[Attachment | None, tuple[str, ...]]:
+    """The file that holds a text, or the paragraphs of the text."""
+    written = field.value(data)
+    script = own_file(facts, written, _TEXTS)
+    return script, () if script else tuple(filter(None, (line.strip() for line in written.splitlines())))
+
+
+def _text_fact(facts: Facts, data: InterpretationData, field: Text) -> Iterator[Fact]:
+    """The text of a medium that the page does not hold."""
+    script, lines = _text(facts, data, field)
+    if script:
+        yield Fact(field.label, (Cell(script.title, _url(script)),))
+    elif lines:
+        yield Fact(field.label, tuple(map(Cell, lines)))
 
 
 def _url(file: Attachment) -> str:
@@ -115,10 +121,11 @@ def forms(section: Section, documents: Sequence[PublicDocument], lists: Lists) -
 @own_pages
 def form_pages(lists: Lists) -> Iterator[OwnPage]:
     """All interpretations of one form, year by year."""
-    section = next((one for one in lists.site.all_sections() if INTERPRETATION in one.kinds), None)
+    kind_of = lists.site.data_kind
+    section = next((one for one in lists.site.all_sections() if INTERPRETATION in map(kind_of, one.kinds)), None)
     if section is None:
         return
-    for form, group in _by_form(lists.of_kind(INTERPRETATION)).items():
+    for form, group in _by_form(lists.with_data_of(INTERPRETATION)).items():
         title = f"政策解读：{form}"
         tags, crumbs = section_tags(lists.site, section), lists.crumbs(section)
         common = lists.common(_form_url(form), title, crumbs, tags, section.id)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sitegen.catalogue.catalogue import Catalogue
 from sitegen.core.document import Facts, Reference
 from sitegen.core.finding import Fault, Severity
-from sitegen.kinds.media import is_web_address
+from sitegen.core.urls import is_web_address
 from sitegen.kinds.request.schema import MovedList, MovedRow
 from sitegen.kinds.values import data_fault
 from sitegen.rulebook.basis import regulation

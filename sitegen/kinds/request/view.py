@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from sitegen.catalogue.public import PublicDocument
 from sitegen.core.registers import LEVELS, Section
-from sitegen.core.urls import file_url, section_url
+from sitegen.core.urls import file_url, is_web_address, section_url
 from sitegen.display import charts
 from sitegen.display.charts import Bar, FlowStep
 from sitegen.display.lists import Lists
@@ -21,7 +21,6 @@ from sitegen.display.parts import Cell, Chart, Fact, FactList, Note, Panel, Row,
 from sitegen.display.structured import request_service
 from sitegen.kinds.annual_report.form import APPLICATION_ROWS, TOTAL, Role
 from sitegen.kinds.annual_report.tables import AnnualReport, read_annual_report
-from sitegen.kinds.media import is_web_address
 from sitegen.kinds.registry import OwnPage, document_view, own_pages, section_view
 from sitegen.kinds.request.schema import MovedList, MovedRow
 from sitegen.kinds.shapes import lead
