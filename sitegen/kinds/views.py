@@ -24,6 +24,7 @@ _FAMILIES = (
     "decision",
     "enforcement",
     "gazette",
+    "guide",
     "interaction",
     "interpretation",
     "plan",
@@ -49,7 +50,7 @@ def document_panels(document: PublicDocument, lists: Lists) -> tuple[Panel, ...]
     if view:
         return tuple(view(document, lists))
     data = form_of(document.facts, lists.site)
-    return tuple(plain_panels(data, kind, document.facts)) if data is not None else ()
+    return tuple(plain_panels(data, kind, document.facts, lists)) if data is not None else ()
 
 
 def section_panels(section: Section, lists: Lists) -> tuple[Panel, ...]:

@@ -71,11 +71,20 @@ def _type_of(written: str) -> str:
     return _TYPES.get(written, "")
 
 
+class EmergencyType(Choice):
+    """What a document is, shown by its full name."""
+
+    def shown(self, of: Record) -> str:
+        return self.value(of) or self.written(of)
+
+
 @data_of("emergency")
 class Emergency(Record):
-    """A plan, a warning or a response."""
+    """A plan, a warning or a response, with the others that belong to it."""
 
-    type = Choice("类型", words=("预案", "预警", "应对"), read=_type_of, about="不写按标题认", example="预警")
+    facts_panel = ("data-emergency", "事件信息")
+
+    type = EmergencyType("类型", words=("预案", "预警", "应对"), read=_type_of, about="不写按标题认", example="预警")
     hazard = Text("灾种", example="暴雨")
     level = Text("级别", example="橙色")
     from_ = Text("开始时间", "开始", example="2026年7月9日15时")

@@ -1,19 +1,16 @@
-"""公共企事业单位、应急、招考、民生、指南: who serves the public, what is planned, offered and granted.
+"""公共企事业单位、应急、招考、民生: who serves the public, what is planned, offered and granted.
 
-Recruitment, welfare and institutions need no view of their documents: their panels follow from the declaration.
+Documents of emergencies, recruitment, welfare and institutions need no view: their panels follow from the declaration.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from sitegen.catalogue.public import PublicDocument
-from sitegen.core.document import Facts
-from sitegen.core.registers import LEVELS, Section
-from sitegen.display.frame import NavItem
+from sitegen.core.registers import Section
 from sitegen.display.lists import Lists
-from sitegen.display.parts import Cell, DocumentList, Fact, FactList, Note, Panel, Row, Table
+from sitegen.display.parts import Cell, DocumentList, Fact, FactList, Panel, Row, Table
 from sitegen.kinds.declaration.panels import field_facts
 from sitegen.kinds.grids import Sheet
 from sitegen.kinds.registry import document_view, section_view
@@ -27,7 +24,7 @@ from sitegen.kinds.services.schema import (
     Recruitment,
     Welfare,
 )
-from sitegen.kinds.shapes import lead, number
+from sitegen.kinds.shapes import number
 from sitegen.kinds.shown import anchor_of, columns
 from sitegen.kinds.units import MISSING, NOTHING
 
@@ -90,22 +87,6 @@ def entities(section: Section, documents: Sequence[PublicDocument], lists: Lists
     )
     shown = Table("公共企事业单位", heads, lines, note=note, heads=1)
     yield Panel("data-entities", "按领域查找", (shown,))
-
-
-@document_view("emergency")
-def emergency(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
-    """What it is about, and the plan, the warning and the response that belong together."""
-    facts = document.facts
-    data = Emergency.read(facts)
-    kind = data.type or Emergency.type.written(data)
-    shown = [Fact(Emergency.type.label, (Cell(kind),))] if kind else []
-    shown += field_facts(data, Emergency.hazard, Emergency.level, Emergency.from_, Emergency.until)
-    for field in (Emergency.plan, Emergency.warning, Emergency.response):
-        other = lists.find(field.value(data), facts.path)
-        if other:
-            shown.append(Fact(field.label, (Cell(other.facts.title, other.facts.url),)))
-    if shown:
-        yield Panel("data-emergency", "事件信息", (FactList(tuple(shown)),), first=True)
 
 
 @section_view("emergency")
@@ -184,31 +165,3 @@ def welfare_policies(section: Section, documents: Sequence[PublicDocument], list
             lines.append(Row((Cell(name, document.facts.url), *map(Cell, rest), *empty)))
     if lines:
         yield Panel("data-welfare", "政策速查", (Table("政策速查", columns(*names), tuple(lines), heads=1),))
-
-
-@document_view("guide")
-def guide(document: PublicDocument, lists: Lists) -> Iterator[Panel]:
-    """How information is arranged on this site: every section that holds some, with how much (条例 第十二条)."""
-    held = Counter(other.section_id for other in _told_of(document.facts, lists))
-    lines = tuple(_arranged(lists.nav, held))
-    if lines:
-        note = Note("下表按专栏现有信息自动统计，随公开内容更新。")
-        shown = Table("信息分类和编排一览", columns("类别", "栏目", "#公开信息（条）"), lines)
-        under = anchor_of(document.facts, "编排")
-        yield Panel("data-arrangement", "信息分类和编排一览", (note, shown), under=under)
-
-
-def _told_of(facts: Facts, lists: Lists) -> Sequence[PublicDocument]:
-    """What a guide leads to: a government's to all of the site, a department's to its own."""
-    governments = [entry.name for entry in lists.site.departments if entry.level == LEVELS[0]]
-    if lead(facts) in governments or facts.title.startswith(tuple(governments)):
-        return lists.view.documents
-    return lists.by_department.get(lead(facts), [])
-
-
-def _arranged(items: Sequence[NavItem], held: Mapping[str, int], above: str = "") -> Iterator[Row]:
-    for one in items:
-        if one.children:
-            yield from _arranged(one.children, held, above or one.name)
-        elif held.get(one.id):
-            yield Row((Cell(above or one.name), Cell(one.name, one.url), Cell(str(held[one.id]))))
