@@ -162,3 +162,27 @@ def test_of_two_notices_on_one_matter_the_newest_gives_the_period(tmp_path: Path
 def test_a_reason_for_a_short_period_counts_only_where_the_page_shows_it(tmp_path: Path) -> None:
     data = "type: dossier, comment: {opens: 2026-11-01, closes: 2026-11-20}, shortened_reason: 汛期将至"
     assert {"DC001", "DA001"} <= set(codes(make_site(tmp_path / "site", one("a", data))))
+
+
+def test_a_matter_that_a_newer_document_stops_is_no_longer_open(tmp_path: Path) -> None:
+    newer = one("b", "matter: 乙规划, status: 已终止").replace(
+        "kind:", "issued: 2026-11-09\npublished: 2026-11-10\nkind:"
+    )
+    assert head_panels(lists_of(tmp_path / "site", one("a", OPEN) + newer), "decision") == ()
+
+
+def test_procedures_that_differ_have_a_column_of_their_own(tmp_path: Path) -> None:
+    items = "type: catalogue, items: [{matter: 甲, procedure: 听证}, {matter: 乙, procedure: 专家论证}]"
+    (panel,) = page_panels(lists_of(tmp_path / "site", one("c", items)), "c.md")
+    assert [row[-1] for row in grid(panel.parts[0])] == ["听证", "专家论证"]
+
+
+def test_a_stage_that_only_names_a_document_is_done(tmp_path: Path) -> None:
+    lists = lists_of(tmp_path / "site", one("a", "matter: 甲, stages: {draft: {document: policy.md}}"))
+    assert stages(page_panels(lists, "a.md")[0])[0] == ("决策草案", "done", "")
+    assert "DC004" not in codes(tmp_path / "site")
+
+
+def test_a_period_in_chinese_names_that_closes_before_it_opens_is_reported(tmp_path: Path) -> None:
+    data = "征求意见: {开始: 2026-11-20, 截止: 2026-11-01}"
+    assert "DT001" in codes(make_site(tmp_path / "site", one("a", data)))

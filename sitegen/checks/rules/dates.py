@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from sitegen.catalogue.catalogue import CHANGING_RELATIONS, Catalogue
 from sitegen.core.document import Facts
 from sitegen.core.finding import Fault
+from sitegen.kinds.decision.schema import Comment, Dossier
 from sitegen.kinds.values import data_fault
 from sitegen.rulebook.basis import PRACTICE, STRUCTURE, regulation
 from sitegen.rulebook.registry import ERROR, NOTICE, WARNING, collection_rule
-from sitegen.source.dates import parse_date
+from sitegen.site.config import SiteConfig
 from sitegen.source.fields import field_label
 
 PUBLICATION_DAYS = 20
@@ -48,7 +49,7 @@ def impossible_order(catalogue: Catalogue) -> Iterator[Fault]:
         yield from _order(facts, "issued", "published")
         # A document may take effect before it was issued; without ``effective`` it takes effect when issued.
         yield from _order(facts, "effective" if facts.effective else "issued", "expires")
-        yield from _comment_period(facts)
+        yield from _comment_period(facts, catalogue.site)
     for edge in catalogue.edges:
         before, after = edge.target.issued, edge.source.issued
         if edge.relation in CHANGING_RELATIONS and before and after and after < before:
@@ -68,16 +69,12 @@ def _order(facts: Facts, first: str, second: str) -> Iterator[Fault]:
         yield Fault(message, facts.line(second, first), "对照原件改正写错的日期。", path=facts.path)
 
 
-def _comment_period(facts: Facts) -> Iterator[Fault]:
-    data = facts.data
-    if not isinstance(data, dict):
-        return
-    steps = ("comment", "closes") if isinstance(data.get("comment"), dict) else ("closes",)
-    data = data["comment"] if len(steps) > 1 else data
-    opens, closes = (parse_date(str(data.get(key, ""))) for key in ("opens", "closes"))
-    if opens and closes and closes < opens:
-        message = f"征集截止日期（{closes}）早于开始日期（{opens}）"
-        yield data_fault(facts, message, "改正 data 中的 opens、closes。", *steps)
+def _comment_period(facts: Facts, site: SiteConfig) -> Iterator[Fault]:
+    dossier = Dossier.of(facts, site)
+    comment = dossier.comment if dossier else None
+    if comment and comment.opens and comment.closes and comment.closes < comment.opens:
+        message = f"征集截止日期（{comment.closes}）早于开始日期（{comment.opens}）"
+        yield data_fault(facts, message, "改正 data 中的 opens、closes。", *Comment.closes.steps(comment))
 
 
 @collection_rule("DT002", WARNING, regulation("二十六"))

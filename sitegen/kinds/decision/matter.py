@@ -121,7 +121,7 @@ def _stages(bare: Matter, lists: Lists) -> Iterator[Stage]:
             yield Stage(label, "skipped", text="" if said == "不涉及" else said)
         elif says_not_yet(said) or (when and when > bare.today):
             yield Stage(label, "planned" if when else "waiting", written, said, links)
-        elif when or said or (is_opinions and bare.data.tells_of_opinions):
+        elif when or said or links or (is_opinions and bare.data.tells_of_opinions):
             yield Stage(label, "done", written, said, links)
         elif is_opinions and bare.closes and not bare.is_stopped:
             yield Stage(label, "period", text=bare.period, since=str(bare.opens or ""), until=str(bare.closes))

@@ -99,8 +99,8 @@ class StageEntry(Record, text="text"):
 
     @property
     def is_told(self) -> bool:
-        """Whether a date or words stand there, and do not say that the stage is still to come."""
-        told = [said(StageEntry.date.written(self)), said(self.text)]
+        """Whether a date, words or a document stand there, and do not say that the stage is still to come."""
+        told = [said(StageEntry.date.written(self)), said(self.text), self.document]
         return any(told) and not any(map(says_not_yet, told))
 
 

@@ -25,6 +25,7 @@ from sitegen.kinds.shown import anchor_of, columns, day_words
 
 KIND = "decision"
 _BECAME = (Totals.adopted, Totals.partly, Totals.rejected)
+_HEADS = ("#序号", "决策事项", "承办单位", "是否听证", "计划完成时间", "进展", "决策结果")
 
 
 @document_view(KIND)
@@ -138,11 +139,11 @@ def _catalogue_panels(document: PublicDocument, lists: Lists) -> Iterator[Panel]
     """The matters of a catalogue with the stage that each has reached; its dossier is linked."""
     data = DecisionCatalogue.read(document.facts)
     title = f"{data.of_year}年度重大行政决策事项" if data.of_year else "重大行政决策事项"
-    lines = tuple(Row(tuple(_item_cells(item, document, lists))) for item in data.items)
-    if lines:
-        heads = columns("#序号", "决策事项", "承办单位", "是否听证", "计划完成时间", "进展", "决策结果")
+    if data.items:
         procedures = {item.procedure for item in data.items} - {""}
+        heads = columns(*_HEADS, *(["履行程序"] if len(procedures) > 1 else []))
         note = f"各事项履行的程序：{procedures.pop()}。" if len(procedures) == 1 else ""
+        lines = tuple(Row(tuple(_item_cells(item, document, lists))[: len(heads)]) for item in data.items)
         under = anchor_of(document.facts, "决策事项", "事项目录")
         yield Panel("data-decision-items", title, (Table(title, heads, lines, note=note),), under=under)
 
@@ -159,6 +160,7 @@ def _item_cells(item: CatalogueItem, document: PublicDocument, lists: Lists) -> 
     yield _reached(matter, late=late)
     decision = matter.decision if matter else None
     yield decision.links[0] if decision and decision.links else Cell("—")
+    yield Cell(item.procedure)
 
 
 def _yes_or_no(value: object) -> str:
@@ -184,10 +186,12 @@ def _reached(matter: Matter | None, *, late: bool) -> Cell:
 @section_view(KIND)
 def decisions(section: Section, documents: Sequence[PublicDocument], lists: Lists) -> Iterator[Panel]:
     """What opinions are asked on, this year's catalogue with how far each matter is, the years before."""
-    newest: dict[str, Matter] = {}  # of each matter the newest document that says when comments close
+    newest: dict[
+        str, Matter
+    ] = {}  # of each matter the newest document that says when comments close or that it was stopped
     for document in documents:
         matter = matter_of(document, lists)
-        if matter and matter.closes:
+        if matter and (matter.closes or matter.is_stopped):
             newest.setdefault(matter.name or document.facts.path, matter)
     opened = [matter for matter in newest.values() if matter.is_asking]
     if opened:
