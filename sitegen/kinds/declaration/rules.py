@@ -14,6 +14,8 @@ from sitegen.rulebook.limits import at_most
 from sitegen.rulebook.registry import ERROR, WARNING, document_rule
 from sitegen.site.config import SiteConfig
 
+_WITHOUT_DATA = ("guide", "policy")  # built-in kinds; rules of a site or a package may read data of their own kinds
+
 
 @document_rule("DA001", ERROR, STRUCTURE)
 def unknown_data_key(document: Document, site: SiteConfig) -> Iterator[Fault]:
@@ -64,7 +66,7 @@ def data_key_twice(document: Document, site: SiteConfig) -> Iterator[Fault]:
 def data_not_shown(document: Document, site: SiteConfig) -> Iterator[Fault]:
     """data 里的值写法不对，网页上不会显示。
 
-    理由：该写列表的写成了一段文字、该写一段文字的写成了列表、季度写得认不出来，这样的内容网页显示不出来。
+    理由：该写列表的写成了一段文字、该写文字的写成了列表、季度写得认不出来，网页显示不出来；政策文件和指南不用 data。
     改法：照提示改成规定的写法，例子见《数据格式》。
 
     错例：
@@ -82,12 +84,20 @@ def data_not_shown(document: Document, site: SiteConfig) -> Iterator[Fault]:
         kind: project
         data: {name: 示例工程, stage: 前期, information: 见公告}
 
+    错例：
+        --- content/policy.md
+        data: {名单: 见附件}
+
     正例：
         --- content/task.md
         kind: task
         data: {year: 2026, items: [{task: 示例, progress: {2026年三季度: 过半}}]}
     """
     yield from _faults(document, site, Trouble.UNSHOWN)
+    facts = document.facts
+    if facts.data is not None and is_meant_public(facts) and site.data_kind(facts.kind) in _WITHOUT_DATA:
+        message = f"“{site.kinds[facts.kind].label}”不用 data，写在里面的不显示"
+        yield data_fault(facts, message, "删去 data，内容写进正文。", evidence="data")
 
 
 @document_rule("DA004", WARNING, STRUCTURE)
