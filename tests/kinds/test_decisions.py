@@ -186,3 +186,13 @@ def test_a_stage_that_only_names_a_document_is_done(tmp_path: Path) -> None:
 def test_a_period_in_chinese_names_that_closes_before_it_opens_is_reported(tmp_path: Path) -> None:
     data = "征求意见: {开始: 2026-11-20, 截止: 2026-11-01}"
     assert "DT001" in codes(make_site(tmp_path / "site", one("a", data)))
+
+
+def test_catalogue_and_dossier_of_a_kind_that_borrows_the_view_find_each_other(tmp_path: Path) -> None:
+    own = "=== content/_site/kinds.yml\nmy-decision: {label: 专项决策, view: decision}\n"
+    change = (one("c", ITEMS, "年度目录") + one("a", DECIDED)).replace("kind: decision", "kind: my-decision")
+    lists = lists_of(tmp_path / "site", own + change)
+    assert grid(page_panels(lists, "c.md")[0].parts[0])[0][5] == "已决策 2026-05-06"
+    facts = part(page_panels(lists, "a.md")[0], FactList)
+    assert isinstance(facts, FactList)
+    assert [words(row.cells) for row in facts.rows if row.label == "列入目录"] == [["年度目录"]]
