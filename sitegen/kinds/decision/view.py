@@ -186,9 +186,7 @@ def _reached(matter: Matter | None, *, late: bool) -> Cell:
 @section_view(KIND)
 def decisions(section: Section, documents: Sequence[PublicDocument], lists: Lists) -> Iterator[Panel]:
     """What opinions are asked on, this year's catalogue with how far each matter is, the years before."""
-    newest: dict[
-        str, Matter
-    ] = {}  # of each matter the newest document that says when comments close or that it was stopped
+    newest: dict[str, Matter] = {}  # for each matter, the newest document that gives a period or stops the matter
     for document in documents:
         matter = matter_of(document, lists)
         if matter and (matter.closes or matter.is_stopped):
