@@ -136,7 +136,13 @@ def write_downloads(task: DownloadTask, downloads: Sequence[Download]) -> list[F
 
 def download_key(download: Download) -> str:
     """Cache key of a file: everything that determines its bytes, except the text of the document."""
-    return key_of(replace(download, url="", digest=""), _renderer(download.format).fingerprint())
+    return key_of(replace(download, url="", digest=""), _renderer(download.format).fingerprint(), _programs())
+
+
+@cache
+def _programs() -> str:
+    """Digest of the modules of this package."""
+    return key_of([path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))])
 
 
 def cache_name(key: str, digest: str, name: str) -> str:

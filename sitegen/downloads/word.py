@@ -14,27 +14,39 @@ from pathlib import Path
 from typing import Any
 
 import docx
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.section import Section
 from docx.shared import Cm, Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from sitegen.downloads.layout import Block, Run, Sheet, heading_typeface
+from sitegen.downloads.layout import Block, Grid, Run, Sheet
+from sitegen.downloads.measures import (
+    CHARACTER,
+    TEXT_HEIGHT,
+    TEXT_WIDTH,
+    Placed,
+    TableShape,
+    placed_blocks,
+    title_lines,
+)
 
 _SONG, _HEI, _KAI, _TITLE = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
+_FACES = {"hei": _HEI, "kai": _KAI}
 _LATIN = "Times New Roman"
 _LINE = Pt(28.95)  # 22 lines on the 225 mm high text area
-_BODY, _HEADLINE, _SMALL, _CELL = Pt(16), Pt(22), Pt(10.5), Pt(12)
+_BODY, _HEADLINE, _FOOTER, _SMALL, _CELL = Pt(16), Pt(22), Pt(14), Pt(10.5), Pt(12)
 _ALIGNS = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 _IMAGE_TYPES = (".png", ".jpg", ".jpeg", ".gif")
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def docx_fingerprint() -> str:
-    """Everything besides the sheet that determines the bytes of a DOCX: python-docx and this module."""
-    return f"python-docx {version('python-docx')} {Path(__file__).read_text('utf-8')}"
+    """What determines the bytes of a DOCX besides the sheet and the modules of this package: python-docx."""
+    return f"python-docx {version('python-docx')}"
 
 
 def docx_bytes(sheet: Sheet, root: Path) -> bytes:
@@ -66,21 +78,20 @@ class _Writer:
             self._line(sheet.banner, _HEI, _CELL, align="left")
         if sheet.number:
             self._line(sheet.number, _SONG, _BODY, align="center")
+            self._blank(1)
         self._title(sheet.title)
         if sheet.inscription:
             self._line(sheet.inscription, _KAI, _BODY, align="center")
-        for block in sheet.blocks:
-            self._block(block)
+        self._blank(1)
+        for placed in placed_blocks(sheet.blocks):
+            self._block(placed)
         self._line("", _SONG, _SMALL, align="left")
         for label, value in sheet.facts:
             self._line(f"{label}：{value}", _SONG, _SMALL, align="left")
 
     def _set_page(self, sheet: Sheet) -> None:
         section = self.document.sections[0]
-        section.page_width, section.page_height = Mm(210), Mm(297)
-        section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-        section.left_margin, section.right_margin = Mm(28), Mm(26)
-        section.footer_distance = Mm(28)
+        _set_paper(section, landscape=False)
         properties = self.document.core_properties
         moment = datetime.fromisoformat(sheet.day)
         properties.title, properties.author, properties.comments = _clean(sheet.title), _clean(sheet.author), ""
@@ -90,45 +101,55 @@ class _Writer:
         normal = self.document.styles["Normal"]
         normal.font.name, normal.font.size = _LATIN, _BODY
         normal.element.rPr.rFonts.set(qn("w:eastAsia"), _SONG)
+        normal.element.rPr.append(_element("w:spacing", val="-5"))  # 1/20 point; 28 characters of 16 points on a line
+        normal.paragraph_format.widow_control = False
         self.document.settings.odd_and_even_pages_header_footer = True
+        self.document.settings.element.insert(0, OxmlElement("w:mirrorMargins"))
         self._number_pages(section.footer, "right")
         self._number_pages(section.even_page_footer, "left")
 
     def _number_pages(self, footer: Any, align: str) -> None:
         paragraph = footer.paragraphs[0]
         paragraph.alignment = _ALIGNS[align]
-        self._run(paragraph, Run("— "), "宋体", Pt(14))
+        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = _FOOTER
+        self._run(paragraph, Run("— "), "宋体", _FOOTER)
         field = paragraph.add_run()
-        field.font.size = Pt(14)
+        field.font.size = _FOOTER
         for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-            element = OxmlElement("w:instrText" if text else "w:fldChar")
-            if text:
-                element.text = text
-            else:
-                element.set(qn("w:fldCharType"), kind)
+            element = _element("w:instrText") if text else _element("w:fldChar", fldCharType=kind)
+            element.text = text or None
             field._r.append(element)
-        self._run(paragraph, Run(" —"), "宋体", Pt(14))
+        self._run(paragraph, Run(" —"), "宋体", _FOOTER)
 
     def _paragraph(
-        self, align: str = "", indent: float = 0, left: float = 0, right: float = 0, line: Any = _LINE
+        self, align: str = "", indent: float = 0, left: float = 0, right: float = 0, line: Any = _LINE, outline: int = 0
     ) -> Paragraph:
-        """Append a paragraph; ``indent``, ``left`` and ``right`` are in characters of body text."""
+        """Append a paragraph; ``indent``, ``left`` and ``right`` are in characters of body text.
+
+        With an ``outline`` level, it is a heading for navigation and stays on the page of the next paragraph.
+        """
         paragraph = self.document.add_paragraph()
         form = paragraph.paragraph_format
         form.space_before = form.space_after = Pt(0)
         form.line_spacing_rule = WD_LINE_SPACING.EXACTLY if line else WD_LINE_SPACING.SINGLE
         if line:
             form.line_spacing = line
-        form.first_line_indent, form.left_indent, form.right_indent = _BODY * indent, _BODY * left, _BODY * right
+        form.first_line_indent, form.left_indent, form.right_indent = (
+            Pt(CHARACTER * ems) for ems in (indent, left, right)
+        )
         paragraph.alignment = _ALIGNS.get(align, WD_ALIGN_PARAGRAPH.JUSTIFY)
+        if outline:
+            form.keep_with_next = True
+            paragraph._p.get_or_add_pPr().append(_element("w:outlineLvl", val=str(outline - 1)))
         return paragraph
 
-    def _run(self, paragraph: Paragraph, run: Run, font: str, size: Any, *, bold: bool = False) -> None:
+    def _run(self, paragraph: Paragraph, run: Run, font: str, size: Any) -> None:
         written = paragraph.add_run(_clean(run.text))
         written.font.size = size
         written.font.name = _LATIN
-        written._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _KAI if run.italic else font)
-        written.bold = bold or run.bold or None
+        face = _KAI if run.italic else _FACES.get(run.face, font)
+        written._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
+        written.bold = run.bold or None
         written.font.strike = run.struck or None
         written.font.superscript = run.footnote or None
 
@@ -136,63 +157,98 @@ class _Writer:
         line = _LINE if size == _BODY else None
         self._run(self._paragraph(align, line=line), Run(text), font, size)
 
-    def _title(self, text: str) -> None:
-        paragraph = self._paragraph("center", line=Pt(35))
-        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = _LINE
-        paragraph.paragraph_format.keep_with_next = True
-        self._run(paragraph, Run(text), _TITLE, _HEADLINE)
+    def _blank(self, lines: int) -> None:
+        for _ in range(lines):
+            self._paragraph()
 
-    def _block(self, block: Block) -> None:
-        if block.kind == "table":
-            self._table(block)
-        elif block.kind == "title":
-            self._title(block.text)
+    def _title(self, text: str, outline: int = 0) -> None:
+        paragraph = self._paragraph("center", line=Pt(35), outline=outline)
+        paragraph.paragraph_format.keep_with_next = True
+        self._run(paragraph, Run("\n".join(title_lines(text))), _TITLE, _HEADLINE)
+
+    def _part(self, placed: Placed) -> None:
+        """The title of an attachment or of an issued text, on the third line of a new page (7.3.6)."""
+        first = self._paragraph()
+        first.paragraph_format.page_break_before = True
+        if placed.block.marker:
+            self._run(first, Run(placed.block.marker), _HEI, _BODY)
+            self._blank(1)
+        if placed.block.text:
+            self._title(placed.block.text, placed.outline)
+        self._blank(1)
+
+    def _block(self, placed: Placed) -> None:
+        block = placed.block
+        if block.kind == "table" and placed.shape:
+            self._table(block, placed.shape)
+        elif block.kind in ("title", "attachment"):
+            self._part(placed)
+        elif block.kind == "enclosures":
+            self._blank(1)
+            for position, line in enumerate(block.lines):
+                lead = "附件：" if position == 0 else ""
+                paragraph = self._paragraph(indent=-3 if lead else 0, left=5)
+                self._run(paragraph, Run(lead + line), _SONG, _BODY)
+        elif block.kind in ("organ", "date"):
+            if placed.first:
+                self._blank(2)
+            paragraph = self._paragraph(placed.align, left=placed.left, right=placed.right)
+            paragraph.paragraph_format.keep_with_next = block.kind == "organ" or None
+            self._run(paragraph, Run(block.text), _SONG, _BODY)
         elif block.kind == "image":
             self._picture(block)
         elif block.kind == "rule":
             self._paragraph()
         else:
-            self._text(block)
+            self._text(placed)
 
-    def _text(self, block: Block) -> None:
-        font, bold = _SONG, False
-        if block.kind == "heading":
-            font = {"hei": _HEI, "kai": _KAI}.get(heading_typeface(block.text), _SONG)
-            bold = font == _SONG
-        elif block.kind == "chapter":
-            font = _HEI
-        elif block.kind == "quote":
-            font = _KAI
+    def _text(self, placed: Placed) -> None:
+        block = placed.block
+        font = {"chapter": _HEI, "quote": _KAI}.get(block.kind, _SONG)
         shapes: dict[str, dict[str, Any]] = {
             "addressee": {},
-            "signature": {"align": "right", "right": 4},
             "chapter": {"align": "center"},
-            "item": {"left": 2 * block.level},
+            "footnote": {"line": None},
             "quote": {"indent": 2, "left": 2, "right": 2},
             "code": {"align": "left"},
         }
-        paragraph = self._paragraph(**shapes.get(block.kind, {"indent": 2}))
-        paragraph.paragraph_format.keep_with_next = block.kind in ("heading", "chapter") or None
+        paragraph = self._paragraph(**shapes.get(block.kind, {"indent": 2}), outline=placed.outline)
+        size = _CELL if block.kind in ("footnote", "code") else _BODY
         if block.marker:
-            self._run(paragraph, Run(block.marker + " "), font, _BODY)
+            self._run(paragraph, Run(block.marker + " "), font, size)
         for run in block.runs:
-            self._run(paragraph, run, font, _BODY, bold=bold)
+            self._run(paragraph, run, font, size)
 
-    def _table(self, block: Block) -> None:
-        table = self.document.add_table(rows=0, cols=len(block.rows[0]))
+    def _table(self, block: Block, shape: TableShape) -> None:
+        if shape.landscape:
+            _set_paper(self.document.add_section(WD_SECTION.NEW_PAGE), landscape=True)
+        grid = Grid.of(block.rows)
+        table = self.document.add_table(rows=len(block.rows), cols=grid.columns)
         table.style = "Table Grid"
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        for number, row in enumerate(block.rows):
-            cells = table.add_row().cells
-            for place, runs in enumerate(row[: len(cells)]):
-                paragraph = cells[place].paragraphs[0]
-                paragraph.paragraph_format.space_after = Pt(0)
-                align = "center" if number == 0 else (block.aligns[place] if place < len(block.aligns) else "left")
-                paragraph.alignment = _ALIGNS.get(align, WD_ALIGN_PARAGRAPH.LEFT)
-                for run in runs:
-                    self._run(paragraph, run, _HEI if number == 0 else _SONG, _CELL)
-        header = table.rows[0]._tr.get_or_add_trPr()
-        header.append(OxmlElement("w:tblHeader"))
+        table.autofit = False
+        unit = (TEXT_HEIGHT if shape.landscape else TEXT_WIDTH) / sum(shape.widths)
+        cells = [row.cells for row in table.rows]
+        for x, width in enumerate(shape.widths):
+            table.columns[x].width = Pt(unit * width)
+            for row in cells:
+                row[x].width = Pt(unit * width)
+        for y, x, cell in grid.places:
+            written = cells[y][x]
+            bottom = min(y + cell.rowspan, len(cells)) - 1
+            if (bottom, cell.colspan) != (y, 1):
+                written = written.merge(cells[bottom][x + cell.colspan - 1])
+            written.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+            paragraph = written.paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(0)
+            align = "center" if y < block.head else block.aligns[x] if x < len(block.aligns) else "left"
+            paragraph.alignment = _ALIGNS.get(align, WD_ALIGN_PARAGRAPH.LEFT)
+            for run in cell.runs:
+                self._run(paragraph, run, _HEI if y < block.head else _SONG, Pt(shape.size))
+        for row in table._tbl.tr_lst[: block.head]:
+            row.get_or_add_trPr().append(_element("w:tblHeader"))
+        if shape.landscape:
+            _set_paper(self.document.add_section(WD_SECTION.NEW_PAGE), landscape=False)
 
     def _picture(self, block: Block) -> None:
         paragraph = self._paragraph("center", line=None)
@@ -204,6 +260,25 @@ class _Writer:
             except Exception:  # python-docx raises any error for a damaged image; then the image is named
                 pass
         self._run(paragraph, Run(f"（图：{block.text}）"), _SONG, _CELL)
+
+
+def _set_paper(section: Section, *, landscape: bool) -> None:
+    """A4 with a text area of 156 mm by 225 mm, 22 lines of 28 characters; the head of a landscape page is bound."""
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (Mm(297), Mm(210)) if landscape else (Mm(210), Mm(297))
+    margins = (28, 26, 35, 37) if landscape else (37, 35, 28, 26)
+    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = map(Mm, margins)
+    section.footer_distance = Mm(15) if landscape else Mm(24)
+    for grid in section._sectPr.findall(qn("w:docGrid")):
+        section._sectPr.remove(grid)
+    section._sectPr.append(_element("w:docGrid", type="lines", linePitch=str(round(_LINE.pt * 20))))
+
+
+def _element(name: str, **attributes: str) -> Any:
+    element = OxmlElement(name)
+    for key, value in attributes.items():
+        element.set(qn(f"w:{key}"), value)
+    return element
 
 
 def _clean(text: str) -> str:

@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 
 from sitegen.downloads.files import DownloadTask, write_downloads
-from sitegen.downloads.layout import Block, Run, Sheet
+from sitegen.downloads.layout import Block, Cell, Run, Sheet
 from sitegen.downloads.pdf import has_chinese_fonts, pdf_bytes
 from sitegen.downloads.reader import read_layout
 from sitegen.downloads.word import docx_bytes
@@ -76,7 +76,7 @@ def docx_text(data: bytes) -> str:
 
 def test_the_layout_is_what_the_page_shows() -> None:
     kinds = [block.kind for block in read_layout(BODY)]
-    assert kinds[:6] == ["addressee", "paragraph", "signature", "signature", "title", "heading"]
+    assert kinds[:6] == ["addressee", "paragraph", "organ", "date", "title", "heading"]
     assert kinds[6:] == ["item", "item", "table", "quote", "image"]
     assert [block.marker for block in read_layout(BODY) if block.kind == "item"] == ["1.", "2."]
     assert Run("公益", bold=True) in next(block for block in read_layout(BODY) if block.kind == "heading").runs
@@ -181,7 +181,8 @@ def test_the_same_sheet_gives_the_same_bytes(make: object, tmp_path: Path) -> No
 )
 def test_text_is_never_read_as_markup(text: str, tmp_path: Path) -> None:
     block = Block("paragraph", (Run(text),))
-    table = Block("table", rows=(((Run(text),), ()), ((Run("x"),), (Run(text, bold=True),))), aligns=("left", "right"))
+    rows = ((Cell((Run(text),)), Cell()), (Cell((Run("x"),)), Cell((Run(text, bold=True),))))
+    table = Block("table", rows=rows, head=1, aligns=("left", "right"))
     assert pdf_bytes(sheet(block, table, banner=text), tmp_path).startswith(b"%PDF")
     shown = docx_text(docx_bytes(sheet(block, table, banner=text), tmp_path))
     assert text.replace("\t", "\t") in shown or "\ue000" in text
