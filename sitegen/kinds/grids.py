@@ -14,7 +14,7 @@ from itertools import chain, repeat
 from sitegen.display import charts
 from sitegen.display.parts import Cell, Chart, Column, Part, Row, Table
 from sitegen.kinds.shapes import text
-from sitegen.kinds.shown import TOTALS, first_of
+from sitegen.kinds.shown import TOTALS
 
 _FIGURE = re.compile(r"([+\-−]?\d{1,15}(?:\.\d{1,8})?)[%‰]?", re.ASCII)
 _NOTHING = frozenset(("", "—", "——", "-", "－", "/", "无"))
@@ -151,7 +151,7 @@ def _cells(
     places = [(*others, name) for others, name in zip(also, names, strict=False)]
     if not any(name in row for place in places for name in place):
         return tuple(str(key) for key in row), list(row.values())
-    return names, [first_of(row, *place) for place in places]
+    return names, [next((row[name] for name in place if row.get(name) is not None), None) for place in places]
 
 
 def _decimals(cells: Sequence[object], least: int) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sitegen.core.document import Facts
 from sitegen.display.parts import Cell, Column, Row
@@ -27,11 +27,6 @@ def row(values: Iterable[object]) -> Row:
     """A row as written; one that begins with 合计 sums those above it."""
     cells = tuple(Cell(text(value)) for value in values)
     return Row(cells, total=bool(cells) and cells[0].text.endswith(TOTALS))
-
-
-def first_of(values: Mapping[str, object], *names: str) -> object:
-    """What ``values`` holds under the first of ``names`` (one field in two languages) that has a value."""
-    return next((values[name] for name in names if values.get(name) is not None), None)
 
 
 def day_words(value: object) -> str:
