@@ -150,3 +150,7 @@ def test_many_parted_numbers_are_told_like_others_first_singly(tmp_path: Path) -
 
 def _with_check(first: str) -> str:
     return next(first + last for last in "0123456789X" if is_identity_number(first + last))
+
+
+def test_a_signature_at_the_end_of_a_quotation_is_read() -> None:
+    assert "blockquote" in _rendered("> ::: 落款\n> ").html

@@ -74,7 +74,8 @@ _PARSER = _parser()
 
 def parse(text: str, env: dict[str, object] | None = None) -> list[Token]:
     """The tokens of a body. Raises ``TooComplex``. ``env`` is the parser's state, which ``render_tokens`` needs."""
-    return _PARSER.parse(text, {} if env is None else env)
+    # The container plugin reads the first character of every line, also of an empty last line in a quotation.
+    return _PARSER.parse(text + "\n", {} if env is None else env)
 
 
 def render_tokens(tokens: Sequence[Token], env: dict[str, object]) -> str:
