@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from pathlib import Path
 
 from sitegen.core.cache import Cache
@@ -45,8 +45,9 @@ class Outputs:
         """Note that ``entries`` were made from ``key``."""
         self.keys.update((entry.url, key) for entry in entries)
 
-    def write(self, entries: Iterable[FileEntry]) -> None:
-        """After a commit of ``entries``, put their keys and signatures into the cache."""
+    def write(self, entries: Iterable[FileEntry], relinked: Set[str] = frozenset()) -> None:
+        """After a commit of ``entries``, put their keys and signatures into the cache. The commit changed the
+        signatures of ``relinked`` files."""
         clock = Clock.of(self._output.parent)
         files: dict[str, Noted] = {}
         for entry in entries:
@@ -54,7 +55,7 @@ class Outputs:
             if key is None:
                 continue
             noted = None if entry.staged else self._kept.get(entry.url)
-            if noted is None or noted.signature is None:
+            if noted is None or noted.signature is None or entry.url in relinked:
                 noted = Noted(entry.digest, entry.size, key, clock.settled(f"{self._output}/{entry.url}"))
             files[entry.url] = noted
         self._files.write(files)

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from sitegen.build.outputs import Outputs
 from sitegen.build.plan import Plan
@@ -24,6 +19,7 @@ from sitegen.core.cache import Cache
 from sitegen.core.document import Facts
 from sitegen.core.errors import DocumentCrash, InputChanged, SitegenError
 from sitegen.core.files import TEMPLATES
+from sitegen.core.lock import locked
 from sitegen.core.output import Committed, OutputTree
 from sitegen.core.store import BodyStore
 from sitegen.core.urls import CONTENT, record_url
@@ -37,8 +33,6 @@ from sitegen.site.config import SiteConfig, read_config
 from sitegen.source.contentfiles import content_files
 
 __all__ = ["STATE", "Built", "Checked", "Options", "build", "check"]
-
-_LOCK_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +73,10 @@ def build(options: Options, cache: Cache | None = None) -> Built:
     site = read_config(options.root, rule_problems)
     state = options.root / STATE
     _refuse_output_among_sources(options)
-    with _locked(state):
+    with locked(state / "lock"):
         cache.begin()
-        run = _Run(options, site, cache)
-        committed = None
         try:
-            checked, done = run.check_and_stage()
-            if done:
-                with step(options.progress, "换上新网站"):
-                    committed = run.commit(done)
-        except BaseException:
-            run.tree.abandon()
-            raise
+            checked, done, committed = _Run(options, site, cache).publish()
         finally:
             cache.save()
         BodyStore(state / BODIES).prune([facts.body_key for facts in checked.catalogue.documents])
@@ -138,7 +124,20 @@ class _Run:
         cache.put("tree", self._name, site.site_id_code, self.tree, on_disk=False)
         self._outputs = Outputs(cache, output, self._name)
 
-    def check_and_stage(self) -> tuple[Checked, Staged | None]:
+    def publish(self) -> tuple[Checked, Staged | None, Committed | None]:
+        """Check the content, stage the site and commit it; an error in the content leaves the old site in place."""
+        with self.tree.locked():
+            try:
+                checked, done = self._check_and_stage()
+                if done is None:
+                    return checked, None, None
+                with step(self._options.progress, "换上新网站"):
+                    return checked, done, self._commit(done)
+            except BaseException:
+                self.tree.abandon()
+                raise
+
+    def _check_and_stage(self) -> tuple[Checked, Staged | None]:
         """Check the content and, unless an error forbids it, put the whole site on the stage."""
         try:
             return self._try_to_stage()
@@ -170,12 +169,12 @@ class _Run:
         style: str = cache.get("style", self._name, "", str) or ""
         return stage_site(options, plan, executor, self.tree.prepare(), self._outputs, index, style)
 
-    def commit(self, done: Staged) -> Committed:
+    def _commit(self, done: Staged) -> Committed:
         """Replace the output tree, then note in the cache what it was made from."""
         cache, name = self._cache, self._name
         # a run that is killed from here on leaves files without a note, and the next one makes them again
         committed = self.tree.commit(done.entries)
-        self._outputs.write(done.entries)
+        self._outputs.write(done.entries, committed.relinked)
         for tag, shard in done.index.shards.items():
             if shard != cache.get(f"index of {name}", tag, index_key(), KeptShard):
                 cache.put(f"index of {name}", tag, index_key(), shard)
@@ -200,18 +199,3 @@ def _with_crash(checked: Checked, crash: DocumentCrash) -> Checked:
     added = (as_finding(fault, checked.catalogue.site) for fault in outcome.faults)
     findings = tuple(sorted((*checked.findings, *added), key=lambda finding: finding.sort_key))
     return replace(checked, findings=findings, private=checked.private | {(path, 0)})
-
-
-@contextmanager
-def _locked(state: Path) -> Iterator[None]:
-    """One build at a time; a lock left by a killed build is no lock."""
-    state.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(state / "lock")
-    try:
-        lock.acquire(timeout=_LOCK_SECONDS)
-    except Timeout:
-        raise SitegenError("另一个构建正在进行", "等它结束后再运行。") from None
-    try:
-        yield
-    finally:
-        lock.release()

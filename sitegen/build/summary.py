@@ -28,6 +28,11 @@ def build_text(built: Built, output: str = "", *, colours: bool = False) -> str:
     done = built.committed
     if done.foreign:
         lines.append(f"注意：输出文件夹里有不是本工具生成的文件，没有改动它们：{'、'.join(done.foreign[:5])}。")
+    if done.in_place:
+        lines.append(
+            f"注意：{done.in_place}，只能逐个文件更新，更新期间读者可能看到新旧混合的页面。现在已全部换新。"
+            "请让网站服务器或容器使用输出文件夹的上一级文件夹，见《编辑手册》。"
+        )
     if done.written or done.removed:
         changes = f"写入 {done.written} 个文件，删除 {done.removed} 个，{done.unchanged} 个没有变化"
     else:
@@ -64,7 +69,8 @@ def last_build(built: Built, options: Options, output: str, read: Marks, code: i
     if built.committed is None or built.unmade or source_files():
         return None
     files = built.committed.written + built.committed.unchanged
-    again = replace(built, committed=replace(built.committed, written=0, removed=0, unchanged=files))
+    done = replace(built.committed, written=0, removed=0, unchanged=files, in_place="")
+    again = replace(built, committed=done)
     coloured, plain = (build_text(again, output, colours=colours) for colours in (True, False))
     now = built.checked.catalogue.now
     since, until = (datetime.min, datetime.max) if options.today else (now, built.good_until)

@@ -136,6 +136,7 @@ def archive_command(ctx: click.Context, root: Path, today: date | None, jobs: in
     from sitegen.archive.snapshot import archive_name, write_archive
     from sitegen.build.pipeline import build
     from sitegen.build.summary import build_text
+    from sitegen.core.output import OutputTree
 
     options = Options(root.resolve(), today=today, jobs=jobs or 0, reindex=True)
     with progress() as bar:
@@ -146,7 +147,8 @@ def archive_command(ctx: click.Context, root: Path, today: date | None, jobs: in
     site = built.checked.catalogue.site
     day = built.checked.catalogue.today
     target = (output or options.root / "archives" / f"{archive_name(site.site_id_code, day)}.zip").resolve()
-    written = write_archive(options.output_path, target, site.name, day)
+    with OutputTree(options.output_path).locked():
+        written = write_archive(options.output_path, target, site.name, day)
     click.echo(f"已归档 {shown_path(target)}：{written.files} 个文件，{written.size / 1024 / 1024:.1f} MB。")
     click.echo(f"清单摘要（SHA-256）：{written.manifest_digest}")
     return OK

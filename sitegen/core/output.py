@@ -1,7 +1,7 @@
-"""The output tree: staged beside it, then committed whole, then pruned of what was ours.
+"""The output tree: new files are staged beside it, then the whole tree is exchanged in one step.
 
-A build that fails or is killed leaves the old site; one killed while committing is finished by the
-next run, from the journal. A folder that is not ours is refused, never cleaned.
+A build that fails or is killed leaves the old tree or the new one, never a mixture. A folder that is not ours is
+refused, never cleaned.
 """
 
 from __future__ import annotations
@@ -10,33 +10,36 @@ import json
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Set
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from io import BufferedReader
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from sitegen import __version__
+from sitegen.core.backtree import BackTree, NoExchange, foreign_files
 from sitegen.core.digest import bytes_digest, file_digest
 from sitegen.core.errors import SitegenError
+from sitegen.core.exchange import mounts_in
 from sitegen.core.files import (
     Signature,
     copy_file,
     open_regular_file,
-    put_on_disk,
     read_regular_file,
     regular_file_digest,
-    replace_file,
     signature_of,
     write_file,
 )
+from sitegen.core.inplace import InPlace
+from sitegen.core.lock import locked
 from sitegen.core.records import record
 
 MANIFEST = "manifest.json"
-_JOURNAL = "journal.json"
 _json = json.JSONEncoder(ensure_ascii=False).encode  # ``json.dumps`` makes one for each call
 _OUTSIDE = re.compile(r"\\|\n/|[\n/]\.\.[\n/]")  # among addresses, a line each
-_STAGED = "files"
+_STAGED, _BACK, _LOCK = "files", "tree", "lock"  # in the stage
+_OF_THE_SYSTEM = "lost+found"  # at the top of a file system
 
 
 @record
@@ -51,12 +54,17 @@ class FileEntry:
 
 @record
 class Committed:
-    """What a commit did, in numbers of files; ``foreign`` are files of the folder that are not ours."""
+    """What a commit did, in numbers of files; ``foreign`` are files of the folder that are not ours.
+
+    ``in_place`` says, in Chinese, why files were replaced one by one; empty if the tree was exchanged as a whole.
+    ``relinked`` are unchanged files whose signatures are other ones now: they were linked into the back tree."""
 
     written: int
     removed: int
     unchanged: int
     foreign: tuple[str, ...] = ()
+    in_place: str = ""
+    relinked: frozenset[str] = frozenset()
 
 
 @record
@@ -102,40 +110,51 @@ class _Listed:
 
 
 class OutputTree:
-    """The folder that is published, and the stage beside it; ``site`` is the address of the site it is of."""
+    """The folder that is published, and the stage beside it; ``site`` is the address of the site it is of.
+
+    The stage holds new files, the back tree (``core.mirror``) and the lock. If the output is a mount point, the stage
+    lies inside, because files can only be moved within a mount.
+    """
 
     def __init__(self, output: Path, site: str = "") -> None:
         if not output.name:
             raise SitegenError(f"不能输出到 {output}", "换一个输出文件夹（--output）。")
         self.output = output
         self.site = site
-        self.stage = output.with_name(f".{output.name}.stage")
         self._committed: tuple[Signature | None, _Listed | None] = None, None  # the manifest as read or written last
+        self._mounts = mounts_in(output)
+
+    @property
+    def stage(self) -> Path:
+        """The folder of the stage."""
+        name = f".{self.output.name}.stage"
+        return self.output / name if "" in self._mounts else self.output.with_name(name)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other runs, also those of another checkout, away from the tree. Raises ``SitegenError`` if one holds it
+        for a minute."""
+        self._mounts = mounts_in(self.output)
+        self.stage.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)  # what was withdrawn lies there for a moment
+        with locked(self.stage / _LOCK):
+            yield
 
     def prepare(self) -> StageWriter:
-        """Finish what a killed commit began, clear the stage, and hand out its writer.
+        """Finish what a killed run began, clear the stage, and return its writer.
 
-        Raises ``SitegenError`` where the folder holds anything that sitegen did not put there.
+        Raises ``SitegenError`` if the folder holds anything that sitegen did not put there.
         """
         self.recover()
-        self.discard()
         self._refuse_foreign_folder()
-        (self.stage / _STAGED).mkdir(parents=True)
+        self.stage.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
+        (self.stage / _STAGED).mkdir()
         return StageWriter(self.output, self.stage)
-
-    def _journal(self) -> dict[str, list[str]]:
-        try:
-            journal: dict[str, list[str]] = json.loads(read_regular_file(self.stage / _JOURNAL))
-            return {"move": list(journal["move"]), "remove": list(journal["remove"])}
-        except (ValueError, KeyError, TypeError):
-            hint = f"删去 {self.stage} 文件夹后重新构建。"
-            raise SitegenError("上一次发布中断，留下的记录已损坏", hint) from None
 
     def _refuse_foreign_folder(self) -> None:
         if self.output.is_symlink() or (self.output.exists() and not self.output.is_dir()):
             raise SitegenError(f"输出位置 {self.output} 不是文件夹", "换一个输出文件夹（--output）。")
         listed = self._listed()
-        if listed is None and self.output.is_dir() and any(self.output.iterdir()):
+        if listed is None and self.output.is_dir() and set(os.listdir(self.output)) - {self.stage.name, _OF_THE_SYSTEM}:
             raise SitegenError(
                 f"输出文件夹 {self.output} 里有不是本工具生成的文件",
                 "换一个空文件夹（--output），或自行移走其中的文件。",
@@ -164,7 +183,11 @@ class OutputTree:
         return listed
 
     def commit(self, entries: Iterable[FileEntry]) -> Committed:
-        """Make the tree hold exactly ``entries``, and the manifest that lists them."""
+        """Make the tree hold exactly ``entries``, and the manifest that lists them.
+
+        The whole tree is exchanged in one step. Where that is impossible, files are replaced one by one (``InPlace``,
+        which says what it raises), and ``Committed.in_place`` says why.
+        """
         files = {entry.url: entry for entry in entries}
         old = self._listed()
         manifest = manifest_bytes({url: (entry.digest, entry.size) for url, entry in files.items()}, self.site)
@@ -172,70 +195,46 @@ class OutputTree:
         if StageWriter(self.output, self.stage).put(MANIFEST, manifest).staged:
             moves.append(MANIFEST)
         gone = sorted(old.urls - files.keys()) if old else []
+        ours = files.keys() | {MANIFEST}
+        in_place, relinked = "", frozenset[str]()
         if moves or gone:
-            journal = {"move": moves, "remove": gone}
-            put_on_disk(self.stage / _STAGED, moves)  # the journal vouches for these
-            replace_file(self.stage / _JOURNAL, json.dumps(journal).encode("utf-8"), durable=True)
-            put_on_disk(self.stage, ())
-            self._replay(journal)
+            try:
+                relinked = self._back.exchange(self.stage / _STAGED, moves, gone, old.urls | ours if old else ours)
+            except NoExchange as reason:
+                in_place = str(reason)
+                InPlace(self.output, self.stage).commit(reason.staged, moves, gone)
+                self._back.drop()
         self.discard()
         self._committed = signature_of(self.output / MANIFEST), _Listed(self.site, files.keys())
-        return Committed(len(moves), len(gone), len(files) + 1 - len(moves), self._foreign(files.keys()))
+        foreign = tuple(sorted(foreign_files(self.output, ours, f"{self.stage.name}/")))
+        unchanged = len(files) + 1 - len(moves)
+        return Committed(len(moves), len(gone), unchanged, foreign, in_place, relinked.difference(moves, gone))
 
-    def _foreign(self, ours: Set[str]) -> tuple[str, ...]:
-        known = ours | {MANIFEST}
-        return tuple(sorted(url for url in _files(self.output) if url not in known))
-
-    def _replay(self, journal: Mapping[str, list[str]]) -> None:
-        """Move what is still on the stage, remove what is gone, and wait until that is on the disk. May be repeated."""
-        if self._is_first(journal):
-            os.rename(self.stage / _STAGED, self.output)
-            put_on_disk(self.output.parent, ())
-            return
-        for url in _in_the_way(journal):
-            self._remove(url)
-        for folder in dict.fromkeys(url.rpartition("/")[0] for url in journal["move"]):
-            (self.output / folder).mkdir(parents=True, exist_ok=True)
-        for url in journal["move"]:
-            source, target = self.stage / _STAGED / url, self.output / url
-            with suppress(FileNotFoundError):  # moved by the run that was killed
-                try:
-                    os.replace(source, target)
-                except IsADirectoryError:
-                    raise SitegenError(f"输出文件夹里的 {url} 成了文件夹", "移走它，然后重新构建。") from None
-        for url in journal["remove"]:
-            self._remove(url)
-        put_on_disk(self.output, (*journal["move"], *journal["remove"]))
-
-    def _is_first(self, journal: Mapping[str, list[str]]) -> bool:
-        """True where there is no tree yet, and the stage holds what is to be moved and nothing else."""
-        if os.path.lexists(self.output) or not (self.stage / _STAGED).is_dir():
-            return False
-        return sorted(_files(self.stage / _STAGED)) == sorted(journal["move"])
-
-    def _remove(self, url: str) -> None:
-        """Remove a file and the folders that it leaves empty; what is no file any more stays."""
-        if (self.output / url).is_file():
-            (self.output / url).unlink()
-        folder = (self.output / url).parent
-        while folder != self.output and folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
-            folder = folder.parent
+    @property
+    def _back(self) -> BackTree:
+        return BackTree(self.output, self.stage / _BACK)
 
     def discard(self) -> None:
-        """Clear the stage."""
-        shutil.rmtree(self.stage, ignore_errors=True)
+        """Remove new files, and whatever else a killed run left, from the stage."""
+        with suppress(FileNotFoundError):
+            for name in set(os.listdir(self.stage)) - {_BACK, _LOCK}:
+                shutil.rmtree(self.stage / name, ignore_errors=True)
+                with suppress(OSError):
+                    (self.stage / name).unlink()
 
     def abandon(self) -> None:
-        """Clear the stage, unless a commit was begun from it."""
-        if not (self.stage / _JOURNAL).exists():
+        """Remove new files from the stage, unless files are being replaced by them."""
+        if not InPlace(self.output, self.stage).is_begun:
             self.discard()
 
     def recover(self) -> None:
-        """Finish what a killed commit began. Raises ``SitegenError`` where its journal is damaged."""
-        if (self.stage / _JOURNAL).is_file():
-            self._replay(self._journal())
-            self.discard()
+        """Finish or undo what a killed run began. Raises as ``InPlace.recover`` does."""
+        unfinished = InPlace(self.output, self.stage)
+        if unfinished.is_begun:
+            unfinished.recover()
+        elif (self.stage / _STAGED).is_dir():
+            self._back.refresh()
+        self.discard()
 
 
 def _parsed(data: bytes) -> dict[str, Any] | None:
@@ -247,14 +246,6 @@ def _parsed(data: bytes) -> dict[str, Any] | None:
     return manifest if isinstance(manifest, dict) and _is_ours(manifest) else None
 
 
-def _files(top: Path) -> Iterator[str]:
-    """Every file below ``top``, by address."""
-    start = len(str(top)) + 1
-    for folder, _, names in os.walk(top):
-        base = folder[start:].replace(os.sep, "/")
-        yield from (f"{base}/{name}" for name in names) if base else names
-
-
 def _is_ours(manifest: dict[str, Any]) -> bool:
     """True for a manifest of ours whose files all lie inside the tree."""
     files = manifest.get("files")
@@ -262,17 +253,6 @@ def _is_ours(manifest: dict[str, Any]) -> bool:
         return False
     urls = "\n".join(("", *files, ""))
     return not _OUTSIDE.search(urls)
-
-
-def _in_the_way(journal: Mapping[str, list[str]]) -> list[str]:
-    """Files to remove before anything is moved: one becomes a folder, or its folder becomes a file."""
-    moved = set(journal["move"])
-    folders = {parent.as_posix() for url in moved for parent in PurePosixPath(url).parents}
-    return [
-        url
-        for url in journal["remove"]
-        if url in folders or any(parent.as_posix() in moved for parent in PurePosixPath(url).parents)
-    ]
 
 
 def manifest_bytes(files: Mapping[str, tuple[str, int]], site: str) -> bytes:

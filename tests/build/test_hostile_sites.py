@@ -235,7 +235,7 @@ def test_a_crash_after_the_check_is_a_finding_at_the_document_and_the_old_site_s
     assert report.startswith(f"{work} {crashed[0].path}\nTraceback")
     assert "11010119900307451X" not in report
     assert {path: path.read_bytes() for path in (root / "output").rglob("*") if path.is_file()} == before
-    assert not (root / ".output.stage").exists()
+    assert not (root / ".output.stage" / "files").exists()
     assert build(options).committed
 
 

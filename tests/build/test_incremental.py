@@ -323,7 +323,7 @@ def test_what_a_killed_commit_published_is_withdrawn_by_the_next_build(
     path = root / "content" / "notices" / "new.md"
     path.write_text((root / "content/notices/3.md").read_text("utf-8").replace("2024-3899766", "2024-9999999"), "utf-8")
     with monkeypatch.context() as patch:
-        patch.setattr("sitegen.core.output.OutputTree._foreign", lambda self, ours: 1 / 0)
+        patch.setattr("sitegen.core.output.foreign_files", lambda *arguments: 1 / 0)
         patch.setattr("sitegen.core.output.OutputTree.discard", lambda self: None)
         with pytest.raises(ZeroDivisionError):
             build_site(root)

@@ -8,13 +8,15 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sitegen.core.errors import SitegenError
+from sitegen.core import backtree
+from sitegen.core.errors import SitegenError, SystemFault
 from sitegen.core.files import open_regular_file
 from sitegen.core.output import Committed, FileEntry, OutputTree, StageWriter
 from tests.samples import build_site, edit, make_site
@@ -48,8 +50,15 @@ def publish(output: Path, content: Files) -> Committed:
 
 
 def is_clean(output: Path) -> bool:
-    """True where the folder of ``output`` holds nothing but it: no stage, no temporary file."""
-    return [path.name for path in output.parent.iterdir()] == [output.name]
+    """True if the folder of ``output`` holds nothing but it and the back tree, which has the same files."""
+    stage = output.with_name(f".{output.name}.stage")
+    others = {path.name for path in output.parent.iterdir()} - {output.name, stage.name}
+    left = {path.name for path in stage.iterdir()} - {"tree", "lock"} if stage.exists() else set()
+    back = stage / "tree"
+    same = not back.exists() or {name: entry[1] for name, entry in snapshot(back).items()} == {
+        name: entry[1] for name, entry in snapshot(output).items()
+    }
+    return not others and not left and same
 
 
 def manifest_of(content: Files) -> dict[str, object]:
@@ -91,25 +100,6 @@ def test_a_first_tree_is_only_what_was_to_be_published_whatever_else_lies_on_the
     assert is_clean(tmp_path / "output")
 
 
-def test_a_first_commit_that_was_killed_after_its_one_step_is_finished_by_the_next_run(
-    output: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rename = os.rename
-
-    def rename_and_die(source: Path, target: Path) -> None:
-        rename(source, target)
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "rename", rename_and_die)
-        with pytest.raises(Killed):
-            publish(output, OLD)
-    assert files(output) == OLD
-    OutputTree(output).recover()
-    assert files(output) == OLD
-    assert is_clean(output)
-
-
 def test_the_manifest_lists_every_other_file_of_the_tree(old: Path) -> None:
     publish(old, NEW)
     manifest = json.loads((old / "manifest.json").read_bytes())
@@ -136,7 +126,7 @@ def test_only_what_changed_is_written(old: Path) -> None:
 def test_an_unchanged_file_is_not_even_staged(old: Path) -> None:
     writer = OutputTree(old).prepare()
     entries = [writer.put(url, data) for url, data in NEW.items()]
-    staged = sorted(path.name for path in writer.stage.rglob("*") if path.is_file())
+    staged = sorted(path.name for path in (writer.stage / "files").rglob("*") if path.is_file())
     assert staged == ["four.html", "index.html", "three.html"]
     assert [entry.url for entry in entries if not entry.staged] == ["same.css"]
 
@@ -228,13 +218,37 @@ class Killed(BaseException):
     """Stands for the end of the process: nothing may catch it and tidy up."""
 
 
-def moves_of_a_commit(output: Path, monkeypatch: pytest.MonkeyPatch) -> int:
-    """How many times the commit of ``NEW`` over ``OLD`` moves or removes a file."""
-    return _commit_and_die(output, monkeypatch, 10_000)
+STEPS = ((os, "replace"), (os, "rename"), (os, "link"), (os, "unlink"), (os, "mkdir"), (os, "rmdir"))
+WITHOUT = {
+    "no exchange": ("sitegen.core.backtree.exchange", errno.EINVAL),
+    "no hard links": ("sitegen.core.mirror.os.link", errno.EPERM),
+    "other mount": ("sitegen.core.backtree.exchange", errno.EXDEV),
+}
 
 
-def _commit_and_die(output: Path, monkeypatch: pytest.MonkeyPatch, steps: int) -> int:
-    """Commit ``NEW`` over ``OLD``; the process ends before move or removal number ``steps``. Steps done."""
+def refuse(number: int) -> Callable[..., None]:
+    """A system call that fails with the error ``number``."""
+
+    def call(*arguments: object, **options: object) -> None:
+        raise OSError(number, os.strerror(number), str(arguments[-1]))
+
+    return call
+
+
+@pytest.fixture(params=["exchange", *WITHOUT])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How a commit replaces the tree: in one step, or file by file because the system lacks something."""
+    if request.param in WITHOUT:
+        name, number = WITHOUT[request.param]
+        monkeypatch.setattr(name, refuse(number))
+    return str(request.param)
+
+
+def _commit_and_die(
+    output: Path, monkeypatch: pytest.MonkeyPatch, steps: int, seen: Callable[[], None] = lambda: None
+) -> int:
+    """Commit ``NEW`` over ``OLD``; the process ends before system call number ``steps``, and ``seen`` is called before
+    each one. Calls done."""
     publish(output, OLD)
     tree = OutputTree(output)
     writer = tree.prepare()
@@ -244,6 +258,7 @@ def _commit_and_die(output: Path, monkeypatch: pytest.MonkeyPatch, steps: int) -
     def counted(function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*arguments: Any, **options: Any) -> Any:
             nonlocal done
+            seen()
             if done == steps:
                 raise Killed
             done += 1
@@ -252,8 +267,10 @@ def _commit_and_die(output: Path, monkeypatch: pytest.MonkeyPatch, steps: int) -
         return call
 
     with monkeypatch.context() as patch:
-        for owner, name in ((os, "replace"), (Path, "unlink"), (Path, "rmdir"), (shutil, "rmtree")):
+        for owner, name in STEPS:
             patch.setattr(owner, name, counted(getattr(owner, name)))
+        patch.setattr(backtree, "exchange", counted(backtree.exchange))
+        patch.setattr(shutil, "rmtree", lambda *arguments, **options: seen())  # a dead process does not tidy up
         try:
             tree.commit(entries)
         except Killed:
@@ -262,9 +279,9 @@ def _commit_and_die(output: Path, monkeypatch: pytest.MonkeyPatch, steps: int) -
 
 
 def test_a_commit_killed_at_any_step_is_finished_or_undone_by_the_next_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    steps = moves_of_a_commit(tmp_path / "whole" / "output", monkeypatch)
+    steps = _commit_and_die(tmp_path / "whole" / "output", monkeypatch, 10_000)
     assert files(tmp_path / "whole" / "output") == NEW
     outcomes = []
     for step in range(steps):
@@ -275,46 +292,242 @@ def test_a_commit_killed_at_any_step_is_finished_or_undone_by_the_next_run(
         assert finished or files(output) == OLD
         manifest = json.loads((output / "manifest.json").read_bytes())
         assert manifest["files"] == manifest_of(NEW if finished else OLD)
-        assert not list(writer.stage.rglob("*.html"))
+        assert not list((writer.stage / "files").rglob("*.html"))
         assert publish(output, NEW).written == (0 if finished else 4)
+        assert is_clean(output), step
         outcomes.append(finished)
-    assert outcomes == sorted(outcomes), "once finished by the journal, always finished"
+    assert outcomes == sorted(outcomes), "once published, always published"
     assert outcomes.count(True) >= 6
     assert not outcomes[0]
 
 
-def test_a_run_killed_again_while_finishing_is_finished_by_the_one_after(
+def test_at_every_step_of_a_commit_the_published_tree_is_the_old_one_or_the_new_one(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _commit_and_die(output, monkeypatch, 4)
-    assert files(output) not in (OLD, NEW)
+    states: list[str] = []
+
+    def look() -> None:
+        states.append("old" if files(output) == OLD else "new" if files(output) == NEW else "mixed")
+
+    _commit_and_die(output, monkeypatch, 10_000, look)
+    assert states == sorted(states, reverse=True)
+    assert set(states) == {"old", "new"}
+
+
+def test_file_by_file_what_is_withdrawn_goes_first_then_files_come_then_pages_then_lists(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backtree, "exchange", refuse(errno.EINVAL))
+    names = ("index.html", "feed.xml", "documents/{}.html", "files/{}.pdf", "assets/{}.css", "pagefind/{}/a.pf_meta")
+    old, new = ({name.format(age): age.encode() for name in names} for age in ("old", "new"))
+    publish(output, old)
+    tree = OutputTree(output)
+    writer = tree.prepare()
+    entries = [writer.put(url, data) for url, data in new.items()]
+    done: list[str] = []
+    replace, unlink = os.replace, Path.unlink
+
+    def note(path: object) -> None:
+        place = Path(str(path))
+        if place.is_relative_to(output) and not place.name.endswith(".tmp"):
+            done.append(place.relative_to(output).as_posix())
+
+    monkeypatch.setattr(os, "replace", lambda source, target: (note(target), replace(source, target)))
+    monkeypatch.setattr(Path, "unlink", lambda path, **options: (note(path), unlink(path, **options)))
+    said = tree.commit(entries)
+    gone, come = ["documents/old.html", "files/old.pdf"], ["assets/new.css", "files/new.pdf", "documents/new.html"]
+    lists, rest = ["pagefind/new/a.pf_meta", "feed.xml", "index.html", "manifest.json"], ["assets/old.css"]
+    assert done == [*gone, *come, *lists, *rest, "pagefind/old/a.pf_meta"]
+    assert "不能整体替换" in said.in_place
+    assert files(output) == new
+
+
+def test_a_folder_that_cannot_be_written_keeps_the_old_tree_whole_file_by_file(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(output, OLD | {"documents/x.html": b"x"})
+    before = snapshot(output)
+    monkeypatch.setattr(backtree, "exchange", refuse(errno.EINVAL))
     replace = os.replace
 
-    def replace_and_die(source: Path, target: Path) -> None:
+    def locked(source: Path, target: Path) -> None:
+        if Path(target).parent == output / "c":
+            raise OSError(errno.EACCES, "Permission denied", str(target))
         replace(source, target)
-        raise Killed
 
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "replace", replace_and_die)
-        with pytest.raises(Killed):
-            OutputTree(output).prepare()
-    assert files(output) != NEW
-    OutputTree(output).prepare()
+    monkeypatch.setattr(os, "replace", locked)
+    for _ in range(2):
+        with pytest.raises(PermissionError):
+            publish(output, NEW)
+        assert snapshot(output) == before
+    monkeypatch.setattr(os, "replace", replace)
+    publish(output, NEW)
     assert files(output) == NEW
 
 
-def test_the_manifest_is_moved_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    publish(tmp_path / "output", OLD)
-    moved: list[str] = []
+def test_a_replacement_that_fails_is_reported_as_a_mixed_site_until_it_is_finished(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(output, OLD)
+    monkeypatch.setattr(backtree, "exchange", refuse(errno.EINVAL))
     replace = os.replace
 
-    def replace_and_tell(source: Path, target: Path) -> None:
-        moved.append(Path(target).name)
+    def failing(source: Path, target: Path) -> None:
+        if Path(target) == output / "index.html":
+            raise OSError(errno.EIO, "Input/output error", str(target))
         replace(source, target)
 
-    monkeypatch.setattr(os, "replace", replace_and_tell)
-    publish(tmp_path / "output", NEW)
-    assert moved[-5:] == ["journal.json", "three.html", "four.html", "index.html", "manifest.json"]
+    monkeypatch.setattr(os, "replace", failing)
+    for _ in range(2):
+        with pytest.raises(SystemFault, match="新旧混合"):
+            publish(output, NEW)
+    monkeypatch.setattr(os, "replace", replace)
+    OutputTree(output).recover()
+    assert files(output) == NEW
+
+
+# trees that are exchanged
+
+
+def test_files_of_others_that_come_while_a_tree_is_exchanged_are_kept(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(output, OLD | {"robots.txt": b"ours"})
+    (output / "CNAME").write_bytes(b"before")
+    exchange = backtree.exchange
+
+    def write_and_exchange(one: Path, other: Path) -> None:
+        (output / ".well-known").mkdir()
+        (output / ".well-known" / "token").write_bytes(b"theirs")
+        (output / "CNAME.new").write_bytes(b"after")
+        os.replace(output / "CNAME.new", output / "CNAME")
+        exchange(one, other)
+
+    monkeypatch.setattr(backtree, "exchange", write_and_exchange)
+    publish(output, NEW)
+    assert files(output) == NEW | {".well-known/token": b"theirs", "CNAME": b"after"}
+    assert is_clean(output)
+
+
+def test_what_is_withdrawn_does_not_stay_beside_the_output(output: Path) -> None:
+    publish(output, OLD | {"secret.html": b"secret"})
+    publish(output, OLD)
+    assert b"secret" not in {path.read_bytes() for path in output.parent.rglob("*") if path.is_file()}
+    assert (output.with_name(".output.stage").stat().st_mode & 0o777) == 0o700
+
+
+def test_rights_of_folders_survive_an_exchange(output: Path) -> None:
+    publish(output, OLD)
+    output.chmod(0o2775)
+    (output / "a").chmod(0o551)
+    new = NEW | {"a/one.html": b"1"}
+    publish(output, new)
+    assert (output.stat().st_mode & 0o7777, (output / "a").stat().st_mode & 0o7777) == (0o2775, 0o751)
+    assert files(output) == new
+
+
+def test_a_back_tree_that_somebody_changed_is_put_right(output: Path) -> None:
+    publish(output, OLD)
+    back = output.with_name(".output.stage") / "tree"
+    (back / "index.html").unlink()
+    (back / "index.html").mkdir()
+    (back / "a" / "one.html").unlink()
+    (back / "same.css").unlink()
+    (back / "same.css").write_bytes(b"forged")
+    (back / "more").write_bytes(b"forged")
+    publish(output, NEW)
+    assert files(output) == NEW
+    assert is_clean(output)
+
+
+def test_the_signatures_of_files_that_a_new_back_tree_changed_are_known(output: Path) -> None:
+    publish(output, OLD)
+    shutil.rmtree(output.with_name(".output.stage"))
+    assert publish(output, NEW).relinked == {"same.css"}
+    assert publish(output, OLD).relinked == frozenset()
+
+
+def test_a_folder_that_is_a_symbolic_link_is_filled_where_it_leads(tmp_path: Path, output: Path) -> None:
+    publish(output, OLD)
+    (output / "a").rename(tmp_path / "elsewhere")
+    (output / "a").symlink_to(tmp_path / "elsewhere")
+    assert "a 是符号链接" in publish(output, NEW).in_place
+    assert (tmp_path / "elsewhere" / "three.html").read_bytes() == b"3"
+
+
+# mounts and locks
+
+
+@pytest.fixture
+def mount(tmp_path: Path) -> Iterator[Callable[[Path, str], None]]:
+    """A function that mounts a small file system in memory of its own on a folder."""
+    mounted: list[Path] = []
+
+    def make(folder: Path, size: str = "1m") -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], check=False).returncode:
+            pytest.skip("no right to mount file systems")
+        mounted.append(folder)
+
+    if os.name != "posix" or not shutil.which("mount") or os.geteuid():
+        pytest.skip("no right to mount file systems")
+    yield make
+    for folder in reversed(mounted):
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+Mount = Callable[..., None]
+
+
+def test_an_output_that_is_a_mount_point_is_published_file_by_file(output: Path, mount: Mount) -> None:
+    mount(output)
+    (output / "lost+found").mkdir()
+    assert publish(output, OLD).in_place == "输出文件夹是挂载点"
+    assert publish(output, NEW) == Committed(4, 2, 1, in_place="输出文件夹是挂载点")
+    assert files(output) == NEW
+    assert not output.with_name(".output.stage").exists()
+
+
+def test_a_mount_below_the_output_gets_new_files_too(output: Path, mount: Mount) -> None:
+    publish(output, OLD)
+    mount(output / "c")
+    assert publish(output, NEW).in_place == "输出文件夹里挂载了 c"
+    assert files(output) == NEW
+    assert publish(output, OLD).in_place
+    assert files(output) == OLD
+
+
+def test_a_full_file_system_below_the_output_keeps_the_old_tree(output: Path, mount: Mount) -> None:
+    publish(output, OLD)
+    before = snapshot(output)
+    mount(output / "c", "64k")
+    with pytest.raises(OSError, match="No space left"):
+        publish(output, NEW | {"c/large.bin": b"x" * 100_000})
+    assert snapshot(output) == before
+
+
+def test_a_full_disk_keeps_the_old_tree(tmp_path: Path, mount: Mount) -> None:
+    mount(tmp_path / "disk", "300k")
+    output = tmp_path / "disk" / "output"
+    publish(output, OLD)
+    with pytest.raises(OSError, match="No space left"):
+        publish(output, NEW | {f"c/{number}.bin": b"x" * 60_000 for number in range(6)})
+    OutputTree(output).recover()
+    assert files(output) == OLD
+    publish(output, NEW)
+    assert files(output) == NEW
+
+
+def test_another_run_on_the_same_output_waits(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitegen.core.lock._LOCK_SECONDS", 0.01)
+    with OutputTree(output).locked(), pytest.raises(SitegenError, match="另一个构建"), OutputTree(output).locked():
+        pass
+    with OutputTree(output).locked():
+        publish(output, NEW)
+    assert is_clean(output)
+
+
+# builds that were killed before
 
 
 def test_a_stage_without_a_journal_is_what_a_killed_build_left_and_is_discarded(tmp_path: Path) -> None:
@@ -324,7 +537,7 @@ def test_a_stage_without_a_journal_is_what_a_killed_build_left_and_is_discarded(
     OutputTree(output).prepare().put("index.html", b"half a build")
     OutputTree(output).prepare()
     assert snapshot(output) == before
-    assert [path for path in (tmp_path / ".output.stage").rglob("*") if path.is_file()] == []
+    assert [path for path in (tmp_path / ".output.stage" / "files").rglob("*") if path.is_file()] == []
     publish(output, OLD)
     assert is_clean(output)
 
@@ -341,7 +554,7 @@ def test_a_failed_render_leaves_the_tree_byte_for_byte_and_no_stage(root: Path) 
     with pytest.raises(SitegenError, match=r"模板 search\.html .*出错"):
         build_site(root)
     assert snapshot(root / "output") == before
-    assert not (root / ".output.stage").exists()
+    assert not (root / ".output.stage" / "files").exists()
     (root / "templates" / "search.html").unlink()
     assert build_site(root).committed is not None
     assert "改过的内容" in (root / "output" / "documents" / "notice.html").read_text("utf-8")
@@ -349,7 +562,7 @@ def test_a_failed_render_leaves_the_tree_byte_for_byte_and_no_stage(root: Path) 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
 def test_a_build_interrupted_while_committing_is_finished_by_the_next_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException], way: str
 ) -> None:
     change = "--- content/second.md\n"
     root, whole = make_site(tmp_path / "site"), make_site(tmp_path / "whole", change)
@@ -361,15 +574,15 @@ def test_a_build_interrupted_while_committing_is_finished_by_the_next_run(
     replace = os.replace
 
     def replace_three(source: Path, target: Path) -> None:
-        if Path(target).is_relative_to(root / "output"):
-            if len(moved) == 3:
+        if Path(target).is_relative_to(root / "output" if way != "exchange" else root / ".output.stage"):
+            if len(moved) == 12:
                 raise error
-            moved.append(target.name)
+            moved.append(Path(target).name)
         replace(source, target)
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", replace_three)
-        with pytest.raises(error):
+        with pytest.raises((error, SitegenError)):
             build_site(root)
     OutputTree(root / "output", "9901230001").prepare()
     left = files(root / "output")
@@ -445,41 +658,63 @@ def test_a_file_that_is_not_what_it_was_is_not_copied(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["file system at once", "one file after the other"])
+def test_the_new_tree_is_on_the_disk_before_it_is_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    publish(tmp_path / "output", OLD)
+    before, after = _synced(tmp_path, monkeypatch, whole, lambda: files(tmp_path / "output") == NEW)
+    assert ".output.stage/tree" in before
+    assert {".", ".output.stage"} <= after
+    if not whole:
+        moved = {*(NEW.keys() - {"same.css"}), "manifest.json", "a", "c"}
+        assert {f".output.stage/tree/{name}" for name in moved} <= before
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["file system at once", "one file after the other"])
 def test_what_the_journal_vouches_for_is_on_the_disk_before_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
 ) -> None:
-    output = tmp_path / "output"
-    journal, staged = tmp_path / ".output.stage" / "journal.json", tmp_path / ".output.stage" / "files"
-    publish(output, OLD)
-    events: list[tuple[str, bool, bool]] = []
+    publish(tmp_path / "output", OLD)
+    shutil.rmtree(tmp_path / ".output.stage")
+    monkeypatch.setattr("sitegen.core.mirror.os.link", refuse(errno.EPERM))
+    journal = tmp_path / ".output.stage" / "journal.json"
+    before, after = _synced(
+        tmp_path, monkeypatch, whole, lambda: journal.exists() and b"moving" in journal.read_bytes()
+    )
+    assert {".output.stage/files", ".output.stage", "output"} <= before
+    assert {".output.stage", "output"} <= after
+    if not whole:
+        moved = {*(NEW.keys() - {"same.css"}), "manifest.json"}
+        assert {f".output.stage/files/{name}" for name in moved} <= before
+        assert {"output/.index.html.tmp", "output/a/.three.html.tmp"} <= before
+        assert {f"output/{name}" for name in moved} <= after
+
+
+def _synced(
+    top: Path, monkeypatch: pytest.MonkeyPatch, whole: bool, is_later: Callable[[], bool]
+) -> tuple[set[str], set[str]]:
+    """Publish ``NEW``: what was written to the disk before ``is_later`` is true, and after."""
+    events: tuple[set[str], set[str]] = set(), set()
 
     def note(descriptor: int) -> int:
         path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
-        events.append((path.relative_to(tmp_path).as_posix(), journal.exists(), (staged / "index.html").exists()))
+        events[is_later()].add(path.relative_to(top).as_posix())
         return 0
 
-    monkeypatch.setattr("sitegen.core.files._syncfs", lambda: note if whole else None)
-    monkeypatch.setattr("sitegen.core.files.os.fsync", note)
-    publish(output, NEW)
-    before = {path for path, has_journal, _ in events if not has_journal}
-    after = {path for path, has_journal, is_staged in events if has_journal and not is_staged}
-    if whole:
-        assert ".output.stage/files" in before
-        assert after == {"output"}
-    else:
-        moved = {*(NEW.keys() - {"same.css"}), "manifest.json", "a", "c"}
-        assert {f".output.stage/files/{name}" for name in moved} <= before
-        assert {"output", *(f"output/{name}" for name in moved)} <= after
-    assert (".output.stage", True, True) in events  # its name, before anything is moved
+    with monkeypatch.context() as patch:
+        patch.setattr("sitegen.core.files._syncfs", lambda: note if whole else None)
+        patch.setattr("sitegen.core.files.os.fsync", note)
+        publish(top / "output", NEW)
+    return events
 
 
 def test_a_disk_that_cannot_keep_the_new_files_leaves_the_old_tree(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
-    def refuse(descriptor: int) -> int:
+    def fail(descriptor: int) -> int:
         ctypes.set_errno(errno.ENOSPC)
         return -1
 
-    monkeypatch.setattr("sitegen.core.files._syncfs", lambda: refuse)
+    monkeypatch.setattr("sitegen.core.files._syncfs", lambda: fail)
     with pytest.raises(OSError, match="No space left"):
         publish(old, NEW)
     assert files(old) == OLD

@@ -19,7 +19,7 @@ OWNERS = {
     "chinese_calendar": {"site/workdays"},
     "deflate": {"search/pack"},
     "distributed": {"pool/cluster"},
-    "filelock": {"build/pipeline"},
+    "filelock": {"core/lock"},
     "jinja2": {"pages/templates"},
     "markdown_it": {"source/markdown/inline", "source/markdown/limits", "source/markdown/parser"},
     "markupsafe": {"pages/templates"},
