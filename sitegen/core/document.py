@@ -111,13 +111,16 @@ class AttachedText:
 
     ``pieces`` are (location in the file, text): a page, a sheet, an archive member. ``properties`` are (name, value)
     of document properties and EXIF fields that may name people or places. ``problem`` says in Chinese why the file or
-    a part of it is unreadable; empty if all of it was read.
+    a part of it is unreadable; empty if all of it was read. ``active`` names what the file can execute or carries (a
+    macro, a script, an embedded object), ``refused`` the files inside it that may not be published.
     """
 
     file: Attachment
     pieces: tuple[tuple[str, str], ...] = ()
     properties: tuple[tuple[str, str], ...] = ()
     problem: str = ""
+    active: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 @record

@@ -21,7 +21,7 @@ from sitegen.core.files import open_regular_file
 from sitegen.privacy.numbers import number_starts
 from sitegen.source.readers.limits import MEBIBYTE, Limits
 from sitegen.source.readers.plain import MEDIA_TYPES, PLAIN_TYPES, decode_text, is_bare_picture
-from sitegen.source.readers.sink import END, EXHAUSTED, PIECE, PROBLEM, PROPERTY, TOO_MUCH
+from sitegen.source.readers.sink import ACTIVE, END, EXHAUSTED, PIECE, PROBLEM, PROPERTY, REFUSED, TOO_MUCH
 
 # The child is isolated from the environment (-I), but imports from the same paths as this process.
 _START = "import sys; sys.path[:] = sys.argv[1:]; from sitegen.source.readers.child import serve; serve()"
@@ -130,6 +130,8 @@ class _Result:
     pieces: dict[str, list[str]] = field(default_factory=dict)
     properties: list[tuple[str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    active: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
     def add(self, kind: str, name: str, text: str) -> None:
         """Add one message."""
@@ -137,13 +139,16 @@ class _Result:
             self.pieces.setdefault(name, []).append(text)
         elif kind == PROPERTY:
             self.properties.append((name, text))
-        elif kind == PROBLEM:
-            self.problems.append(text)
+        else:
+            named = {PROBLEM: self.problems, ACTIVE: self.active, REFUSED: self.refused}.get(kind)
+            if named is not None:
+                named.append(text)
 
     def as_text(self, file: Attachment) -> AttachedText:
         """The messages as a record."""
         pieces = tuple((where, "".join(texts)) for where, texts in self.pieces.items())
-        return AttachedText(file, pieces, tuple(self.properties), "；".join(self.problems))
+        problem = "；".join(self.problems)
+        return AttachedText(file, pieces, tuple(self.properties), problem, tuple(self.active), tuple(self.refused))
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ _PARTS = {
     "pptx": "ppt/",
     "ofd": "OFD.xml",
 }
+_HARMLESS_INSIDE = frozenset({"css", "md", "xml", "xsd"})  # common in packages of data; nothing in them runs by itself
 DATA_TYPES = frozenset({"yml", "yaml"})  # of files that ``data`` names: they are read and never published
 
 
@@ -126,3 +127,17 @@ def _holds_part(file: BufferedReader, kind: str) -> bool:
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
         return True  # damaged or encrypted: the reader of attachments reports that
     return not names or any(name.startswith(part) for name in names)
+
+
+def is_refused_inside(name: str, head: bytes | None = None) -> bool:
+    """Whether an archive or a document must not carry a file called ``name`` that begins with ``head``.
+
+    Without ``head`` (an encrypted file), only the name decides. Types that are merely not on the allow-list may be
+    carried: nobody opens them by accident.
+    """
+    kind = PurePosixPath(name).suffix.lower().removeprefix(".")
+    if kind in _HARMLESS_INSIDE:
+        return head is not None and head.startswith(_PROGRAM)
+    if kind in ACTIVE_TYPES:
+        return True
+    return head is not None and not is_inert(head[:HEAD]) and not _CONTENT.get(kind, is_inert)(head[:HEAD])

@@ -1,13 +1,15 @@
-"""LK003 to LK005, LK009: attachments and images exist, may be published, and are used by a document."""
+"""LK003 to LK005, LK009, LK010: attachments and images exist, may be published, and are used by a document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sitegen.catalogue.catalogue import Catalogue
+from sitegen.checks.rules.personaldata import file_name
 from sitegen.core.document import Document
 from sitegen.core.finding import Fault
 from sitegen.core.urls import resolve_path
+from sitegen.privacy.numbers import mask_numbers
 from sitegen.rulebook.basis import INDICATORS, PRACTICE, STRUCTURE
 from sitegen.rulebook.registry import ERROR, WARNING, collection_rule, document_rule
 from sitegen.site.config import SiteConfig
@@ -88,10 +90,11 @@ def file_refused(document: Document, site: SiteConfig) -> Iterator[Fault]:
 
 @document_rule("LK009", ERROR, PRACTICE, locked=True)
 def file_content_differs(document: Document, site: SiteConfig) -> Iterator[Fault]:
-    """附件的内容不是扩展名所说的格式。
+    """附件的内容不是扩展名所说的格式，或者里面装有网页、程序。
 
     理由：改了扩展名的网页、程序，浏览器或者系统仍按内容执行，会以政府网站的名义攻击公众；格式不符的，公众多半也打不开。
-    改法：用原来的软件打开，另存为扩展名所说的格式；扩展名写错的，改成对的。
+        压缩包、PDF 里面的文件也检查；加密的只看扩展名。
+    改法：用原来的软件打开，另存为扩展名所说的格式；扩展名写错的，改成对的；从压缩包里删去网页和程序。
 
     错例：
         --- content/policy.md
@@ -113,6 +116,41 @@ def file_content_differs(document: Document, site: SiteConfig) -> Iterator[Fault
         if item.problem == MISMATCH:
             hint = "用原来的软件打开，另存为扩展名所说的格式；扩展名写错的，改成对的。"
             yield Fault(f"附件“{item.file}”的内容不是扩展名所说的格式，已略去", item.line, hint)
+    for attached in document.attached:
+        if attached.refused:
+            message = f"附件“{file_name(attached)}”里装有不允许发布的文件：{_some(attached.refused)}"
+            yield Fault(message, attached.file.line, "从压缩包里删去网页、程序，重新打包。")
+
+
+@document_rule("LK010", WARNING, PRACTICE)
+def file_is_active(document: Document, site: SiteConfig) -> Iterator[Fault]:
+    """附件带有宏、脚本，或者嵌入了别的文件。
+
+    理由：宏、脚本和嵌入的程序会在公众的电脑上运行，杀毒软件也会拦截；嵌入的文件里常有没有检查过的内容。
+    改法：另存为不带宏的格式，删去嵌入的对象；PDF 重新导出，不带附件和脚本。
+
+    错例：
+        --- content/policy.md
+        attachments: [{file: form.rtf, title: 申请表}]
+        === content/form.rtf
+        {\\rtf1 {\\object\\objemb {\\*\\objdata 0105}} apply}
+
+    正例：
+        --- content/policy.md
+        attachments: [{file: form.rtf, title: 申请表}]
+        === content/form.rtf
+        {\\rtf1 apply}
+    """
+    for attached in document.attached:
+        if attached.active:
+            message = f"附件“{file_name(attached)}”带有{_some(attached.active)}"
+            hint = "另存为不带宏、脚本和嵌入对象的文件。"
+            yield Fault(message, attached.file.line, hint)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" 等 {len(names)} 个" if len(names) > 3 else ""
+    return mask_numbers("、".join(names[:3])) + more
 
 
 def _megabytes(size: int) -> str:

@@ -7,6 +7,8 @@ import posixpath
 import zipfile
 import zlib
 
+from sitegen.source.filetypes import is_refused_inside
+from sitegen.source.readers.active import active_storages
 from sitegen.source.readers.office import is_office, read_office
 from sitegen.source.readers.packages import Package
 from sitegen.source.readers.plain import MEDIA_TYPES, PLAIN_TYPES, decode_text, visible_numbers
@@ -42,6 +44,8 @@ def read_file(data: bytes, name: str, sink: TextSink, where: str = "", depth: in
 
         read_pdf(data, sink, where, read_member)
     elif data.startswith(OLE):
+        for what in active_storages(data):
+            sink.add_active(where + what)
         kind = "文件已加密" if _ENCRYPTED in data else f"{suffix or '这种'} 格式不能解析"
         _read_visible_numbers(data, sink, where, f"{kind}，只粗查了可见的数字")
     elif suffix in PICTURE_TYPES or data.startswith(_PICTURE_MARKS):
@@ -88,10 +92,14 @@ def _read_archive(package: Package, sink: TextSink, where: str, read_member: Rea
         place = f"{where}压缩包中的 {name}"
         if package.is_encrypted(name):
             sink.add_problem(f"{where}压缩包中有加密的文件")
+            if is_refused_inside(name):
+                sink.add_refused(name)
             continue
         try:
             inner = package.read(name)
         except _DAMAGED:
             sink.add_problem(f"{place} 已损坏")
             continue
+        if is_refused_inside(name, inner):
+            sink.add_refused(name)
         read_member(inner, name, place)

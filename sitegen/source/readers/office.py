@@ -6,6 +6,7 @@ import posixpath
 import re
 from xml.parsers.expat import ExpatError
 
+from sitegen.source.readers.active import active_fields, active_parts, active_relations
 from sitegen.source.readers.markup import Attributes, MarkupRefused, TextLines, parse_markup, read_lines
 from sitegen.source.readers.packages import Package
 from sitegen.source.readers.sheets import read_workbook
@@ -62,7 +63,12 @@ def is_office(names: list[str]) -> bool:
 
 
 def read_office(package: Package, sink: TextSink, where: str, read_member: ReadMember) -> None:
-    """Send text and properties of all parts to ``sink``, and pass embedded files to ``read_member``."""
+    """Send text, properties and active content of all parts to ``sink``, and pass embedded files to ``read_member``."""
+    for what in active_parts(package.names):
+        sink.add_active(where + what)
+    if "word/_rels/settings.xml.rels" in package.names:
+        for what in active_relations(package.read("word/_rels/settings.xml.rels")):
+            sink.add_active(where + what)
     before = sink.characters_left
     if "xl/workbook.xml" in package.names:
         read_workbook(package, sink, where)
@@ -95,6 +101,8 @@ def _read_part(package: Package, name: str, sink: TextSink, where: str) -> int:
         return 0
     text = part.text()
     sink.add_text(where + place, text)
+    for what in active_fields(text):
+        sink.add_active(where + what)
     for author in part.authors:
         sink.add_property("批注或修订的作者", author)
     return len("".join(text.split())) if _VISIBLE.fullmatch(place) else 0

@@ -7,6 +7,8 @@ import ctypes
 import pypdfium2
 from pypdfium2 import raw
 
+from sitegen.source.filetypes import is_refused_inside
+from sitegen.source.readers.active import active_pdf
 from sitegen.source.readers.sink import ReadMember, TextSink
 
 _PASSWORD = "password"
@@ -17,7 +19,9 @@ _MOST_ATTACHMENTS = 100
 
 
 def read_pdf(data: bytes, sink: TextSink, where: str, read_member: ReadMember) -> None:
-    """Send all text to ``sink``, and pass embedded files to ``read_member``."""
+    """Send all text and active content to ``sink``, and pass embedded files to ``read_member``."""
+    for what in active_pdf(data, sink.limits.file_bytes):
+        sink.add_active(where + what)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -35,7 +39,10 @@ def read_pdf(data: bytes, sink: TextSink, where: str, read_member: ReadMember) -
     for index in range(min(document.count_attachments(), _MOST_ATTACHMENTS)):
         attachment = document.get_attachment(index)
         name = attachment.get_name()
-        read_member(bytes(attachment.get_data()), name, f"{where}嵌入的 {name} ")
+        content = bytes(attachment.get_data())
+        if is_refused_inside(name, content):
+            sink.add_refused(name)
+        read_member(content, name, f"{where}嵌入的 {name} ")
 
 
 def _joined(numbers: list[int]) -> str:

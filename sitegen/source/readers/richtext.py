@@ -129,6 +129,7 @@ def read_rich_text(data: bytes, sink: TextSink, where: str) -> None:
     sink.add_text(where.strip(), text)
     if parsed.objects:
         sink.add_problem(f"{where}嵌入的对象没有读")
+        sink.add_active(f"{where}嵌入的对象")
     if parsed.pictures and not text.strip():
         sink.add_problem(f"{where}只有图像，没有可读的文字")
 

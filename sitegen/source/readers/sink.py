@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from sitegen.source.readers.limits import LimitReached, Limits
 
-PIECE, PROPERTY, PROBLEM = "piece", "property", "problem"
+PIECE, PROPERTY, PROBLEM, ACTIVE, REFUSED = "piece", "property", "problem", "active", "refused"
 END, EXHAUSTED = "end", "exhausted"  # last message of a file; after the second, the process has no memory for another
 TOO_MUCH = "文字太多，只检查了前面一部分"
 ReadMember = Callable[[bytes, str, str], None]  # content, name and location of a file inside the file
 _MESSAGE = 1_000_000  # characters; a longer piece is sent as several messages
-_MOST_PROPERTIES, _MOST_PROBLEMS = 200, 20
+_MOST_PROPERTIES, _MOST_PROBLEMS, _MOST_MARKED = 200, 20, 10
 
 
 class TextSink:
@@ -28,6 +28,7 @@ class TextSink:
         self.bytes_left = limits.unpacked_bytes
         self._properties: set[tuple[str, str]] = set()
         self._problems: set[str] = set()
+        self._marked: dict[str, set[str]] = {ACTIVE: set(), REFUSED: set()}
 
     def add_text(self, where: str, text: str) -> None:
         """Send the text at the location ``where``; several texts with one location are concatenated.
@@ -55,3 +56,17 @@ class TextSink:
         if message not in self._problems and len(self._problems) < _MOST_PROBLEMS:
             self._problems.add(message)
             self._send(PROBLEM, "", message)
+
+    def add_active(self, what: str) -> None:
+        """Send the Chinese name of active content (a macro, a script, an embedded object), once."""
+        self._mark(ACTIVE, what)
+
+    def add_refused(self, name: str) -> None:
+        """Send the name of a file inside the file that may not be published, once."""
+        self._mark(REFUSED, " ".join(name.split())[:200])
+
+    def _mark(self, kind: str, text: str) -> None:
+        marked = self._marked[kind]
+        if text not in marked and len(marked) < _MOST_MARKED:
+            marked.add(text)
+            self._send(kind, "", text)
