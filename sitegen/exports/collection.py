@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sitegen.catalogue.public import PublicView
+from sitegen.core.cells import inert_cell
 from sitegen.core.urls import COLUMN_DATA, NOT_FOUND
 from sitegen.display.lists import Lists
 from sitegen.exports.feeds import OPENSEARCH, escape, feed_files, search_description
@@ -30,7 +31,6 @@ _CSV_COLUMNS = (
     ("summary", "内容概述"),
     ("url", "网页"),
 )
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_files(view: PublicView, page_urls: Iterable[str], *, search: bool = True) -> Iterator[tuple[str, bytes]]:
@@ -62,9 +62,8 @@ def _csv(view: PublicView, records: list[dict[str, Any]]) -> bytes:
 
 
 def _cell(value: Any) -> str:
-    """Return the text of a cell; an apostrophe in front keeps a spreadsheet from reading it as a formula."""
-    text = "" if value is None else str(value)
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+    """Return the text of a cell."""
+    return inert_cell("" if value is None else str(value))
 
 
 def _sitemaps(view: PublicView, page_urls: Iterable[str]) -> Iterator[tuple[str, bytes]]:

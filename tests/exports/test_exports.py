@@ -145,7 +145,7 @@ def test_the_table_opens_in_a_spreadsheet_with_the_same_documents() -> None:
     assert [row["网页"] for row in rows] == [BASE + str(record["url"]) for record in documents(change)]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\\t=", "\\r="])
+@pytest.mark.parametrize("start", [*"=+-@＝＋－＠", "\\t=", "\\r="])
 def test_no_cell_begins_like_a_formula(start: str) -> None:
     formula = f'"{start}HYPERLINK(1)"'
     row = table(f"--- content/notice.md\ntitle: {formula}\nsummary: {formula}\n")[1]

@@ -11,6 +11,7 @@ import io
 
 from sitegen.checks.formats.labels import SEVERITY_NAMES, acceptance, plain, severity_name
 from sitegen.checks.run import Checked
+from sitegen.core.cells import inert_cell
 from sitegen.core.finding import Finding, Severity
 from sitegen.privacy.numbers import mask_numbers
 
@@ -21,7 +22,6 @@ DEADLINE = "整改期限（自检查日期的次日起：{}个工作日）".form
 COLUMNS = (
     "序号", "检查日期", "部门", "文件", "标题", "行", "规则", "级别", "问题", "依据", "改法", DEADLINE, "状态"
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def as_csv(checked: Checked) -> str:
@@ -59,5 +59,4 @@ def _row(checked: Checked, finding: Finding, due: str) -> tuple[str, ...]:
 
 
 def _cell(text: str) -> str:
-    text = mask_numbers(plain(text))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return inert_cell(mask_numbers(plain(text)))
