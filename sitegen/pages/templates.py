@@ -2,6 +2,9 @@
 
 A site's template ``x.html`` replaces the built-in one, which remains available as ``theme/x.html``. Template names in
 extends, include and import must be literals: a computed name could fail on a single page in the middle of a build.
+
+A site with templates of its own is rendered in Jinja's sandbox: a template comes with the content, often from a
+designer, and must not read files, start programs or change the records of other pages.
 """
 
 from __future__ import annotations
@@ -29,6 +32,8 @@ from jinja2 import (
     nodes,
 )
 from jinja2.bccache import Bucket
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from sitegen.core.digest import bytes_digest
@@ -123,10 +128,11 @@ class _ThemeBytecode(BytecodeCache):
     """Keeps the compiled templates of the built-in theme beside the compiled modules of this program.
 
     They are code, so they lie where only somebody who may change the program can write, and never in the cache of a
-    site. For the same reason the site's own templates are compiled by each process.
+    site. For the same reason the site's own templates are compiled by each process. The code for the sandbox differs.
     """
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
+    def __init__(self, sources: Mapping[str, str], *, sandboxed: bool) -> None:
+        self._mark = "s" if sandboxed else ""
         self._theme = {
             self.get_source_checksum(source) for name, source in sources.items() if name.startswith("theme/")
         }
@@ -144,7 +150,7 @@ class _ThemeBytecode(BytecodeCache):
                 replace_file(self._path(bucket), bucket.bytecode_to_string())
 
     def _path(self, bucket: Bucket) -> str:
-        return cache_from_source(f"{Path(__file__).parent}/{bucket.key[:16]}-{_compiler()}.py")
+        return cache_from_source(f"{Path(__file__).parent}/{bucket.key[:16]}-{_compiler()}{self._mark}.py")
 
 
 @cache
@@ -153,8 +159,10 @@ def _compiler() -> str:
     return bytes_digest(version("jinja2").encode() + Path(__file__).read_bytes())[:16]
 
 
-def _environment(loader: BaseLoader, bytecode: BytecodeCache | None = None) -> Environment:
-    return Environment(
+def _environment(
+    loader: BaseLoader, bytecode: BytecodeCache | None = None, kind: type[Environment] = Environment
+) -> Environment:
+    return kind(
         loader=loader,
         bytecode_cache=bytecode,
         autoescape=True,
@@ -182,13 +190,15 @@ class Theme:
     """Compiled templates of a site. One instance renders one page at a time."""
 
     def __init__(self, templates: Templates, asset_urls: Mapping[str, str], site: object) -> None:
-        self._environment = _environment(DictLoader(templates.sources), _ThemeBytecode(templates.sources))
         self._sources = templates.sources
         self._own = sorted(
             name
             for name, source in templates.sources.items()
             if not name.startswith("theme/") and source != templates.sources.get(f"theme/{name}")
         )
+        bytecode = _ThemeBytecode(templates.sources, sandboxed=bool(self._own))
+        kind = ImmutableSandboxedEnvironment if self._own else Environment
+        self._environment = _environment(DictLoader(templates.sources), bytecode, kind)
         self._asset_urls = asset_urls
         self._prefix = ""  # of the page being rendered
         self._environment.globals |= {"site": site, "link": self._link, "asset": self._asset, "kept": self._keep}
@@ -227,6 +237,10 @@ class Theme:
             )
         except TemplateSyntaxError as error:  # in the built-in theme; ``check`` compiles the site's own templates
             raise _template_fault(str(error.name or template), error) from error
+        except SecurityError as error:
+            message = f"模板 {template} 要用不许用的属性或方法：{error}"
+            hint = f"检查站点自己的模板：{'、'.join(self._own)}；模板只能读页面的数据。"
+            raise SitegenError(message, hint) from error
         except TemplateError as error:
             raise SitegenError(f"模板 {template} 出错：{error}") from error
         except Exception as error:

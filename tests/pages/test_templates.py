@@ -12,6 +12,7 @@ from jinja2 import Environment, nodes
 from sitegen.core.errors import SitegenError
 from sitegen.core.files import theme_folder
 from sitegen.pages.templates import Theme, compact_css, read_assets, read_templates
+from tests.samples import build_site, make_site
 
 SCRIPT = """/* kept */
 const text = `first
@@ -126,3 +127,41 @@ def test_templates_of_the_theme_are_compiled_once_for_all_processes_and_own_ones
         path.write_bytes(path.read_bytes()[:20])
     (folders[1] / "a.html").write_text("新主题", "utf-8")
     assert Theme(read_templates(folders), {}, {}).render("a.html", "", {}, []) == "新主题"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ link.__globals__ }}",
+        "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+        "{{ self._TemplateReference__context }}",
+        "{{ page.names.append('x') }}",
+        "{{ '{0.__class__.__init__.__globals__}'.format(link) }}",
+        "{{ page.title.format_map({}) ~ ('%s' | attr('__class__')) }}",
+        "{% for one in range(10 ** 9) %}x{% endfor %}",
+    ],
+)
+def test_a_sites_own_template_cannot_reach_the_program(tmp_path: Path, hostile: str) -> None:
+    folders = tmp_path / "own", tmp_path / "theme"
+    for folder, text in zip(folders, (hostile, "主题"), strict=True):
+        folder.mkdir()
+        (folder / "page.html").write_text(text, "utf-8")
+    names: list[str] = []
+    made = Theme(read_templates(folders), {}, {})
+    with pytest.raises(SitegenError, match=r"模板 page\.html"):
+        made.render("page.html", "", {"page": {"title": "题", "names": names}}, [])
+    assert names == []
+
+
+def test_the_themes_pages_are_the_same_in_the_sandbox(tmp_path: Path) -> None:
+    plain, own = (make_site(tmp_path / name) for name in ("plain", "own"))
+    (own / "templates").mkdir()
+    (own / "templates" / "unused.html").write_text("{{ site.name }}", "utf-8")
+    pages = []
+    for root in (plain, own):
+        build_site(root)
+        output = root / "output"
+        pages.append({path.relative_to(output): path.read_bytes() for path in output.rglob("*.html")})
+    assert pages[0] == pages[1]
+    assert len(pages[0]) > 10
