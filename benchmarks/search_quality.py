@@ -30,7 +30,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 LENGTHS = (2, 3, 4, 6, 8)
 CLASSES = (*map(str, LENGTHS), "标题", "文号", "文号无括号")
-_FLAGS = (
+FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -82,7 +82,7 @@ def main() -> None:
     texts = read_texts(arguments.site, arguments.root)
     queries = draw_queries(texts, arguments.queries, random.Random(arguments.seed))
     with sync_playwright() as playwright, Server(arguments.site) as server:
-        browser = playwright.chromium.launch(executable_path=arguments.chromium, args=list(_FLAGS))
+        browser = playwright.chromium.launch(executable_path=arguments.chromium, args=list(FLAGS))
         address = arguments.site.resolve().as_uri() if arguments.offline else server.address
         first = [measure_first(browser, address, server, query) for query in queries[:: max(1, len(queries) // 8)]]
         further = measure_further(browser, address, server, queries)
