@@ -32,9 +32,7 @@ from sitegen.search.index import (
     shard_folder,
     stage_list,
     stage_purge,
-    stage_runtime,
 )
-from sitegen.search.pagefind import FOLDER, RUNTIME_FILES, index_key
 from sitegen.search.shards import Index, counted, is_whole
 
 DOWNLOADS = "downloads"
@@ -181,8 +179,7 @@ class _Search:
     many ``documents``."""
 
     def __init__(self, options: Options, plan: Plan, writer: StageWriter, outputs: Outputs, kept: Index) -> None:
-        state = options.root / STATE
-        self.task = IndexTask(state / BODIES, state / "index", writer)
+        self.task = IndexTask(options.root / STATE / BODIES, writer)
         self._outputs = outputs
         self._known: dict[str, list[FileEntry]] = {}
         self._asked = options.search
@@ -212,17 +209,12 @@ class _Search:
         return self._known[name]
 
     def finish(self, indexed: Iterable[tuple[str, Sequence[FileEntry]]]) -> Iterator[FileEntry]:
-        """The other files: of the shards that workers ``indexed`` by name, and what all shards share."""
+        """The other files: of the shards that workers ``indexed`` by name, and the list of shards."""
         if not self._asked:
             return
         for name, entries in indexed:
             self._outputs.note(entries, name)
             yield from entries
-        shared = self._outputs.below(FOLDER + "/", index_key())
-        if len(shared) != RUNTIME_FILES:
-            shared = stage_runtime(self.task)
-            self._outputs.note(shared, index_key())
-        yield from shared
         yield stage_list(self.task, self._plan)
 
 

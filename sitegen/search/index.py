@@ -20,7 +20,6 @@ from sitegen.search.entries import IndexEntry
 from sitegen.search.pagefind import (
     FOLDER,
     SHARD_LIST,
-    build_runtime,
     build_shard,
     page_names,
     shard_list,
@@ -214,10 +213,9 @@ def _taken_out(before: Text, after: Text, bodies: BodyStore) -> tuple[str, ...] 
 
 @record
 class IndexTask:
-    """What the shards of one build share; ``work`` is a folder for the binary's files."""
+    """What the shards of one build share."""
 
     bodies: Path
-    work: Path
     writer: StageWriter
 
 
@@ -249,12 +247,6 @@ def shard_folder(name: str) -> str:
 def _with_text(task: IndexTask, entry: IndexEntry) -> SearchRecord:
     blocks = BodyStore(task.bodies).blocks(entry.body_key)
     return replace(entry.record, blocks=(*blocks, *entry.record.blocks))
-
-
-def stage_runtime(task: IndexTask) -> list[FileEntry]:
-    """Stage what all shards share: the script, the WebAssembly and an empty index."""
-    files = build_runtime(task.work / "runtime")
-    return [task.writer.put(f"{FOLDER}/{path}", data) for path, data in sorted(files.items())]
 
 
 def stage_list(task: IndexTask, plan: IndexPlan) -> FileEntry:

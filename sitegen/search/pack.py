@@ -2,7 +2,7 @@
 
 Pagefind itself makes chunks of 20,000 postings (35 kB), and random names of 12 bytes for each page and chunk in a list
 that every reader loads. With character pairs as words a query would load several hundred kB. The chunks written here
-are a quarter of that size. ``pagefind.js`` reads both.
+are a quarter of that size.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from importlib import metadata
 
 import deflate
 
-from sitegen.core.errors import SitegenError
 from sitegen.search.cbor import ARRAY, encode, encode_head
 from sitegen.search.postings import Entries
 
 LANGUAGE = "und"
+FORMAT_VERSION = "1.5.2"
+"""Version of Pagefind whose format this is."""
+
 COMPRESSOR = "deflate " + metadata.version("deflate")
 _LEVEL = 6
 _CHUNK_LEVEL = 1  # takes half the time of level 6 for 2 % more bytes
@@ -31,14 +33,7 @@ CONTENTS = "pagefind.contents.pf_meta"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-class SearchIndexError(SitegenError):
-    """Pagefind failed, or its version does not have the expected form."""
-
-    exit_code = 3
-
-
 def contents_files(
-    version: str,
     pages: Sequence[str],
     chunks: Sequence[Sequence[str]],
     filters: Mapping[str, Mapping[str, Sequence[int]]],
@@ -52,10 +47,10 @@ def contents_files(
     for key, name in names:
         values = [[value, numbers] for value, numbers in sorted(filters[key].items())]
         files[f"filter/{name}.pf_filter"] = pack(encode([key, values]))
-    # The length of a page, here 1, only matters for Pagefind's ranking, which search.js does not use.
-    contents = pack(encode([version, [[name, 1] for name in pages], chunks, names, [], []]))
+    # The length of a page, here 1, only matters for Pagefind's own ranking.
+    contents = pack(encode([FORMAT_VERSION, [[name, 1] for name in pages], chunks, names, [], []]))
     language = {"hash": "contents", "wasm": None, "page_count": len(pages)}
-    entry = {"version": version, "languages": {LANGUAGE: language}, "include_characters": []}
+    entry = {"version": FORMAT_VERSION, "languages": {LANGUAGE: language}, "include_characters": []}
     return files | {"pagefind-entry.json": json.dumps(entry).encode(), CONTENTS: contents}
 
 

@@ -1,10 +1,10 @@
 """Folds text for the search index, and defines the record of a document to index.
 
 Pagefind finds words by their order and cannot segment Chinese. The index therefore holds bigrams: ``公开年报`` becomes
-``公开 开年 年报 报⊣``, and ``search.js`` finds a substring by the positions of the bigrams that cover it. Single
+``公开 开年 年报 报⊣``, and ``search-terms.js`` finds a substring by the positions of the bigrams that cover it. Single
 characters would be simpler, but the postings of 的 or 政 are as long as the whole text; with bigrams a reader loads a
-fifth of the bytes. ``templates/assets/search.js`` folds queries by the same rules and must change together with this
-module.
+fifth of the bytes. ``templates/assets/search-text.js`` folds queries by the same rules and must change together with
+this module.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ _SIDE_MARKS = {letter: mark for mark, letter in _SIDE_LETTERS.items()}
 def spell(text: str) -> str:
     """Normalize ``text``: fold width, case and accents, write marks as letters, drop white space.
 
-    Each character is treated alone, so that ``search.js`` can map positions back to the text.
+    Each character is treated alone, so that ``search-text.js`` can map positions back to the text.
     """
     return "".join(_SIDE_LETTERS.get(char) or _levelled(char) for char in text)
 

@@ -7,22 +7,47 @@
   const FACTS = Object.entries({ department: "发布机构", number: "发文字号", kind: "类型", published: "发布日期", validity: "效力状态" });
   const ENDED = ["失效", "废止"];
 
-  let loading = null;
+  const PATIENCE = 30000;
+  const SLOW = 3000;
+  const RETRIES = [5000, 15000, 30000, 60000];
+  const FAULTS = {
+    file: "检索数据未能读取。请确认压缩包已全部解压，再重新打开本页。",
+    content: "读到的不是本站的检索数据，现在无法检索。请确认已经登录所在的网络，稍后重新检索。",
+    network: "检索数据未能读取，现在无法检索。请检查网络连接，稍后重新检索。",
+  };
 
-  /* Resolves to the interface of search.js, which is loaded on first use. */
+  let loading = null;
+  let failures = 0;
+
+  /* Resolves to the interface of search.js. Its scripts are loaded on first use, and again after a failure. */
   function engine() {
-    loading = loading || new Promise((resolve, reject) => {
-      const element = document.createElement("script");
-      element.src = script.dataset.engine;
-      element.dataset.shards = script.dataset.shards;
-      element.onload = () => resolve(window.disclosureEngine);
-      element.onerror = () => {
-        loading = null;
-        reject(element.remove() || new Error("cannot load " + element.src));
-      };
-      document.head.append(element);
+    loading = loading || loadEngine().catch((error) => {
+      loading = null;
+      failures += 1;
+      throw error;
     });
     return loading;
+  }
+
+  async function loadEngine() {
+    const added = script.dataset.engine.split(" ").map(addScript);
+    await new Promise((resolve, reject) => {
+      for (const one of added) one.onerror = reject;
+      added[added.length - 1].onload = resolve;
+      setTimeout(reject, PATIENCE);
+    }).catch(() => {
+      throw Object.assign(new Error("cannot load the search engine"), { kind: "network" });
+    });
+    if (!window.disclosureEngine) throw Object.assign(new Error("not the search engine"), { kind: "content" });
+    return window.disclosureEngine;
+  }
+
+  /* Adds a script that runs after those added before; after a failure past the browser's cache. */
+  function addScript(url) {
+    const added = element("script", { src: failures > 0 ? url + "?" + failures : url, async: false });
+    Object.assign(added.dataset, { shards: script.dataset.shards, inflate: script.dataset.inflate });
+    document.head.append(added);
+    return added;
   }
 
   /* search.js replaces this function. */
@@ -44,7 +69,10 @@
       this.status = document.getElementById("search-status");
       this.list = document.getElementById("search-results");
       this.more = document.getElementById("search-more");
+      this.elsewhere = document.getElementById("search-elsewhere");
       this.turn = 0;
+      this.tries = 0;
+      this.timer = null;
       this.found = null;
       this.shown = 0;
     }
@@ -54,11 +82,12 @@
         event.preventDefault();
         this.search();
       });
+      window.addEventListener("online", () => this.status.dataset.state === "error" && this.search());
       for (const field of this.fields) {
         if (field.tagName === "SELECT") field.addEventListener("change", () => this.search());
       }
       this.input.addEventListener("focus", () => engine().then(({ openIndex }) => openIndex()).catch(() => {}), { once: true });
-      this.more.addEventListener("click", () => this.showMore(true));
+      this.more.addEventListener("click", () => this.showMore());
       document.addEventListener("keydown", (event) => this.onKey(event));
       document.getElementById("search-clear").addEventListener("click", () => this.clear());
       this.readAddress();
@@ -133,8 +162,19 @@
     }
 
     say(message, state = "") {
+      clearTimeout(this.timer);
       this.status.textContent = message;
       this.status.dataset.state = state;
+      this.elsewhere.hidden = state !== "error" && state !== "empty";
+    }
+
+    /* Says how much has arrived as long as a search takes, not too often for those who listen. */
+    sayProgress(turn, received) {
+      this.timer = setTimeout(() => {
+        if (turn !== this.turn) return;
+        this.say("正在检索……网络较慢，已读取 " + Math.ceil(received() / 1000) + " kB。", "busy");
+        this.sayProgress(turn, received);
+      }, SLOW);
     }
 
     /* On a phone the options are closed unless one of them is set. */
@@ -149,41 +189,50 @@
       const turn = (this.turn += 1);
       this.list.setAttribute("aria-busy", "true");
       this.say("正在检索……", "busy");
+      let received = 0;
+      this.sayProgress(turn, () => received);
       try {
-        const { findAll } = await engine();
-        const found = await findAll(this.input.value, this.options());
+        const { search, watch } = await engine();
+        watch((bytes) => (received = bytes));
+        const { found, results } = await search(this.input.value, { ...this.options(), limit: PAGE });
         if (turn !== this.turn) return undefined;
+        this.tries = 0;
         this.reset("");
         this.found = found;
-        return await this.showMore(false);
+        return await this.show(results, turn);
       } catch (error) {
         if (turn === this.turn) this.fail(error);
         return undefined;
       }
     }
 
+    /* Says that nothing could be looked up, offers to try again, and does so by itself now and then. */
     fail(error) {
-      console.error(error);
+      console.warn(error);
       this.reset("");
-      this.say(location.protocol === "file:"
-        ? "检索数据未能读取。请确认压缩包已全部解压，再重新打开本页。"
-        : "检索数据未能读取，请检查网络连接后重新检索。", "error");
+      this.say(FAULTS[location.protocol === "file:" ? "file" : error.kind] || FAULTS.network, "error");
+      this.offer("重新检索", () => this.search());
+      const { turn } = this;
+      const delay = RETRIES[this.tries];
+      this.tries += 1;
+      if (delay) this.timer = setTimeout(() => turn === this.turn && this.search(), delay);
     }
 
-    async showMore(focus) {
+    offer(text, act) {
+      const button = element("button", { type: "button", textContent: text });
+      button.addEventListener("click", act);
+      this.status.append(button);
+    }
+
+    async showMore() {
       const { found, turn, shown } = this;
       this.more.disabled = true;
       try {
-        const { readResults, markedText } = await engine();
+        const { readResults } = await engine();
         const results = await readResults(found, shown, shown + PAGE);
         if (turn !== this.turn) return;
-        const items = results.map((result) => resultItem(result, (text, terms = found.terms) => markedText(text, terms)));
-        this.list.append(...items);
-        this.shown = shown + items.length;
-        this.more.hidden = this.shown >= found.documents.length;
-        this.say(this.summary(found.documents.length));
-        if (found.documents.length === 0) await this.suggest(found, turn);
-        if (focus && items.length > 0) items[0].querySelector("a").focus();
+        const items = await this.show(results, turn);
+        if (items.length > 0) items[0].querySelector("a").focus();
       } catch (error) {
         if (turn === this.turn) this.fail(error);
       } finally {
@@ -191,18 +240,28 @@
       }
     }
 
+    async show(results, turn) {
+      const { markedText } = await engine();
+      const { terms, documents } = this.found;
+      const items = results.map((result) => resultItem(result, (text, marked = terms) => markedText(text, marked)));
+      this.list.append(...items);
+      this.shown += items.length;
+      this.more.hidden = this.shown >= documents.length;
+      this.say(this.summary(documents.length), documents.length > 0 ? "" : "empty");
+      if (documents.length === 0) await this.suggest(this.found, turn);
+      return items;
+    }
+
     /* Offers to search for parts of a term that no document contains as a whole. */
     async suggest(found, turn) {
       const { splitRun } = await engine();
       const runs = await splitRun(found);
       if (turn !== this.turn || runs.length === 0) return;
-      const button = element("button", { type: "button", textContent: "改为分开查找：" + runs.join(" ") });
-      button.addEventListener("click", () => {
+      this.offer("改为分开查找：" + runs.join(" "), () => {
         this.input.value = runs.join(" ");
         this.input.focus();
         this.search();
       });
-      this.status.append(button);
     }
 
     summary(total) {

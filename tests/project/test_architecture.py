@@ -26,7 +26,6 @@ OWNERS = {
     "mdit_py_plugins": {"source/markdown/parser"},
     "msgspec": {"core/cache"},
     "numpy": {"search/layout", "search/postings"},
-    "pagefind_bin": {"search/pagefind"},
     "pypdfium2": {"source/readers/pdf"},
     "rich": {"pool/progress"},
     "typst": {"downloads/pdf"},

@@ -1,17 +1,13 @@
-"""Files of a shard, and the runtime that reads them."""
+"""Files of a shard."""
 
 from __future__ import annotations
 
 import gzip
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from sitegen.search import pagefind
-from sitegen.search.pagefind import SearchIndexError, build_runtime, build_shard, page_names, shard_list, shard_name
+from sitegen.search.pagefind import build_shard, page_names, shard_list, shard_name
 from sitegen.search.text import SearchRecord
 
 RECORDS = [
@@ -56,35 +52,9 @@ def test_page_names_encode_validity_and_date() -> None:
     assert [cards[name]["number"] for name in by_date] == [f"安政发〔2021〕{place}号" for place in range(4)]
 
 
-def test_nothing_is_left_in_the_working_folder(tmp_path: Path) -> None:
-    build_runtime(tmp_path / "work")
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_file_names_are_ascii_and_short() -> None:
     folder = f"pagefind/{shard_name('zz', ['a'])}"
     assert max(len(f"{folder}/{path}.js") for path in build_shard(page_names("zz", RECORDS))) <= 100
-
-
-def test_the_runtime_is_a_classic_script_that_takes_its_fetch(tmp_path: Path) -> None:
-    runtime = build_runtime(tmp_path / "work")
-    script = runtime["pagefind.js"].decode()
-    assert script.startswith("window.disclosureRuntime=function(fetch,document){")
-    assert "import.meta" not in script
-    assert "export{" not in script
-    assert json.loads(runtime["pagefind-entry.json"])["languages"]["und"]["page_count"] == 0
-
-
-def test_a_failing_binary_is_reported_with_its_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pagefind, "_EMPTY_PAGE", "")
-    with pytest.raises(SearchIndexError, match="was not able to build an index"):
-        build_runtime(tmp_path / "work")
-
-
-def test_a_binary_that_is_not_there_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pagefind_bin.get_executable", lambda: tmp_path / "missing")
-    with pytest.raises(SearchIndexError, match="未能运行"):
-        build_runtime(tmp_path / "work")
 
 
 def test_the_list_of_shards_is_sorted() -> None:

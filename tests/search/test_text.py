@@ -1,4 +1,4 @@
-"""Text folding: Python and ``search.js`` fold alike."""
+"""Text folding: Python and ``search-text.js`` fold alike."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from sitegen.search import text as searchtext
 from sitegen.search.text import BODY_START, END, fold, spell
 
-SCRIPT = Path(__file__).parents[2] / "templates" / "assets" / "search.js"
+ASSETS = Path(__file__).parents[2] / "templates" / "assets"
 
 
 def test_blanks_quotes_and_brackets_count_as_nothing() -> None:
@@ -102,8 +102,8 @@ def test_folding_is_idempotent() -> None:
             assert spell(spelled) == spelled, hex(code)
 
 
-def test_the_search_script_folds_by_the_same_tables() -> None:
-    script = SCRIPT.read_text(encoding="utf-8")
+def test_the_search_scripts_fold_by_the_same_tables() -> None:
+    script = "".join((ASSETS / f"search-{name}.js").read_text("utf-8") for name in ("text", "index"))
 
     def constant(name: str) -> str:
         found = re.search(rf"const {name} = (.+);", script)
